@@ -1,0 +1,42 @@
+import type { Entry, MapNode, ValueNode } from './tree.ts';
+
+/** A leaf of a tree: the full dotted key and the entries on the way to it, outermost first. */
+export interface Leaf {
+  readonly key: string;
+  readonly entry: Entry;
+  readonly chain: readonly Entry[];
+  readonly value: ValueNode | undefined;
+}
+
+/** A path element as it must be written in a dotted key: quoted (HOCON's way) where it holds anything but word characters. */
+export const pathElement = (element: string): string => (/^[\p{L}\p{N}_<>*/$-]+$/u.test(element) ? element : JSON.stringify(element));
+
+/** Joins path elements of formats that know no quoting: a dotted element simply continues the path. */
+export const joinKey = (parent: string, element: string): string => (parent === '' ? element : `${parent}.${element}`);
+
+/** All entries whose value is no map, in document order, with dotted keys. Bounded by `limit` leaves. */
+export function flatten(root: MapNode, limit = 200_000): Leaf[] {
+  const leaves: Leaf[] = [];
+  const visit = (map: MapNode, parent: string, chain: readonly Entry[], depth: number): void => {
+    for (const entry of map.entries) {
+      if (leaves.length >= limit) return;
+      const key = joinKey(parent, entry.path.join('.'));
+      const next = chain.length === 0 ? [entry] : [...chain, entry];
+      if (entry.value?.kind === 'map' && depth < 64) visit(entry.value, key, next, depth + 1);
+      else leaves.push({ key, entry, chain: next, value: entry.value });
+    }
+  };
+  visit(root, '', [], 0);
+  return leaves;
+}
+
+/** The value below a path of exact keys, e.g. `['spec', 'flinkConfiguration']`. */
+export function lookup(root: MapNode, path: readonly string[]): Entry | undefined {
+  let map: MapNode = root;
+  for (let i = 0; ; i++) {
+    const entry = map.entries.findLast((e) => e.path.length === 1 && e.path[0] === path[i]);
+    if (entry === undefined || i === path.length - 1) return entry;
+    if (entry.value?.kind !== 'map') return undefined;
+    map = entry.value;
+  }
+}
