@@ -75,5 +75,10 @@ export function toHostChanges(embedding: Embedding | undefined, changes: readonl
 /** An embedding whose text stands unescaped in one piece of the host. */
 export function plainEmbedding(text: string, start: number): Embedding {
   const host = { start, end: start + text.length };
-  return { text, host, segments: [{ start: 0, length: text.length, hostStart: start, hostLength: text.length }], encode: (t) => t };
+  return {
+    text,
+    host,
+    segments: [{ start: 0, length: text.length, hostStart: start, hostLength: text.length }],
+    encode: (t) => t,
+  };
 }

@@ -21,7 +21,9 @@ export interface TextChange {
 export function applyChanges(text: string, changes: readonly TextChange[]): string {
   const sorted = changes
     .map((change, index) => ({ change, index }))
-    .sort((a, b) => a.change.span.start - b.change.span.start || a.change.span.end - b.change.span.end || a.index - b.index);
+    .sort(
+      (a, b) => a.change.span.start - b.change.span.start || a.change.span.end - b.change.span.end || a.index - b.index,
+    );
   let out = '';
   let last = 0;
   for (const { change } of sorted) {

@@ -1,0 +1,55 @@
+import { toHostChanges } from '../text/embedding.ts';
+import type { TextChange } from '../text/span.ts';
+import type { Region, Setting } from './model.ts';
+import type { Change, Fix } from './rule.ts';
+
+export interface DocumentChanges {
+  readonly uri: string;
+  readonly changes: readonly TextChange[];
+}
+
+/** A fix as text changes, in the spelling of each place that it touches; changes of one document do not overlap. */
+export function editsOf(fix: Fix): DocumentChanges[] {
+  const byUri = new Map<string, TextChange[]>();
+  const put = (uri: string, changes: readonly TextChange[]): void => {
+    const list = byUri.get(uri) ?? [];
+    byUri.set(uri, list);
+    for (const c of changes) if (!list.some((o) => overlaps(o, c))) list.push(c);
+  };
+  for (const change of fix.changes) put(...changesOf(change));
+  return [...byUri].map(([uri, changes]) => ({ uri, changes }));
+}
+
+function changesOf(change: Change): [string, readonly TextChange[]] {
+  if (change.op === 'text') return [change.uri, [{ span: change.span, newText: change.newText }]];
+  if (change.op === 'add') {
+    const { region, entries, after } = change;
+    const sibling =
+      after !== undefined && after.region === region && after.tree === region.tree ? after.entry : undefined;
+    return [
+      region.uri,
+      toHostChanges(region.embedding, region.format.writer.add(region.tree, region.root, entries, sibling)),
+    ];
+  }
+  const { setting } = change;
+  const { writer } = setting.region.format;
+  const root = rootOf(setting);
+  const changes =
+    change.op === 'set'
+      ? writer.setValue(setting.tree, setting.entry, change.value)
+      : change.op === 'rename'
+        ? writer.rename(setting.tree, root, setting.entry, change.key)
+        : writer.remove(setting.tree, root, setting.entry);
+  return [setting.uri, setting.include === undefined ? toHostChanges(setting.region.embedding, changes) : changes];
+}
+
+/** The map that a setting's key is relative to: its region's, or the whole file for an included one. */
+const rootOf = (setting: Setting): Region['root'] =>
+  setting.include === undefined ? setting.region.root : setting.tree.roots[0]!;
+
+/** Two insertions at one place do not overlap; the same deletion twice does. */
+function overlaps(a: TextChange, b: TextChange): boolean {
+  const same =
+    a.span.start === b.span.start && a.span.end === b.span.end && a.newText === b.newText && a.span.end > a.span.start;
+  return same || (a.span.start < b.span.end && b.span.start < a.span.end);
+}

@@ -1,0 +1,104 @@
+import type { Span } from '../text/span.ts';
+import type { Region, Setting, Unit } from './model.ts';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** Decides the phase in which a rule runs: configuration at once, the others when their inputs have been read. */
+export type Need = 'config' | 'artifact' | 'deployment';
+
+/**
+ * A document that shows a rule. In `bad`, the piece between `[|` and `|]` is where the finding must stand (markers are
+ * taken out first; without markers any place will do). `fixed` is the whole text after the rule's first fix.
+ */
+export interface Example {
+  /** Path in the workspace; decides, with the content, which system reads it. */
+  readonly file: string;
+  readonly text: string;
+  /** Product version, as the user's setting would give it. */
+  readonly version?: string;
+  /** Further files by path (includes). */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly fixed?: string;
+}
+
+/** One statement about units that can be false. Declared, never wired: docs, settings and SARIF are made from it. */
+export interface Rule {
+  /** `<system>/<kebab-name>`, or `config/<kebab-name>` for the rules of every system. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** Version range of the product in which it can be false. */
+  readonly versions?: string;
+  /** Products (`akka`, `pekko`) it speaks of; absent: all of the system. */
+  readonly products?: readonly string[];
+  readonly needs: readonly Need[];
+  /** One sentence: what is wrong. */
+  readonly summary: string;
+  /** What the product does then, with its exact error text. Markdown paragraph. */
+  readonly says: string;
+  /** Where that is known from: product class and version, facts, RFC. */
+  readonly source: string;
+  /** Greyed out or struck through in the editor. */
+  readonly tags?: readonly ('unnecessary' | 'deprecated')[];
+  readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
+  check(unit: Unit, report: Report, context: RuleContext): void;
+}
+
+export interface RuleContext {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Where a finding stands: a setting's key, its value, the whole entry, a place in a region, or the region's head. */
+export type Place =
+  | { readonly key: Setting }
+  | { readonly value: Setting }
+  | { readonly entry: Setting }
+  | { readonly region: Region; readonly span?: Span };
+
+export interface Details {
+  /** Defaults to the rule's summary. Never holds a secret's text. */
+  readonly message?: string;
+  /** Where the facts give another severity for this case. */
+  readonly severity?: Severity;
+  readonly related?: readonly { readonly setting: Setting; readonly message: string }[];
+  readonly tags?: readonly ('unnecessary' | 'deprecated')[];
+  /** Computed when asked for. The first is the preferred one. */
+  readonly fixes?: () => readonly Fix[];
+}
+
+export type Report = (place: Place, details?: Details) => void;
+
+/** A titled repair. `safe`: keeps the product's behaviour or does exactly what was evidently meant; part of fix-all. */
+export interface Fix {
+  readonly title: string;
+  readonly changes: readonly Change[];
+  readonly safe?: boolean;
+}
+
+/** Format-neutral; `editsOf` writes them in the spelling of each place. */
+export type Change =
+  | { readonly op: 'set'; readonly setting: Setting; readonly value: string | readonly string[] }
+  | { readonly op: 'rename'; readonly setting: Setting; readonly key: string }
+  | { readonly op: 'remove'; readonly setting: Setting }
+  | {
+      readonly op: 'add';
+      readonly region: Region;
+      readonly entries: readonly { readonly key: string; readonly value: string | readonly string[] }[];
+      readonly after?: Setting;
+    }
+  | { readonly op: 'text'; readonly uri: string; readonly span: Span; readonly newText: string };
+
+export interface Finding {
+  readonly rule: Rule;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly uri: string;
+  readonly span: Span;
+  readonly unit: Unit;
+  readonly related: readonly { readonly uri: string; readonly span: Span; readonly message: string }[];
+  readonly tags: readonly ('unnecessary' | 'deprecated')[];
+  readonly fixes: () => readonly Fix[];
+}
+
+/** Identity, but checks the declaration's shape at the place where it is written. */
+export const defineRule = (rule: Rule): Rule => rule;

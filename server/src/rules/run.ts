@@ -1,0 +1,99 @@
+import type { Span } from '../text/span.ts';
+import type { Unit } from './model.ts';
+import type { Details, Finding, Need, Place, Rule, RuleContext, Severity } from './rule.ts';
+import { inRange } from './version.ts';
+
+/** The user's word on a rule: a severity, 'off', or 'default'. */
+export type RuleLevels = Readonly<Record<string, Severity | 'off' | 'default'>>;
+
+export interface RunOptions extends RuleContext {
+  readonly levels?: RuleLevels;
+  /** Phases whose inputs are at hand. */
+  readonly available?: readonly Need[];
+  /** Told of a rule that threw; the others still run. */
+  readonly onError?: (rule: Rule, error: unknown) => void;
+  readonly cancelled?: () => boolean;
+}
+
+/**
+ * Runs rules over the units of one document. Findings come in document order, each place and message once, although a
+ * region may belong to several units.
+ */
+export function runRules(rules: readonly Rule[], units: readonly Unit[], uri: string, options: RunOptions): Finding[] {
+  const findings = new Map<string, Finding>();
+  for (const unit of units) {
+    for (const rule of rules) {
+      if (options.cancelled?.()) return [];
+      const level = options.levels?.[rule.id] ?? 'default';
+      if (
+        level === 'off' ||
+        !appliesTo(rule, unit) ||
+        !rule.needs.every((n) => (options.available ?? ['config']).includes(n))
+      )
+        continue;
+      try {
+        rule.check(
+          unit,
+          (place, details) => {
+            const finding = make(rule, unit, uri, place, details ?? {}, level === 'default' ? undefined : level);
+            const id = `${rule.id}\n${finding.uri}\n${finding.span.start}\n${finding.span.end}\n${finding.message}`;
+            if (!findings.has(id)) findings.set(id, finding);
+          },
+          options,
+        );
+      } catch (error) {
+        options.onError?.(rule, error);
+      }
+    }
+  }
+  return [...findings.values()].sort(
+    (a, b) => a.span.start - b.span.start || a.span.end - b.span.end || a.rule.id.localeCompare(b.rule.id),
+  );
+}
+
+export function appliesTo(rule: Rule, unit: Unit): boolean {
+  const owner = rule.id.slice(0, rule.id.indexOf('/'));
+  if (owner !== 'config' && owner !== unit.system) return false;
+  if (rule.products !== undefined && !rule.products.includes(unit.product)) return false;
+  return inRange(unit.version.text, rule.versions);
+}
+
+function make(
+  rule: Rule,
+  unit: Unit,
+  document: string,
+  place: Place,
+  details: Details,
+  level: Severity | undefined,
+): Finding {
+  const { uri, span, note } = locate(place, document);
+  return {
+    rule,
+    severity: level ?? details.severity ?? rule.severity,
+    message: (details.message ?? rule.summary) + note,
+    uri,
+    span,
+    unit,
+    related: (details.related ?? []).map(({ setting, message }) => ({ uri: setting.uri, span: setting.span, message })),
+    tags: details.tags ?? rule.tags ?? [],
+    fixes: details.fixes ?? (() => []),
+  };
+}
+
+/** A finding on an included setting stands at the include statement of the document that is looked at. */
+function locate(place: Place, document: string): { uri: string; span: Span; note: string } {
+  if ('region' in place) return { uri: place.region.uri, span: place.span ?? place.region.anchor, note: '' };
+  const setting = 'key' in place ? place.key : 'value' in place ? place.value : place.entry;
+  if (setting.include !== undefined && setting.uri !== document) {
+    return {
+      uri: document,
+      span: setting.include,
+      note: ` (${setting.key} in ${setting.uri.slice(setting.uri.lastIndexOf('/') + 1)})`,
+    };
+  }
+  const span =
+    'key' in place ? setting.keySpan : 'value' in place ? nonEmpty(setting.valueSpan, setting.keySpan) : setting.span;
+  return { uri: setting.uri, span, note: '' };
+}
+
+const nonEmpty = (span: Span, instead: Span): Span => (span.end > span.start ? span : instead);

@@ -1,0 +1,70 @@
+import type { Region, Setting, Unit } from './model.ts';
+import type { Option } from './options.ts';
+import { inRange } from './version.ts';
+
+/** Builds a unit over regions in order of rising precedence. */
+export function makeUnit(given: Omit<Unit, 'get' | 'all' | 'settings'>): Unit {
+  const settings = given.regions.flatMap((r) => r.settings);
+  const byKey = new Map<string, Setting[]>();
+  for (const s of settings) {
+    const list = byKey.get(s.key);
+    if (list === undefined) byKey.set(s.key, [s]);
+    else list.push(s);
+  }
+  return { ...given, settings, all: (key) => byKey.get(key) ?? [], get: (key) => byKey.get(key)?.at(-1) };
+}
+
+/** Where the value that a product uses for an option comes from. */
+export type Effective =
+  | { readonly how: 'own' | 'alias' | 'fallback'; readonly setting: Setting; readonly key: string }
+  | { readonly how: 'default'; readonly text: string }
+  | { readonly how: 'unset' };
+
+/** The value in effect of an option: its own key, its aliases, its fallback keys (for this version), its default. */
+export function effective(unit: Unit, key: string): Effective {
+  const option = unit.schema.options.get(key);
+  const own = unit.get(key);
+  if (own !== undefined) return { how: 'own', setting: own, key };
+  for (const alias of option?.aliases ?? []) {
+    const setting = unit.get(alias);
+    if (setting !== undefined) return { how: 'alias', setting, key: alias };
+  }
+  for (const fallback of option?.fallbacks ?? []) {
+    if (!inRange(unit.version.text, fallback.when)) continue;
+    const setting = unit.get(fallback.key);
+    if (setting !== undefined) return { how: 'fallback', setting, key: fallback.key };
+  }
+  const text = option === undefined ? undefined : defaultOf(option, unit);
+  return text === undefined ? { how: 'unset' } : { how: 'default', text };
+}
+
+/** Default of an option for the unit's version and edition; undefined where it has none. */
+export function defaultOf(option: Option, unit: Pick<Unit, 'version' | 'edition'>): string | undefined {
+  for (const d of option.defaults ?? []) {
+    if (d.when === unit.edition || (/^[<>=\dv]/.test(d.when) && inRange(unit.version.text, d.when))) return d.value;
+  }
+  return option.defaultValue ?? undefined;
+}
+
+/** Text of a known value, else undefined. */
+export const knownText = (setting: Setting | undefined): string | undefined =>
+  setting?.value.state === 'known' ? setting.value.text : undefined;
+
+/** Known items of a list, or of a separated string; undefined where the value is unknown or absent. */
+export function knownItems(setting: Setting | undefined, separator = ','): readonly string[] | undefined {
+  if (setting?.value.state !== 'known') return undefined;
+  return setting.value.items ?? setting.value.text.split(separator).map((s) => s.trim());
+}
+
+/** Text in effect where it is known (own, alias, fallback or default); undefined where unknown or unset. */
+export function effectiveText(unit: Unit, key: string): string | undefined {
+  const e = effective(unit, key);
+  if (e.how === 'unset') return undefined;
+  return e.how === 'default' ? e.text : knownText(e.setting);
+}
+
+/** True if any of the keys is set at all, whatever the value. */
+export const isSet = (unit: Unit, ...keys: string[]): boolean => keys.some((k) => unit.get(k) !== undefined);
+
+/** The region that a new setting belongs to: that of a neighbour, else the one of highest precedence. */
+export const homeRegion = (unit: Unit, near?: Setting): Region => near?.region ?? unit.regions.at(-1)!;

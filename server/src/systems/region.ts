@@ -1,0 +1,117 @@
+import { flatten } from '../formats/flatten.ts';
+import type { Format } from '../formats/format.ts';
+import type { ConfigTree, Entry, MapNode, SyntaxProblem, ValueNode } from '../formats/tree.ts';
+import type { Region, Setting, Value } from '../rules/model.ts';
+import { isPlaceholder } from '../rules/placeholder.ts';
+import { type Embedding, toHostSpan } from '../text/embedding.ts';
+import type { Span } from '../text/span.ts';
+
+export interface RegionSpec {
+  readonly system: string;
+  readonly dialect: string;
+  readonly uri: string;
+  readonly format: Format;
+  readonly tree: ConfigTree;
+  readonly root: MapNode;
+  readonly embedding?: Embedding;
+  /** In the document; defaults to the embedding's place, or to the root's. */
+  readonly span?: Span;
+  readonly anchor?: Span;
+  readonly why: string;
+  /** The dialect's own reading of a value; default: `readValue`. */
+  readonly read?: (entry: Entry, value: ValueNode | undefined) => Value;
+  /** Keys as the product knows them, from the keys as written; undefined drops the entry. */
+  readonly key?: (written: string) => string | undefined;
+  /** Which of the tree's problems the product really has; default: all. */
+  readonly problems?: (problem: SyntaxProblem) => boolean;
+}
+
+/** A region whose settings are the flattened entries of a map. HOCON has its own reading (see the akka dialects). */
+export function makeRegion(spec: RegionSpec): Region {
+  const { tree, root, embedding } = spec;
+  const settings: Setting[] = [];
+  const span =
+    spec.span ?? embedding?.host ?? (root === tree.roots[0] ? { start: 0, end: tree.text.length } : root.span);
+  const region: Region = {
+    system: spec.system,
+    dialect: spec.dialect,
+    uri: spec.uri,
+    format: spec.format,
+    tree,
+    root,
+    embedding,
+    span,
+    anchor: spec.anchor ?? headOf(spec, span),
+    why: spec.why,
+    settings,
+    problems: tree.problems
+      .filter(
+        (p) =>
+          p.span.start >= root.span.start &&
+          p.span.end <= Math.max(root.span.end, root === tree.roots[0] ? tree.text.length : 0),
+      )
+      .filter(spec.problems ?? (() => true))
+      .map((p) => inHost(p, embedding)),
+  };
+  const read = spec.read ?? ((_: Entry, value: ValueNode | undefined) => readValue(value, tree.text));
+  for (const leaf of flatten(root)) {
+    const key = spec.key === undefined ? leaf.key : spec.key(leaf.key);
+    if (key === undefined) continue;
+    settings.push(settingOf(region, key, leaf.entry, read(leaf.entry, leaf.value)));
+  }
+  return region;
+}
+
+export function settingOf(region: Region, key: string, entry: Entry, value: Value): Setting {
+  const { embedding } = region;
+  const end = entry.value?.span ?? { start: entry.span.end, end: entry.span.end };
+  return {
+    key,
+    value,
+    uri: region.uri,
+    keySpan: toHostSpan(embedding, entry.keySpan),
+    valueSpan: toHostSpan(embedding, end),
+    span: toHostSpan(embedding, entry.span),
+    region,
+    entry,
+    tree: region.tree,
+  };
+}
+
+function inHost(problem: SyntaxProblem, embedding: Embedding | undefined): SyntaxProblem {
+  if (embedding === undefined) return problem;
+  const { repair, ...rest } = problem;
+  const moved = { ...rest, span: toHostSpan(embedding, problem.span) };
+  return repair === undefined
+    ? moved
+    : {
+        ...moved,
+        repair: { ...repair, span: toHostSpan(embedding, repair.span), newText: embedding.encode(repair.newText) },
+      };
+}
+
+/** Text of a value as the format reads it; lists keep their items; placeholders are unknown. */
+export function readValue(value: ValueNode | undefined, text: string): Value {
+  if (value === undefined) return { state: 'known', text: '', type: 'null' };
+  switch (value.kind) {
+    case 'scalar':
+      return isPlaceholder(value.value)
+        ? { state: 'unknown', text: value.value, why: 'placeholder' }
+        : { state: 'known', text: value.value, type: value.type };
+    case 'list': {
+      const items = value.items.map((i) => (i.kind === 'scalar' ? i.value : text.slice(i.span.start, i.span.end)));
+      return items.some(isPlaceholder)
+        ? { state: 'unknown', text: items.join(','), why: 'placeholder' }
+        : { state: 'known', text: items.join(','), items, type: 'list' };
+    }
+    default:
+      return { state: 'unknown', text: text.slice(value.span.start, value.span.end), why: 'outside' };
+  }
+}
+
+/** The first line of a region that says something: where findings about the whole of it stand. */
+function headOf(spec: RegionSpec, span: Span): Span {
+  const first = spec.root.entries[0];
+  if (first !== undefined) return toHostSpan(spec.embedding, first.keySpan);
+  return { start: span.start, end: Math.min(span.start + 1, span.end) };
+}

@@ -1,0 +1,86 @@
+import { editsOf } from '../../server/src/rules/fix.ts';
+import type { Finding, Severity } from '../../server/src/rules/rule.ts';
+import type { Environment } from '../../server/src/systems/types.ts';
+import { applyChanges, type Span } from '../../server/src/text/span.ts';
+import { resolveUri } from '../../server/src/text/uri.ts';
+import { type Analysis, analyse, findingsOf } from '../../server/src/workspace/analyse.ts';
+import { TextSource } from '../../server/src/workspace/document.ts';
+
+const ROOT = 'file:///workspace';
+
+export const uriOf = (path: string): string => `${ROOT}/${path}`;
+
+/** An environment over files in memory; `versions` are the user's settings. */
+export function memory(
+  files: Readonly<Record<string, string>>,
+  versions: Readonly<Record<string, string>> = {},
+): Environment {
+  const sources = new Map(
+    Object.entries(files).map(([path, text]) => [uriOf(path), new TextSource(uriOf(path), text)]),
+  );
+  return { version: (system) => versions[system], file: (uri) => sources.get(uri) ?? 'missing', resolve: resolveUri };
+}
+
+/** Takes the `[|` and `|]` markers out of a text. */
+export function marked(text: string): { text: string; ranges: Span[] } {
+  const ranges: Span[] = [];
+  let out = '';
+  let start = -1;
+  for (const piece of text.split(/(\[\||\|\])/)) {
+    if (piece === '[|') start = out.length;
+    else if (piece === '|]') ranges.push({ start, end: out.length });
+    else out += piece;
+  }
+  return { text: out, ranges };
+}
+
+export interface Checked {
+  readonly analysis: Analysis;
+  readonly findings: Finding[];
+  readonly text: string;
+}
+
+/** Analyses one file of a workspace in memory, as the editor would. `system` is whose version setting `version` is. */
+export function check(
+  file: string,
+  text: string,
+  options: {
+    version?: string;
+    system?: string;
+    files?: Readonly<Record<string, string>>;
+    levels?: Record<string, Severity | 'off'>;
+  } = {},
+): Checked {
+  const versions =
+    options.version === undefined
+      ? {}
+      : Object.fromEntries(
+          (options.system === undefined ? ['flink', 'akka', 'alluxio'] : [options.system]).map((s) => [
+            s,
+            options.version!,
+          ]),
+        );
+  const document = new TextSource(uriOf(file), text);
+  const analysis = analyse(document, memory({ ...options.files, [file]: text }, versions));
+  const errors: unknown[] = [];
+  const findings = findingsOf(analysis, {
+    now: Date.UTC(2026, 10, 21),
+    ...(options.levels === undefined ? {} : { levels: options.levels }),
+    onError: (_, e) => errors.push(e),
+  });
+  if (errors.length > 0) throw errors[0];
+  return { analysis, findings, text };
+}
+
+/** `rule-id @ "the text it stands at"`, in order: what a test compares. */
+export const shown = (checked: Checked): string[] =>
+  checked.findings.map((f) => `${f.severity} ${f.rule.id} @ ${checked.text.slice(f.span.start, f.span.end)}`);
+
+/** The document after a finding's fix (the preferred one unless a title is given). */
+export function fixed(checked: Checked, finding: Finding, title?: string): string | undefined {
+  const fixes = finding.fixes();
+  const fix = title === undefined ? fixes[0] : fixes.find((f) => f.title === title);
+  if (fix === undefined) return undefined;
+  const own = editsOf(fix).find((e) => e.uri === checked.analysis.document.uri);
+  return own === undefined ? checked.text : applyChanges(checked.text, own.changes);
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import type { Example, Rule } from '../../../server/src/rules/rule.ts';
+import { allRules } from '../../../server/src/workspace/analyse.ts';
+import { check, fixed, marked, shown } from '../harness.ts';
+
+/** RULES=flink/ limits the run to the rules whose id begins so. */
+const rules = allRules().filter((r) => r.id.startsWith(process.env.RULES ?? ''));
+
+const run = (example: Example, rule: Rule) => {
+  const { text, ranges } = marked(example.text);
+  const checked = check(example.file, text, {
+    ...(example.version === undefined ? {} : { version: example.version }),
+    ...(example.files === undefined ? {} : { files: example.files }),
+  });
+  return { checked, ranges, own: checked.findings.filter((f) => f.rule.id === rule.id) };
+};
+
+describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
+  test('has an example of each kind', () => {
+    expect(rule.examples.bad.length).toBeGreaterThan(0);
+    expect(rule.examples.good.length).toBeGreaterThan(0);
+  });
+
+  test.each(rule.examples.bad.map((example, i) => ({ name: `${i + 1}: ${example.file}`, example })))(
+    'bad $name',
+    ({ example }) => {
+      const { checked, ranges, own } = run(example, rule);
+      expect(own.length, `nothing found; all findings: ${shown(checked).join('; ')}`).toBeGreaterThan(0);
+      for (const range of ranges) expect(own.map((f) => f.span)).toContainEqual(range);
+      for (const finding of own) {
+        for (const fix of finding.fixes()) {
+          const text = fixed(checked, finding, fix.title);
+          expect(text, `fix "${fix.title}" changes nothing`).not.toBe(checked.text);
+          if (text === undefined) continue;
+          const again = check(example.file, text, {
+            ...(example.version === undefined ? {} : { version: example.version }),
+            ...(example.files === undefined ? {} : { files: example.files }),
+          });
+          const left = again.findings.filter((f) => f.rule.id === rule.id).length;
+          expect(left, `after "${fix.title}":\n${text}`).toBeLessThan(own.length);
+        }
+      }
+      if (example.fixed !== undefined) expect(fixed(checked, own[0]!)).toBe(example.fixed);
+    },
+  );
+
+  test.each(rule.examples.good.map((example, i) => ({ name: `${i + 1}: ${example.file}`, example })))(
+    'good $name',
+    ({ example }) => {
+      const { checked, own } = run(example, rule);
+      expect(checked.analysis.units.length, 'no unit: the example is not recognised').toBeGreaterThan(0);
+      expect(own.map((f) => f.message)).toEqual([]);
+    },
+  );
+});
+
+test('ids are unique and well-formed', () => {
+  const ids = allRules().map((r) => r.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^(config|flink|akka|alluxio)\/[a-z0-9-]+$/);
+});
