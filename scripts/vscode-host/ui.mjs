@@ -1,0 +1,150 @@
+// Drives the workbench as a person would, by keys and clicks. Every step waits for a state to be seen, never for a time.
+// Selectors are those of VS Code 1.139.
+
+const SLOW = 30_000;
+
+/** The text of an editor line uses no-break spaces. */
+const plain = (text) => text.replaceAll('\u00a0', ' ');
+
+export class Workbench {
+  /** @param page a page of playwright-core that shows the workbench */
+  constructor(page) {
+    this.page = page;
+    this.input = page.locator('.quick-input-widget input.input');
+    this.rows = page.locator('.quick-input-widget .monaco-list-row');
+  }
+
+  /** Opens a folder, and a file in it where one is named. */
+  static async open(page, host, folder, file) {
+    const payload = [
+      ['skipWelcome', 'true'],
+      ['skipReleaseNotes', 'true'],
+    ];
+    if (file) payload.push(['openFile', `vscode-remote://127.0.0.1:${host.port}${encodeURI(`${folder}/${file}`)}`]);
+    const query = new URLSearchParams({ folder, payload: JSON.stringify(payload) });
+    await page.goto(`${host.url}/?${query}`, { waitUntil: 'domcontentloaded', timeout: 60_000 });
+    await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await page.locator('.statusbar-item').first().waitFor({ timeout: 60_000 });
+    return new Workbench(page);
+  }
+
+  /** Runs a command of the palette by its title. */
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    await this.input.waitFor();
+    await this.input.fill(`>${title}`);
+    await this.rows.filter({ hasText: title }).first().click({ timeout: SLOW });
+  }
+
+  /** Opens a file of the folder by its path and puts the caret into it. */
+  async openFile(name) {
+    await this.page.keyboard.press('Control+P');
+    await this.input.waitFor();
+    await this.input.fill(name);
+    const base = name.split('/').at(-1);
+    await this.rows.filter({ hasText: base }).first().waitFor({ timeout: SLOW });
+    await this.page.keyboard.press('Enter');
+    await this.page
+      .locator(`.editor-instance[aria-label*="${base}"], .editor-instance [data-uri*="${base}"]`)
+      .first()
+      .waitFor({ timeout: SLOW });
+    await this.goTo(1, 1);
+  }
+
+  /** Puts the caret at a line and column, both counted from 1. */
+  async goTo(line, column) {
+    await this.page.keyboard.press('Control+G');
+    await this.input.waitFor();
+    await this.input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.input.waitFor({ state: 'hidden' });
+  }
+
+  /** Puts the caret where `text` begins, plus `offset` characters; the text must stand in a visible line. */
+  async goToText(text, offset = 0) {
+    const lines = await this.lines();
+    const index = lines.findIndex((line) => line.includes(text));
+    if (index < 0) throw new Error(`"${text}" is not in the visible lines:\n${lines.join('\n')}`);
+    await this.goTo(index + 1, lines[index].indexOf(text) + 1 + offset);
+  }
+
+  /** The visible lines of the active editor, from its top. */
+  async lines() {
+    const found = await this.page
+      .locator('.editor-instance .view-lines .view-line')
+      .evaluateAll((all) =>
+        all.map((line) => ({ top: Number.parseFloat(line.style.top), text: line.textContent ?? '' })),
+      );
+    return found.sort((a, b) => a.top - b.top).map((line) => plain(line.text));
+  }
+
+  /** Waits until the visible text of the editor fulfils the condition; gives the lines. */
+  async waitForLines(condition) {
+    const deadline = Date.now() + SLOW;
+    for (;;) {
+      const lines = await this.lines();
+      if (condition(lines.join('\n'))) return lines;
+      if (Date.now() > deadline) throw new Error(`The editor never showed what was awaited, but:\n${lines.join('\n')}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** Shows the hover at the caret and gives its text. */
+  async hover() {
+    const hover = this.page.locator('.monaco-hover:visible').filter({ hasText: /\S{3}/ }).first();
+    await this.until(
+      () => this.page.keyboard.press('Control+K').then(() => this.page.keyboard.press('Control+I')),
+      (timeout) => hover.waitFor({ timeout }),
+    );
+    return hover;
+  }
+
+  /** Asks for completion at the caret and gives the row whose label contains the text. */
+  async suggestion(text) {
+    const row = this.page.locator('.suggest-widget.visible .monaco-list-row').filter({ hasText: text }).first();
+    await this.until(
+      () => this.page.keyboard.press('Control+Space'),
+      (timeout) => row.waitFor({ timeout }),
+    );
+    return row;
+  }
+
+  squiggle(severity = 'error') {
+    return this.page.locator(`.editor-instance .squiggly-${severity}`);
+  }
+
+  /** Opens the Problems view and gives the row that contains the text. */
+  async problem(text) {
+    const row = this.page.locator('.markers-panel-container .monaco-list-row').filter({ hasText: text }).first();
+    await this.until(
+      () => this.command('Problems: Focus on Problems View'),
+      (timeout) => row.waitFor({ timeout }),
+    );
+    return row;
+  }
+
+  /** Opens the list of quick fixes at the caret and gives the row with the title. */
+  async quickFix(title) {
+    const row = this.page.locator('.action-widget .monaco-list-row').filter({ hasText: title }).first();
+    await this.until(
+      async () => {
+        await this.page.keyboard.press('Escape');
+        await this.page.keyboard.press('Control+.');
+      },
+      (timeout) => row.waitFor({ timeout }),
+    );
+    return row;
+  }
+
+  /** Repeats an action until its effect is seen: the workbench swallows keys while a language server still starts. */
+  async until(action, effect, { tries = 6, each = 5_000 } = {}) {
+    for (let attempt = 1; ; attempt++) {
+      await action();
+      try {
+        return await effect(each);
+      } catch (error) {
+        if (attempt === tries) throw error;
+      }
+    }
+  }
+}
