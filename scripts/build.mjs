@@ -1,0 +1,101 @@
+#!/usr/bin/env node
+/** Bundles everything that ships into dist/. `--watch` builds again on every change, unminified. */
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, context } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const watch = process.argv.includes('--watch');
+const { version } = JSON.parse(readFileSync(join(root, 'server/package.json'), 'utf8'));
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: !watch,
+  sourcemap: watch ? 'inline' : false,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  define: { CLUSTER_TLS_VERSION: JSON.stringify(version) },
+};
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
+
+/** Entry -> bundle. The client's target is the Node of the oldest VS Code that it runs in. */
+const bundles = [
+  { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] },
+  { ...node, entryPoints: ['server/src/node.ts'], outfile: 'dist/server.js' },
+  { ...node, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...common,
+    entryPoints: ['server/src/browser.ts'],
+    outfile: 'dist/web/server.js',
+    platform: 'browser',
+    conditions: ['browser'],
+    format: 'iife',
+    target: 'es2022',
+  },
+];
+
+const present = bundles.filter(({ entryPoints: [entry] }) => {
+  if (existsSync(join(root, entry))) return true;
+  console.log(`skipped ${entry}: not there yet`);
+  return false;
+});
+
+if (watch) {
+  for (const options of present) await (await context(options)).watch();
+  console.log('watching');
+} else {
+  const results = await Promise.all(present.map((options) => build(options)));
+  const inputs = new Set();
+  results.forEach(({ metafile }, i) => {
+    const { outfile, platform } = present[i];
+    const output = metafile.outputs[outfile];
+    if (platform === 'browser') refuseNode(metafile, outfile);
+    for (const input of Object.keys(output.inputs)) inputs.add(input);
+    console.log(`${outfile}  ${(output.bytes / 1024).toFixed(0)} KiB`);
+  });
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), notices(inputs));
+  if (existsSync(join(root, 'dist/cli.js'))) publishable();
+}
+
+/** The way to the web stays open: nothing of Node may be reachable from the browser's entry. */
+function refuseNode(metafile, outfile) {
+  const imports = Object.entries({ ...metafile.inputs, ...metafile.outputs }).flatMap(([from, { imports }]) =>
+    imports.filter((i) => i.path.startsWith('node:') || i.external).map((i) => `${from} imports ${i.path}`),
+  );
+  if (imports.length > 0) throw new Error(`${outfile} must not need Node:\n  ${imports.join('\n  ')}`);
+}
+
+/** The licence texts of the packages that went into the bundles. */
+function notices(inputs) {
+  const packages = new Set();
+  for (const input of inputs) {
+    const name = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+    if (name !== undefined) packages.add(name);
+  }
+  return [...packages]
+    .sort()
+    .map((folder) => {
+      const {
+        name,
+        version: packageVersion,
+        license,
+      } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+      const file = readdirSync(join(root, folder)).find((f) => /^licen[cs]e/i.test(f));
+      const text = file === undefined ? '' : readFileSync(join(root, folder, file), 'utf8').trim();
+      return `${name} ${packageVersion} (${license})\n\n${text}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** The npm package `cluster-tls` carries its own copy, since files outside its folder cannot be published. */
+function publishable() {
+  chmodSync(join(root, 'dist/cli.js'), 0o755);
+  mkdirSync(join(root, 'server/dist'), { recursive: true });
+  // .cjs, because the package itself is of type "module".
+  copyFileSync(join(root, 'dist/cli.js'), join(root, 'server/dist/cli.cjs'));
+  chmodSync(join(root, 'server/dist/cli.cjs'), 0o755);
+}
