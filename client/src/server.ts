@@ -1,0 +1,26 @@
+import { type ExtensionContext, type LogOutputChannel, Uri } from 'vscode';
+import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
+import { documentSelector } from './documents.ts';
+
+/** The connection to `dist/server.js`, not started yet. */
+export function createClient(context: ExtensionContext, output: LogOutputChannel): LanguageClient {
+  const server = {
+    module: Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath,
+    transport: TransportKind.ipc,
+  };
+  return new LanguageClient(
+    'clusterTls',
+    'Cluster TLS',
+    {
+      run: server,
+      debug: { ...server, options: { execArgv: ['--nolazy', '--inspect=127.0.0.1:0'] } },
+    },
+    {
+      documentSelector,
+      outputChannel: output,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      // Hovers quote text of the user's files: they must never run a command or show HTML.
+      markdown: { isTrusted: false, supportHtml: false },
+    },
+  );
+}

@@ -1,0 +1,120 @@
+import {
+  type Disposable,
+  type ExtensionContext,
+  type LogOutputChannel,
+  languages,
+  type TextDocument,
+  window,
+  workspace,
+} from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { type StatusParams, type StatusResult, statusChangedMethod, statusMethod } from '../../server/src/protocol.ts';
+import { mayConcern, mentionsSystem } from './documents.ts';
+import { createClient } from './server.ts';
+import { Status } from './status.ts';
+
+/** Ids under which a HOCON file may be open without anyone having chosen them: built-in guesses by the suffix `.conf`. */
+const guessed = new Set(['properties', 'plaintext', 'ini']);
+
+/** The server's life, and what follows the active editor. The server starts with the first document that may concern it. */
+export class Session implements Disposable {
+  readonly #context: ExtensionContext;
+  readonly #output: LogOutputChannel;
+  readonly #status = new Status();
+  readonly #subscriptions: Disposable[];
+  /** Documents whose language was switched once: if people switch it back, that stands. */
+  readonly #switched = new Set<string>();
+  #client: LanguageClient | undefined;
+  #started: Promise<void> | undefined;
+
+  constructor(context: ExtensionContext, output: LogOutputChannel) {
+    this.#context = context;
+    this.#output = output;
+    this.#subscriptions = [
+      workspace.onDidOpenTextDocument((document) => this.#opened(document)),
+      workspace.onDidCloseTextDocument((document) => {
+        if (!document.isClosed) return;
+        this.#switched.delete(document.uri.toString());
+      }),
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (this.#started === undefined && contentChanges.some((c) => mentionsSystem(c.text))) this.#opened(document);
+      }),
+      window.onDidChangeActiveTextEditor(() => this.#inBackground(this.refresh())),
+    ];
+  }
+
+  /** Resolves when the server runs, if any open document calls for one. */
+  async begin(): Promise<void> {
+    if (!workspace.textDocuments.some(mayConcern)) return;
+    await this.start();
+    for (const document of workspace.textDocuments) await this.#look(document);
+  }
+
+  start(): Promise<void> {
+    this.#started ??= this.#launch();
+    return this.#started;
+  }
+
+  async restart(): Promise<void> {
+    if (this.#client === undefined) return this.start();
+    await this.#client.restart();
+    await this.refresh();
+  }
+
+  /** What the server took a document for; undefined where it does not run or does not answer. */
+  async ask(document: TextDocument): Promise<StatusResult | undefined> {
+    if (this.#client?.isRunning() !== true) return undefined;
+    const params: StatusParams = { uri: this.#client.code2ProtocolConverter.asUri(document.uri) };
+    try {
+      return await this.#client.sendRequest<StatusResult>(statusMethod, params);
+    } catch (error) {
+      this.#output.debug(`${statusMethod}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
+  /** Brings the language status up to the active editor. */
+  async refresh(): Promise<void> {
+    const document = window.activeTextEditor?.document;
+    const result = document === undefined ? undefined : await this.ask(document);
+    // Another editor may have become active while the server answered; its own refresh is under way.
+    if (document === window.activeTextEditor?.document) this.#status.show(document, result);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#client?.needsStop() === true) await this.#client.stop();
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#status.dispose();
+  }
+
+  async #launch(): Promise<void> {
+    const client = createClient(this.#context, this.#output);
+    this.#client = client;
+    client.onNotification(statusChangedMethod, () => this.#inBackground(this.refresh()));
+    await client.start();
+    await this.refresh();
+  }
+
+  #opened(document: TextDocument): void {
+    if (!mayConcern(document)) return;
+    this.#inBackground(this.start().then(() => this.#look(document)));
+  }
+
+  /** Gives an open `*.conf` the language HOCON where its content is, and it has only the suffix's language so far. */
+  async #look(document: TextDocument): Promise<void> {
+    const uri = document.uri.toString();
+    if (!document.uri.path.endsWith('.conf') || !guessed.has(document.languageId) || this.#switched.has(uri)) return;
+    const result = await this.ask(document);
+    if (result?.hocon !== true || document.isClosed) return;
+    this.#switched.add(uri);
+    await languages.setTextDocumentLanguage(document, 'hocon');
+    await this.refresh();
+  }
+
+  #inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#output.error(error instanceof Error ? error : String(error)));
+  }
+}
