@@ -1,0 +1,125 @@
+import { closest } from '../distance.ts';
+import type { Setting, Unit } from '../model.ts';
+import { defineRule, type Rule } from '../rule.ts';
+
+/** The option that an unknown key was probably meant to be: a known mistake, else the nearest name of this product. */
+function meant(unit: Unit, key: string): string | undefined {
+  const known = unit.schema.misspellings[key];
+  if (known !== undefined) return known;
+  return closest(
+    key,
+    unit.schema.options.all
+      .filter((o) => (o.product === undefined || o.product === unit.product) && !o.name.includes('<'))
+      .map((o) => o.name),
+  );
+}
+
+export const unknownKey: Rule = defineRule({
+  id: 'config/unknown-key',
+  severity: 'warning',
+  needs: ['config'],
+  summary: 'The product does not know this key.',
+  says: 'None of the products refuses an unknown key: it is read, kept and never asked for, so what was meant stays at its default.',
+  source: 'flink GlobalConfiguration 1.18, 2.2; typesafe-config 1.4; alluxio InstancedConfiguration 2.x',
+  examples: {
+    bad: [
+      {
+        file: 'flink-conf.yaml',
+        text: '[|security.ssl.internal.trust-store|]: /etc/flink/trust.p12\n',
+        fixed: 'security.ssl.internal.truststore: /etc/flink/trust.p12\n',
+      },
+      {
+        file: 'alluxio-site.properties',
+        text: '[|alluxio.network.tls.keystore.pasword|]=<password>\n',
+        fixed: 'alluxio.network.tls.keystore.password=<password>\n',
+      },
+      {
+        file: 'application.conf',
+        text: 'akka.remote.artery {\n  transport = tls-tcp\n  ssl.config-ssl-engine {\n    [|keystore|] = "/etc/akka/node.p12"\n  }\n}\n',
+      },
+    ],
+    good: [
+      { file: 'flink-conf.yaml', text: 'security.ssl.internal.truststore: /etc/flink/trust.p12\nmy.own.key: 1\n' },
+      { file: 'alluxio-site.properties', text: 'alluxio.network.tls.keystore.password=<password>\nalluxio.my.key=1\n' },
+    ],
+  },
+  check(unit, report) {
+    const { schema } = unit;
+    for (const setting of unit.settings) {
+      const { key } = setting;
+      const owned = schema.misspellings[key] !== undefined || schema.namespaces.some((n) => key.startsWith(n));
+      if (!owned || schema.options.get(key) !== undefined) continue;
+      const right = meant(unit, key);
+      report(
+        { key: setting },
+        {
+          message: `${unit.product} does not know ${key}; ${schema.unknownKeyEffect}.${right === undefined ? '' : ` Did you mean ${right}?`}`,
+          fixes: () =>
+            right === undefined || unit.get(right) !== undefined
+              ? [{ title: `Remove ${key}`, changes: [{ op: 'remove', setting }] }]
+              : [{ title: `Change to ${right}`, changes: [{ op: 'rename', setting, key: right }] }],
+        },
+      );
+    }
+  },
+});
+
+export const duplicateKey: Rule = defineRule({
+  id: 'config/duplicate-key',
+  severity: 'warning',
+  needs: ['config'],
+  summary: 'The key is set twice; only the last one counts.',
+  says: 'The later line silently replaces the earlier one. Equal values are harmless and only hinted at.',
+  source: 'java.util.Properties 17; flink GlobalConfiguration 1.18 (loadYAMLResource)',
+  tags: ['unnecessary'],
+  examples: {
+    bad: [
+      {
+        file: 'flink-conf.yaml',
+        text: '[|security.ssl.protocol|]: TLSv1.2\nsecurity.ssl.protocol: TLSv1.3\n',
+        fixed: 'security.ssl.protocol: TLSv1.3\n',
+      },
+      {
+        file: 'alluxio-site.properties',
+        text: '[|alluxio.network.tls.enabled|]=true\nalluxio.network.tls.enabled=false\n',
+      },
+    ],
+    good: [
+      { file: 'flink-conf.yaml', text: 'security.ssl.protocol: TLSv1.2\n' },
+      {
+        file: 'application.conf',
+        text: 'akka.remote.artery.transport = tcp\nakka.remote.artery.transport = ${?TRANSPORT}\n',
+      },
+    ],
+  },
+  check(unit, report) {
+    for (const region of unit.regions) {
+      // In HOCON the second definition is the normal way to override the first.
+      if (region.format.id === 'hocon') continue;
+      const last = new Map<string, Setting>();
+      for (const setting of region.settings) last.set(setting.key, setting);
+      for (const setting of region.settings) {
+        const winner = last.get(setting.key);
+        if (winner === undefined || winner === setting || !concerns(unit, setting.key)) continue;
+        // The product refuses the file for it, and the dialect has said so.
+        if (region.problems.some((p) => p.code === 'duplicate-key' && p.span.start === winner.keySpan.start)) continue;
+        const same = setting.value.text === winner.value.text;
+        report(
+          { key: setting },
+          {
+            severity: same ? 'hint' : 'warning',
+            message: same
+              ? `${setting.key} is set again below to the same value.`
+              : `${setting.key} is set again below; this line has no effect.`,
+            related: [{ setting: winner, message: 'This one counts.' }],
+            fixes: () => [{ title: 'Remove the earlier setting', changes: [{ op: 'remove', setting }], safe: true }],
+          },
+        );
+      }
+    }
+  },
+});
+
+/** Keys that are not the system's (a Helm chart's own, log settings in the same file) are nobody's business. */
+const concerns = (unit: Unit, key: string): boolean =>
+  unit.schema.options.get(key) !== undefined || unit.schema.namespaces.some((n) => key.startsWith(n));

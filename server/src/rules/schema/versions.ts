@@ -1,0 +1,173 @@
+import type { Setting, Unit } from '../model.ts';
+import type { Option } from '../options.ts';
+import { defineRule, type Fix, type Rule } from '../rule.ts';
+import { compareVersions } from '../version.ts';
+
+/** `Flink 2.2 (assumed)`: the version that a finding speaks of. */
+export const versionLabel = (unit: Unit): string =>
+  `${unit.product} ${unit.version.text}${unit.version.assumed ? ' (assumed)' : ''}`;
+
+function* optionsIn(unit: Unit): Generator<{ setting: Setting; option: Option }> {
+  for (const setting of unit.settings) {
+    const option = unit.schema.options.get(setting.key);
+    if (option !== undefined) yield { setting, option };
+  }
+}
+
+const isRemoved = (option: Option, unit: Unit): boolean =>
+  option.removed !== undefined && compareVersions(unit.version.text, option.removed) >= 0;
+
+const isDeprecated = (option: Option, unit: Unit): boolean =>
+  option.deprecation !== undefined &&
+  (option.deprecation.since === undefined || compareVersions(unit.version.text, option.deprecation.since) >= 0);
+
+/** Renames to the replacement where that is one key which is not set yet, else removes what has no effect. */
+function migrations(unit: Unit, setting: Setting, option: Option, dead: boolean): Fix[] {
+  const replacement = option.deprecation?.replacement;
+  const fixes: Fix[] = [];
+  if (
+    replacement !== undefined &&
+    unit.schema.options.get(replacement) !== undefined &&
+    unit.get(replacement) === undefined
+  ) {
+    fixes.push({
+      title: `Rename to ${replacement}`,
+      changes: [{ op: 'rename', setting, key: replacement }],
+      safe: !dead,
+    });
+  }
+  if (dead) fixes.push({ title: `Remove ${setting.key}`, changes: [{ op: 'remove', setting }] });
+  return fixes;
+}
+
+const advice = (option: Option): string => {
+  const replacement = option.deprecation?.replacement;
+  const reason = option.deprecation?.reason;
+  return `${replacement === undefined ? '' : ` Use ${replacement} instead.`}${reason === undefined ? '' : ` ${reason}`}`;
+};
+
+export const removedKey: Rule = defineRule({
+  id: 'config/removed-key',
+  severity: 'warning',
+  needs: ['config'],
+  summary: 'This version of the product no longer knows the key; it has no effect.',
+  says: 'A key that a release has dropped is ignored like any unknown key: nothing is logged, and the default of whatever replaced it holds.',
+  source: 'The options of each release, compared release by release.',
+  tags: ['unnecessary'],
+  examples: {
+    bad: [
+      {
+        file: 'flink-conf.yaml',
+        version: '1.20',
+        text: '[|mesos.resourcemanager.artifactserver.ssl.enabled|]: true\n',
+      },
+    ],
+    good: [
+      { file: 'flink-conf.yaml', version: '1.13', text: 'mesos.resourcemanager.artifactserver.ssl.enabled: true\n' },
+    ],
+  },
+  check(unit, report) {
+    for (const { setting, option } of optionsIn(unit)) {
+      if (!isRemoved(option, unit)) continue;
+      report(
+        { key: setting },
+        {
+          message: `${setting.key} was removed in ${option.removed}; ${versionLabel(unit)} ignores it.${advice(option)}`,
+          fixes: () => migrations(unit, setting, option, true),
+        },
+      );
+    }
+  },
+});
+
+export const deprecatedKey: Rule = defineRule({
+  id: 'config/deprecated-key',
+  severity: 'information',
+  needs: ['config'],
+  summary: 'The key is deprecated.',
+  says: 'The product still reads a deprecated key, but a later release will not.',
+  source: 'The options of each release, compared release by release.',
+  tags: ['deprecated'],
+  examples: {
+    bad: [
+      {
+        file: 'flink-conf.yaml',
+        version: '1.16',
+        text: '[|security.ssl.session-cache-size|]: 100\n',
+        fixed: 'security.ssl.internal.session-cache-size: 100\n',
+      },
+    ],
+    good: [{ file: 'flink-conf.yaml', version: '1.16', text: 'security.ssl.internal.session-cache-size: 100\n' }],
+  },
+  check(unit, report) {
+    for (const { setting, option } of optionsIn(unit)) {
+      if (isRemoved(option, unit) || !isDeprecated(option, unit)) continue;
+      const since = option.deprecation?.since;
+      report(
+        { key: setting },
+        {
+          message: `${setting.key} is deprecated${since === undefined ? '' : ` since ${since}`}.${advice(option)}`,
+          fixes: () => migrations(unit, setting, option, false),
+        },
+      );
+    }
+  },
+});
+
+export const notYetKey: Rule = defineRule({
+  id: 'config/not-yet-key',
+  severity: 'warning',
+  needs: ['config'],
+  summary: 'This version of the product does not know the key yet; it has no effect.',
+  says: 'A key that came with a later release is ignored like any unknown key, without a word in the log.',
+  source: 'The options of each release, compared release by release.',
+  tags: ['unnecessary'],
+  examples: {
+    bad: [{ file: 'flink-conf.yaml', version: '1.18', text: '[|security.ssl.internal.keystore-type|]: PKCS12\n' }],
+    good: [{ file: 'flink-conf.yaml', version: '1.20', text: 'security.ssl.internal.keystore-type: PKCS12\n' }],
+  },
+  check(unit, report) {
+    if (unit.version.assumed) return;
+    for (const { setting, option } of optionsIn(unit)) {
+      if (
+        option.since === undefined ||
+        !/^\d/.test(option.since) ||
+        compareVersions(unit.version.text, option.since) >= 0
+      )
+        continue;
+      // "1.20" is the whole line: it has what 1.20.0 and later patches brought.
+      if (option.since.startsWith(`${unit.version.text}.`)) continue;
+      report(
+        { key: setting },
+        {
+          message: `${setting.key} exists from ${option.since} on; ${versionLabel(unit)} ignores it.`,
+          fixes: () => [{ title: `Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }],
+        },
+      );
+    }
+  },
+});
+
+export const otherEdition: Rule = defineRule({
+  id: 'config/other-edition',
+  severity: 'information',
+  needs: ['config'],
+  summary: 'The key belongs to another edition of the product.',
+  says: 'An edition that does not have the key accepts the file and ignores the line.',
+  source: 'The options of each edition.',
+  examples: {
+    bad: [{ file: 'alluxio-site.properties', version: 'EE 2.10', text: '[|alluxio.worker.s3.tls.enabled|]=true\n' }],
+    good: [{ file: 'alluxio-site.properties', version: 'EE 3.6', text: 'alluxio.worker.s3.tls.enabled=true\n' }],
+  },
+  check(unit, report) {
+    if (unit.version.assumed || unit.edition === undefined) return;
+    for (const { setting, option } of optionsIn(unit)) {
+      if (option.confirmed === false || option.editions === undefined || option.editions.includes(unit.edition))
+        continue;
+      report(
+        { key: setting },
+        { message: `${setting.key} is an option of ${option.editions.join(', ')}, not of ${unit.edition}.` },
+      );
+    }
+  },
+});

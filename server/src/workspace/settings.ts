@@ -1,0 +1,36 @@
+import type { RuleLevels } from '../rules/run.ts';
+
+/** What the user may set; the same names under `clusterTls.` in an editor. */
+export interface Settings {
+  /** Severity per rule id. */
+  readonly rules: RuleLevels;
+  /** Product versions by system or product (`flink`, `akka`, `pekko`, `alluxio`); empty text: find out. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Inlay hints by kind. */
+  readonly inlayHints: Readonly<Record<string, boolean>>;
+}
+
+export const defaultSettings: Settings = { rules: {}, versions: {}, inlayHints: {} };
+
+/** Reads the `clusterTls` section as an editor sends it; anything unfit is left out. */
+export function readSettings(section: unknown): Settings {
+  const all = record(section);
+  const versions: Record<string, string> = {};
+  for (const product of ['flink', 'akka', 'pekko', 'alluxio']) {
+    const version = record(all[product])['version'];
+    if (typeof version === 'string' && version.trim() !== '') versions[product] = version.trim();
+  }
+  const rules: Record<string, RuleLevels[string]> = {};
+  for (const [id, level] of Object.entries(record(all['rules']))) if (isLevel(level)) rules[id] = level;
+  const inlayHints: Record<string, boolean> = {};
+  for (const [kind, on] of Object.entries(record(all['inlayHints'])))
+    if (typeof on === 'boolean') inlayHints[kind] = on;
+  return { rules, versions, inlayHints };
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+export const ruleLevels = ['default', 'error', 'warning', 'information', 'hint', 'off'] as const;
+
+const isLevel = (value: unknown): value is RuleLevels[string] => ruleLevels.some((l) => l === value);
