@@ -1,0 +1,80 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { FileStat, Host } from './host.ts';
+
+/** Configuration is written by people; what is larger is data. */
+export const DEFAULT_LIMIT = 4 * 1024 * 1024;
+
+/** Text never holds a NUL; binary files show one early (the same test that git makes). */
+const PROBE = 8000;
+
+/** The host on Node's file system, for `file:` uris. Whatever goes wrong, a file is then absent; nothing throws. */
+export function nodeHost(log: Host['log'] = () => {}): Host {
+  return {
+    readText: async (uri, limit = DEFAULT_LIMIT) => {
+      const path = pathOfFile(uri);
+      if (path === undefined) return undefined;
+      try {
+        // Only regular files: reading a pipe or a device could wait for ever.
+        const found = await stat(path);
+        if (!found.isFile() || found.size > limit) return undefined;
+        return decode(await readFile(path), limit);
+      } catch (error) {
+        log('debug', `not read: ${reason(error)}`);
+        return undefined;
+      }
+    },
+    stat: async (uri) => {
+      const path = pathOfFile(uri);
+      if (path === undefined) return undefined;
+      try {
+        return statOf(await stat(path));
+      } catch (error) {
+        log('debug', `no such file: ${reason(error)}`);
+        return undefined;
+      }
+    },
+    list: async (uri) => {
+      const path = pathOfFile(uri);
+      if (path === undefined) return [];
+      try {
+        const entries = await readdir(path, { withFileTypes: true });
+        return entries.flatMap((e) => {
+          if (e.isDirectory()) return [{ name: e.name, type: 'folder' as const }];
+          // A link to a folder counts as a file too: following it could lead round in circles.
+          return e.isFile() || e.isSymbolicLink() ? [{ name: e.name, type: 'file' as const }] : [];
+        });
+      } catch (error) {
+        log('debug', `not listed: ${reason(error)}`);
+        return [];
+      }
+    },
+    now: () => Date.now(),
+    log,
+  };
+}
+
+/**
+ * Bytes as text, a byte order mark kept; undefined for binary files and for more than `limit` bytes. Bytes that are no
+ * UTF-8 (old `.properties` files are ISO 8859-1) become replacement characters, as in an editor.
+ */
+export function decode(bytes: Uint8Array, limit = DEFAULT_LIMIT): string | undefined {
+  if (bytes.byteLength > limit || bytes.subarray(0, PROBE).includes(0)) return undefined;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}
+
+function pathOfFile(uri: string): string | undefined {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    // Another scheme, or a uri that no path corresponds to.
+    return undefined;
+  }
+}
+
+const statOf = (found: Awaited<ReturnType<typeof stat>>): FileStat | undefined =>
+  found.isFile() || found.isDirectory()
+    ? { type: found.isFile() ? 'file' : 'folder', size: Number(found.size), modified: Number(found.mtimeMs) }
+    : undefined;
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
