@@ -39,11 +39,12 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
       if (path === undefined) return [];
       try {
         const entries = await readdir(path, { withFileTypes: true });
-        return entries.flatMap((e) => {
-          if (e.isDirectory()) return [{ name: e.name, type: 'folder' as const }];
-          // A link to a folder counts as a file too: following it could lead round in circles.
-          return e.isFile() || e.isSymbolicLink() ? [{ name: e.name, type: 'file' as const }] : [];
-        });
+        return (
+          entries
+            .filter((e) => e.isDirectory() || e.isFile() || e.isSymbolicLink())
+            // A link to a folder counts as a file too: following it could lead round in circles.
+            .map((e) => ({ name: e.name, type: e.isDirectory() ? 'folder' : 'file' }))
+        );
       } catch (error) {
         log('debug', `not listed: ${reason(error)}`);
         return [];

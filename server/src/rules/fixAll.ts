@@ -35,5 +35,8 @@ export function safeRepairs(findings: readonly Finding[], allowed: (uri: string)
   return { documents: [...byUri].map(([uri, changes]) => ({ uri, changes })), applied, more };
 }
 
-/** Also true where two insertions meet: which of them comes first would be chance. */
-const touch = (a: TextChange, b: TextChange): boolean => a.span.start <= b.span.end && b.span.start <= a.span.end;
+/** Overlap; also an insertion at the edge of another change: which of the two comes first would be chance. */
+function touch(a: TextChange, b: TextChange): boolean {
+  const edge = a.span.start === a.span.end || b.span.start === b.span.end ? 1 : 0;
+  return a.span.start < b.span.end + edge && b.span.start < a.span.end + edge;
+}
