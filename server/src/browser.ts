@@ -1,0 +1,21 @@
+import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import type { Host } from './host.ts';
+import { startServer } from './lsp/server.ts';
+
+declare const self: DedicatedWorkerGlobalScopeLike;
+interface DedicatedWorkerGlobalScopeLike {
+  onmessage: unknown;
+  postMessage(message: unknown): void;
+}
+
+/** In a web worker no file but the open ones is at hand: single-file features work, includes stay unknown. */
+const workerHost = (log: Host['log']): Host => ({
+  readText: async () => undefined,
+  stat: async () => undefined,
+  list: async () => [],
+  now: () => Date.now(),
+  log,
+});
+
+const port = self as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
+startServer(createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port)), workerHost);

@@ -1,0 +1,31 @@
+import type { CodeAction } from 'vscode-languageserver';
+import { codeActions, fixAllKind } from '../service/codeActions.ts';
+import { diagnostics } from '../service/diagnostics.ts';
+import type { SourceDocument } from '../systems/types.ts';
+import { guarded } from './run.ts';
+import { type Session, spanOf } from './session.ts';
+
+export const codeActionCapability = { codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] } };
+
+export function registerCodeAction({ connection, host, workspace }: Session): void {
+  connection.onCodeAction(
+    guarded(host, 'code action', [] as CodeAction[], async ({ textDocument, range, context }, token) => {
+      const analysis = await workspace.analysis(textDocument.uri);
+      if (analysis === undefined || analysis.units.length === 0) return [];
+      const findings = await workspace.findings(textDocument.uri, () => token.isCancellationRequested);
+      const files = new Map<string, SourceDocument>();
+      for (const uri of new Set(analysis.units.flatMap((u) => u.settings.map((s) => s.uri)))) {
+        const source = await workspace.source(uri);
+        if (source !== undefined) files.set(uri, source);
+      }
+      return codeActions({
+        document: analysis.document,
+        findings,
+        span: spanOf(analysis, range),
+        diagnosticOf: (finding) => diagnostics(analysis.document, [finding], (uri) => files.get(uri))[0],
+        documentOf: (uri) => files.get(uri),
+        ...(context.only === undefined ? {} : { only: context.only }),
+      });
+    }),
+  );
+}

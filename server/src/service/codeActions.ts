@@ -1,0 +1,123 @@
+import { type CodeAction, CodeActionKind, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver-types';
+import { type SetRuleSeverity, setRuleSeverityCommand } from '../protocol.ts';
+import { editsOf } from '../rules/fix.ts';
+import type { Finding, Fix } from '../rules/rule.ts';
+import type { SourceDocument } from '../systems/types.ts';
+import { applyChanges, lineStart, type Span, type TextChange } from '../text/span.ts';
+import { textEdits } from './positions.ts';
+
+export const fixAllKind = 'source.fixAll.clusterTls';
+
+export interface CodeActionRequest {
+  readonly document: SourceDocument;
+  readonly findings: readonly Finding[];
+  /** The diagnostics as published, by finding. */
+  readonly diagnosticOf: (finding: Finding) => Diagnostic | undefined;
+  readonly span: Span;
+  /** Kinds asked for (prefixes); absent: all. */
+  readonly only?: readonly string[];
+  readonly documentOf: (uri: string) => SourceDocument | undefined;
+}
+
+/** Repairs of the findings in a range, then "suppress here" and "turn rule off"; the whole document's safe repairs on `source.fixAll`. */
+export function codeActions(request: CodeActionRequest): CodeAction[] {
+  const { document, findings, span, only } = request;
+  const wants = (kind: string): boolean =>
+    only === undefined || only.some((o) => kind === o || kind.startsWith(`${o}.`));
+  const actions: CodeAction[] = [];
+  const hit = findings.filter((f) => f.uri === document.uri && f.span.start <= span.end && span.start <= f.span.end);
+  if (wants(CodeActionKind.QuickFix)) {
+    for (const finding of hit) {
+      const diagnostic = request.diagnosticOf(finding);
+      const link = diagnostic === undefined ? {} : { diagnostics: [diagnostic] };
+      finding.fixes().forEach((fix, i) => {
+        const edit = workspaceEdit(fix, request.documentOf, document);
+        if (edit !== undefined)
+          actions.push({
+            title: fix.title,
+            kind: CodeActionKind.QuickFix,
+            edit,
+            ...link,
+            ...(i === 0 ? { isPreferred: true } : {}),
+          });
+      });
+    }
+    for (const finding of new Map(hit.map((f) => [f.rule.id, f])).values()) {
+      const diagnostic = request.diagnosticOf(finding);
+      const link = diagnostic === undefined ? {} : { diagnostics: [diagnostic] };
+      const comment = suppression(document, finding);
+      if (comment !== undefined) {
+        actions.push({
+          title: `Suppress ${finding.rule.id} here`,
+          kind: CodeActionKind.QuickFix,
+          edit: { changes: { [document.uri]: textEdits(document, [comment]) } },
+          ...link,
+        });
+      }
+      actions.push({
+        title: `Turn ${finding.rule.id} off`,
+        kind: CodeActionKind.QuickFix,
+        command: {
+          title: 'Turn rule off',
+          command: setRuleSeverityCommand,
+          arguments: [{ rule: finding.rule.id, severity: 'off' } satisfies SetRuleSeverity],
+        },
+        ...link,
+      });
+    }
+  }
+  if (only?.some((o) => fixAllKind === o || fixAllKind.startsWith(`${o}.`)) === true) {
+    const changes = fixAll(document, findings);
+    if (changes.length > 0)
+      actions.push({
+        title: 'Fix all Cluster TLS findings that have a safe repair',
+        kind: fixAllKind,
+        edit: { changes: { [document.uri]: textEdits(document, changes) } },
+      });
+  }
+  return actions;
+}
+
+/** Changes of all safe repairs of a document that do not touch each other; a second run repairs the rest. */
+export function fixAll(document: SourceDocument, findings: readonly Finding[]): TextChange[] {
+  const taken: TextChange[] = [];
+  for (const finding of findings) {
+    const fix = finding.fixes().find((f) => f.safe === true);
+    if (fix === undefined) continue;
+    const edits = editsOf(fix);
+    if (edits.some((e) => e.uri !== document.uri)) continue;
+    const changes = edits.flatMap((e) => e.changes);
+    const clash = changes.some((c) => taken.some((t) => c.span.start <= t.span.end && t.span.start <= c.span.end));
+    if (!clash && changes.length > 0) taken.push(...changes);
+  }
+  return taken;
+}
+
+function workspaceEdit(
+  fix: Fix,
+  documentOf: (uri: string) => SourceDocument | undefined,
+  own: SourceDocument,
+): WorkspaceEdit | undefined {
+  const changes: Record<string, ReturnType<typeof textEdits>> = {};
+  for (const edit of editsOf(fix)) {
+    const document = edit.uri === own.uri ? own : documentOf(edit.uri);
+    // A fix that changes nothing, or a file that is not at hand, is not offered.
+    if (document === undefined || applyChanges(document.text, edit.changes) === document.text) return undefined;
+    changes[edit.uri] = textEdits(document, edit.changes);
+  }
+  return Object.keys(changes).length === 0 ? undefined : { changes };
+}
+
+/** A comment line before the finding, where the format of its place has comments. */
+function suppression(document: SourceDocument, finding: Finding): TextChange | undefined {
+  const region = finding.unit.regions.find(
+    (r) => r.uri === document.uri && r.span.start <= finding.span.start && finding.span.end <= r.span.end,
+  );
+  const comment = region?.format.writer.comment(`cluster-tls: ignore ${finding.rule.id} -- `);
+  if (region === undefined || comment === undefined) return undefined;
+  const start = lineStart(document.text, finding.span.start);
+  // Inside a quoted string there is no line of its own to put a comment on.
+  if (region.embedding !== undefined && start < region.embedding.host.start) return undefined;
+  const indent = /^[ \t]*/.exec(document.text.slice(start, finding.span.start))?.[0] ?? '';
+  return { span: { start, end: start }, newText: `${indent}${comment.trimEnd()} reason\n` };
+}

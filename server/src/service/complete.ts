@@ -1,0 +1,284 @@
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  CompletionItemTag,
+  InsertTextFormat,
+} from 'vscode-languageserver-types';
+import type { Cursor } from '../formats/format.ts';
+import type { Region, Unit } from '../rules/model.ts';
+import type { Option, OptionValue } from '../rules/options.ts';
+import { defaultOf } from '../rules/unit.ts';
+import { compareVersions, inRange } from '../rules/version.ts';
+import type { Snippet, System } from '../systems/types.ts';
+import type { Span } from '../text/span.ts';
+import { type Analysis, systemOf } from '../workspace/analyse.ts';
+import { type Here, here } from './context.ts';
+import { optionBlock } from './hover.ts';
+import { rangeOf } from './positions.ts';
+
+export interface CompletionOptions {
+  /** The client understands tab stops. */
+  readonly snippets: boolean;
+  /** Files and folders beside a path that is being typed; absent: paths are not completed. */
+  readonly files?: (
+    uri: string,
+    typed: string,
+  ) => Promise<readonly { readonly name: string; readonly type: 'file' | 'folder' }[]>;
+}
+
+/** What an item needs to be resolved: its option, in the system that it came from. */
+export interface ItemData {
+  readonly uri: string;
+  readonly system: string;
+  readonly option: string;
+}
+
+/** Keys, values, blocks and paths that fit at an offset; documentation comes with `resolveItem`. */
+export async function complete(
+  analysis: Analysis,
+  offset: number,
+  options: CompletionOptions,
+): Promise<CompletionItem[]> {
+  for (const place of here(analysis, offset)) {
+    const { cursor } = place;
+    if (cursor.kind === 'comment') return [];
+    if (cursor.kind === 'key') return keyItems(analysis, place, cursor, options);
+    if (cursor.kind === 'value') return valueItems(analysis, place, cursor, options);
+    if (cursor.kind === 'substitution') return substitutionItems(analysis, place, cursor);
+  }
+  return [];
+}
+
+export function resolveItem(item: CompletionItem, analysis: Analysis): CompletionItem {
+  const data = item.data as ItemData | undefined;
+  if (data === undefined) return item;
+  const unit = analysis.units.find((u) => u.system === data.system);
+  const option = unit?.schema.options.get(data.option);
+  if (unit === undefined || option === undefined) return item;
+  return { ...item, documentation: { kind: 'markdown', value: optionBlock(option, unit) } };
+}
+
+type KeyCursor = Extract<Cursor, { kind: 'key' }>;
+type ValueCursor = Extract<Cursor, { kind: 'value' }>;
+
+function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: CompletionOptions): CompletionItem[] {
+  const [unit] = place.units;
+  const system = systemOf(unit.system);
+  if (system === undefined) return [];
+  const prefix = cursor.parent === '' ? '' : `${cursor.parent}.`;
+  const range = rangeOf(analysis.document, cursor.span);
+  const products = new Set(place.units.map((u) => u.product));
+  const items: CompletionItem[] = [];
+  for (const option of unit.schema.options.all) {
+    if (!option.name.startsWith(prefix) || option.name.length === prefix.length || !fits(option, unit, products))
+      continue;
+    const rest = option.name.slice(prefix.length);
+    const taken = place.region.settings.some((s) => s.key === option.name && s.entry !== cursor.entry);
+    const deprecated =
+      option.deprecation !== undefined &&
+      (option.deprecation.since === undefined || compareVersions(unit.version.text, option.deprecation.since) >= 0);
+    items.push({
+      label: rest,
+      kind: option.type === 'boolean' ? CompletionItemKind.Property : CompletionItemKind.Field,
+      sortText: `${taken ? 4 : option.confirmed === false ? 3 : deprecated ? 2 : option.related === true ? 1 : 0}${rest}`,
+      ...(deprecated ? { tags: [CompletionItemTag.Deprecated] } : {}),
+      ...(taken ? { detail: 'already set' } : {}),
+      data: { uri: analysis.document.uri, system: unit.system, option: option.name } satisfies ItemData,
+      ...insertion(place.region, rest, cursor, options.snippets),
+      textEdit: { range, newText: insertText(place.region, rest, cursor, options.snippets) },
+      ...(hasChoice(option) && !cursor.hasSeparator
+        ? { command: { command: 'editor.action.triggerSuggest', title: 'Suggest values' } }
+        : {}),
+    });
+  }
+  if (options.snippets && !cursor.hasSeparator) items.push(...snippetItems(analysis, place, cursor, system, products));
+  return items;
+}
+
+function fits(option: Option, unit: Unit, products: ReadonlySet<string>): boolean {
+  if (option.product !== undefined && !products.has(option.product)) return false;
+  if (option.removed !== undefined && compareVersions(unit.version.text, option.removed) >= 0) return false;
+  if (
+    option.since !== undefined &&
+    /^\d/.test(option.since) &&
+    !unit.version.assumed &&
+    compareVersions(unit.version.text, option.since) < 0 &&
+    !option.since.startsWith(`${unit.version.text}.`)
+  )
+    return false;
+  return (
+    option.editions === undefined ||
+    unit.edition === undefined ||
+    unit.version.assumed ||
+    option.editions.includes(unit.edition)
+  );
+}
+
+const hasChoice = (option: Option): boolean =>
+  option.type === 'boolean' || (option.values?.length ?? 0) > 0 || option.kind === 'ciphers';
+
+const insertion = (
+  region: Region,
+  rest: string,
+  cursor: KeyCursor,
+  snippets: boolean,
+): Pick<CompletionItem, 'insertTextFormat' | 'filterText'> => ({
+  insertTextFormat:
+    snippets && insertText(region, rest, cursor, true).includes('$')
+      ? InsertTextFormat.Snippet
+      : InsertTextFormat.PlainText,
+  filterText: rest,
+});
+
+const escapeSnippet = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
+
+/** The rest of the key, with separator and a tab stop for the value where none follows yet. */
+function insertText(region: Region, rest: string, cursor: KeyCursor, snippets: boolean): string {
+  const spelled = region.embedding?.encode ?? ((t: string) => t);
+  if (cursor.hasSeparator) return snippets && rest.includes('<') ? tabStops(spelled(rest)) : spelled(rest);
+  if (!snippets) return spelled(region.format.writer.entry(rest, ''));
+  const marker = '\u0001';
+  const line = spelled(region.format.writer.entry(rest, marker));
+  return tabStops(line).replace(marker, () => '$0');
+}
+
+/** `<name>` elements become tab stops. */
+function tabStops(text: string): string {
+  let stop = 0;
+  return escapeSnippet(text).replace(/<([a-z][\w -]*)>/gi, (_, name: string) => `\${${++stop}:${name}}`);
+}
+
+function snippetItems(
+  analysis: Analysis,
+  place: Here,
+  cursor: KeyCursor,
+  system: System,
+  products: ReadonlySet<string>,
+): CompletionItem[] {
+  const [unit] = place.units;
+  const prefix = cursor.parent === '' ? '' : `${cursor.parent}.`;
+  const range = rangeOf(analysis.document, cursor.span);
+  return system.snippets
+    .filter(
+      (s) =>
+        inRange(unit.version.text, s.versions) && (s.products === undefined || s.products.some((p) => products.has(p))),
+    )
+    .filter((s) => s.entries.every((e) => e.key.startsWith(prefix)))
+    .map((snippet) => ({
+      label: snippet.prefix,
+      labelDetails: { description: snippet.name },
+      kind: CompletionItemKind.Snippet,
+      detail: snippet.description,
+      sortText: `0~${snippet.prefix}`,
+      filterText: snippet.prefix,
+      insertTextFormat: InsertTextFormat.Snippet,
+      textEdit: { range, newText: snippetText(place.region, snippet, prefix) },
+    }));
+}
+
+/** A block in the spelling of the place; the editor itself adds the indentation of the line to the following ones. */
+function snippetText(region: Region, snippet: Snippet, prefix: string): string {
+  const { writer } = region.format;
+  const separator = region.format.id === 'jvmArgs' ? ' ' : '\n';
+  return snippet.entries
+    .filter((e) => region.settings.every((s) => s.key !== e.key))
+    .map((e) => {
+      // Tab stops must survive the format's own quoting, so they are written behind marks and put back afterwards.
+      const stops: string[] = [];
+      const plain = e.value.replace(/\$\{\d+(?::[^}]*|\|[^}]*\|)?\}|\$\d+/g, (s) => {
+        stops.push(s);
+        return `zqstop${stops.length - 1}z`;
+      });
+      const list = /^\[(.*)\]$/.exec(plain);
+      const value =
+        list !== null && region.format.id === 'hocon'
+          ? `[${list[1]!
+              .split(/,\s*/)
+              .map((i) => writer.value(i, 'none'))
+              .join(', ')}]`
+          : writer.value(plain, 'none');
+      return escapeSnippet(writer.entry(e.key.slice(prefix.length), value)).replace(
+        /zqstop(\d+)z/g,
+        (_, i: string) => stops[Number(i)] ?? '',
+      );
+    })
+    .join(separator);
+}
+
+async function valueItems(
+  analysis: Analysis,
+  place: Here,
+  cursor: ValueCursor,
+  options: CompletionOptions,
+): Promise<CompletionItem[]> {
+  const { region } = place;
+  const [unit] = place.units;
+  const option = unit.schema.options.get(cursor.key);
+  if (option === undefined || option.secret === true) return [];
+  const range = rangeOf(analysis.document, cursor.span);
+  const spell = (value: string): string => {
+    const written = cursor.lead + region.format.writer.value(value, cursor.quote);
+    return region.embedding === undefined ? written : region.embedding.encode(written);
+  };
+  const standard = defaultOf(option, unit);
+  const items = offered(option, unit).map(
+    (v, i): CompletionItem => ({
+      label: v.value,
+      kind: CompletionItemKind.EnumMember,
+      sortText: String(i).padStart(4, '0'),
+      ...(v.description === undefined ? {} : { documentation: { kind: 'markdown', value: v.description } }),
+      ...(v.value === standard ? { detail: 'default' } : {}),
+      filterText: spell(v.value).trimStart(),
+      insertTextFormat: InsertTextFormat.PlainText,
+      textEdit: { range, newText: spell(v.value) },
+    }),
+  );
+  if (isPath(option) && options.files !== undefined) {
+    for (const entry of await options.files(region.uri, cursor.typed)) {
+      const text =
+        cursor.typed.slice(0, cursor.typed.lastIndexOf('/') + 1) + entry.name + (entry.type === 'folder' ? '/' : '');
+      items.push({
+        label: entry.type === 'folder' ? `${entry.name}/` : entry.name,
+        kind: entry.type === 'folder' ? CompletionItemKind.Folder : CompletionItemKind.File,
+        sortText: `${entry.type === 'folder' ? 'b' : 'a'}${entry.name}`,
+        filterText: spell(text).trimStart(),
+        insertTextFormat: InsertTextFormat.PlainText,
+        textEdit: { range, newText: spell(text) },
+        ...(entry.type === 'folder'
+          ? { command: { command: 'editor.action.triggerSuggest', title: 'Suggest files' } }
+          : {}),
+      });
+    }
+  }
+  return items;
+}
+
+function offered(option: Option, unit: Unit): readonly OptionValue[] {
+  const provided = systemOf(unit.system)?.values?.(option, unit);
+  if (provided !== undefined) return provided;
+  const listed = (option.values ?? []).filter((v) => inRange(unit.version.text, v.when));
+  if (listed.length > 0) return listed;
+  return option.type === 'boolean' ? [{ value: 'true' }, { value: 'false' }] : [];
+}
+
+const pathKinds = new Set([
+  'keystore',
+  'truststore',
+  'pem-certificate',
+  'pem-key',
+  'pem-ca',
+  'keytab',
+  'file',
+  'folder',
+]);
+const isPath = (option: Option): boolean => option.kind !== undefined && pathKinds.has(option.kind);
+
+function substitutionItems(analysis: Analysis, place: Here, cursor: { readonly span: Span }): CompletionItem[] {
+  const range = rangeOf(analysis.document, cursor.span);
+  const keys = new Set(place.units.flatMap((u) => u.settings.map((s) => s.key)));
+  return [...keys].map((key) => ({
+    label: key,
+    kind: CompletionItemKind.Reference,
+    textEdit: { range, newText: key },
+  }));
+}

@@ -1,0 +1,27 @@
+import type { Example, Rule } from '../rules/rule.ts';
+
+/** Scheme of the read-only documents that the server itself writes. */
+export const pageScheme = 'cluster-tls';
+
+export const rulePage = (id: string): string => `${pageScheme}:/rules/${id}.md`;
+
+/** The page of a rule, in Markdown; the same text stands in docs/rules.md. */
+export function rulePageText(rule: Rule): string {
+  const facts = [
+    `- Severity: ${rule.severity}`,
+    ...(rule.versions === undefined ? [] : [`- Versions: ${rule.versions}`]),
+    ...(rule.products === undefined ? [] : [`- Products: ${rule.products.join(', ')}`]),
+    `- Known from: ${rule.source}`,
+  ];
+  const examples = [
+    ...rule.examples.bad.map((e) => exampleText('Not so', e)),
+    ...rule.examples.good.map((e) => exampleText('But so', e)),
+  ];
+  return [`## ${rule.id}`, '', rule.summary, '', rule.says, '', ...facts, '', ...examples].join('\n');
+}
+
+const exampleText = (head: string, example: Example): string => {
+  const text = example.text.replaceAll('[|', '').replaceAll('|]', '').replace(/\n$/, '');
+  const fence = text.includes('```') ? '````' : '```';
+  return `${head} (\`${example.file}\`${example.version === undefined ? '' : `, version ${example.version}`}):\n\n${fence}\n${text}\n${fence}\n`;
+};
