@@ -1,6 +1,7 @@
 import { type CodeAction, CodeActionKind, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver-types';
 import { type SetRuleSeverity, setRuleSeverityCommand } from '../protocol.ts';
 import { editsOf } from '../rules/fix.ts';
+import { safeRepairs } from '../rules/fixAll.ts';
 import type { Finding, Fix } from '../rules/rule.ts';
 import type { SourceDocument } from '../systems/types.ts';
 import { applyChanges, lineStart, type Span, type TextChange } from '../text/span.ts';
@@ -67,7 +68,7 @@ export function codeActions(request: CodeActionRequest): CodeAction[] {
     }
   }
   if (only?.some((o) => fixAllKind === o || fixAllKind.startsWith(`${o}.`)) === true) {
-    const changes = fixAll(document, findings);
+    const changes = safeRepairs(findings, (uri) => uri === document.uri).documents[0]?.changes ?? [];
     if (changes.length > 0)
       actions.push({
         title: 'Fix all Cluster TLS findings that have a safe repair',
@@ -76,21 +77,6 @@ export function codeActions(request: CodeActionRequest): CodeAction[] {
       });
   }
   return actions;
-}
-
-/** Changes of all safe repairs of a document that do not touch each other; a second run repairs the rest. */
-export function fixAll(document: SourceDocument, findings: readonly Finding[]): TextChange[] {
-  const taken: TextChange[] = [];
-  for (const finding of findings) {
-    const fix = finding.fixes().find((f) => f.safe === true);
-    if (fix === undefined) continue;
-    const edits = editsOf(fix);
-    if (edits.some((e) => e.uri !== document.uri)) continue;
-    const changes = edits.flatMap((e) => e.changes);
-    const clash = changes.some((c) => taken.some((t) => c.span.start <= t.span.end && t.span.start <= c.span.end));
-    if (!clash && changes.length > 0) taken.push(...changes);
-  }
-  return taken;
 }
 
 function workspaceEdit(
