@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createVSIX, listFiles } from '@vscode/vsce';
+import { createVSIX, listFiles, PackageManager } from '@vscode/vsce';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const LIMIT_BYTES = 2_000_000;
@@ -36,7 +36,9 @@ function expectedFiles() {
 export async function pack() {
   const { name, version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   const expected = expectedFiles();
-  const actual = (await listFiles({ cwd: root, packageManager: 0 })).map((file) => file.replaceAll('\\', '/')).sort();
+  const actual = (await listFiles({ cwd: root, packageManager: PackageManager.None }))
+    .map((file) => file.replaceAll('\\', '/'))
+    .sort();
   const missing = expected.filter((file) => !actual.includes(file));
   const foreign = actual.filter((file) => !expected.includes(file));
   if (missing.length > 0 || foreign.length > 0) {

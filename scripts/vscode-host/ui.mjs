@@ -36,14 +36,20 @@ export class Workbench {
     await this.rows.filter({ hasText: title }).first().click({ timeout: SLOW });
   }
 
-  /** Opens a file of the folder by its path and puts the caret into it. */
+  /** Opens a file of the folder by its path and puts the caret into it; its base name must be the only such one. */
   async openFile(name) {
-    await this.page.keyboard.press('Control+P');
-    await this.input.waitFor();
-    await this.input.fill(name);
     const base = name.split('/').at(-1);
-    await this.rows.filter({ hasText: base }).first().waitFor({ timeout: SLOW });
-    await this.page.keyboard.press('Enter');
+    const row = this.rows.filter({ hasText: base }).first();
+    // A list that was made before the file was written does not show it; the next one does.
+    await this.until(
+      async () => {
+        await this.page.keyboard.press('Escape');
+        await this.page.keyboard.press('Control+P');
+        await this.input.waitFor();
+        await this.input.fill(name);
+      },
+      (timeout) => row.click({ timeout }),
+    );
     await this.page
       .locator(`.editor-instance[aria-label*="${base}"], .editor-instance [data-uri*="${base}"]`)
       .first()
@@ -56,8 +62,12 @@ export class Workbench {
     await this.page.keyboard.press('Control+G');
     await this.input.waitFor();
     await this.input.fill(`:${line}:${column}`);
-    await this.page.keyboard.press('Enter');
-    await this.input.waitFor({ state: 'hidden' });
+    // An Enter before the box has read the numbers does nothing.
+    await this.until(
+      () => this.page.keyboard.press('Enter'),
+      (timeout) => this.input.waitFor({ state: 'hidden', timeout }),
+      { each: 1_000 },
+    );
   }
 
   /** Puts the caret where `text` begins, plus `offset` characters; the text must stand in a visible line. */
@@ -89,11 +99,14 @@ export class Workbench {
     }
   }
 
-  /** Shows the hover at the caret and gives its text. */
-  async hover() {
-    const hover = this.page.locator('.monaco-hover:visible').filter({ hasText: /\S{3}/ }).first();
+  /** Shows the hover at the caret, waits until it contains the text, and gives it. */
+  async hover(text) {
+    const hover = this.page.locator('.monaco-hover:visible').filter({ hasText: text }).first();
     await this.until(
-      () => this.page.keyboard.press('Control+K').then(() => this.page.keyboard.press('Control+I')),
+      async () => {
+        await this.page.keyboard.press('Control+K');
+        await this.page.keyboard.press('Control+I');
+      },
       (timeout) => hover.waitFor({ timeout }),
     );
     return hover;

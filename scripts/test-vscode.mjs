@@ -1,0 +1,118 @@
+#!/usr/bin/env node
+// The suites inside a real VS Code: through the API in the extension host, then through the screen with the packed VSIX.
+// Prints one line a test and writes out/results-vscode.json. `--api` or `--ui` runs one of them; bundles must be built.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { openScreen } from '../test/vscode/ui/screen.mjs';
+import { tests as screenTests } from '../test/vscode/ui/tests.mjs';
+import { pack } from './package.mjs';
+import { runExtensionTests } from './vscode-host/run-extension-tests.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const out = path.join(root, 'out');
+const LONGEST_ERROR = 4_000;
+const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'ctls-tests-'));
+
+/** Prints a test's line at once; `error` is a text. */
+function report({ suite, title, error }) {
+  console.log(`${error === undefined ? 'ok' : 'not ok'} - ${suite}: ${title}`);
+  if (error !== undefined) console.log(error.slice(0, LONGEST_ERROR).replace(/^/gm, '    '));
+}
+
+function emptyWorkspace(name) {
+  const folder = path.join(temporary, name);
+  fs.mkdirSync(folder);
+  return folder;
+}
+
+/** Mocha's tests, bundled one by one so that the extension host can require them. */
+async function bundleApiTests() {
+  const from = path.join(root, 'test/vscode/api');
+  const entries = fs.readdirSync(from).filter((name) => name === 'index.mjs' || name.endsWith('.test.mjs'));
+  const outdir = path.join(out, 'vscode-tests');
+  fs.rmSync(outdir, { recursive: true, force: true });
+  await build({
+    entryPoints: entries.map((name) => path.join(from, name)),
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode', 'mocha'],
+    logLevel: 'warning',
+  });
+  return path.join(outdir, 'index.cjs');
+}
+
+/** With the extension loaded from the checkout. A host that ends without results counts as one failed test. */
+async function apiSuite() {
+  const file = path.join(temporary, 'api.json');
+  const lines = [];
+  try {
+    await runExtensionTests({
+      developmentPath: root,
+      testsPath: await bundleApiTests(),
+      workspace: emptyWorkspace('api'),
+      env: { CLUSTER_TLS_RESULTS: file },
+      log: (line) => lines.push(line),
+    });
+  } catch (error) {
+    lines.push(error.stack);
+  }
+  const results = fs.existsSync(file)
+    ? JSON.parse(fs.readFileSync(file, 'utf8'))
+    : [{ title: 'the tests ran', error: lines.slice(-50).join('\n') }];
+  return results.map((result) => ({ suite: 'api', ...result }));
+}
+
+/** With the packed VSIX installed, through keys and clicks. Pictures go to out/screenshots. */
+async function screenSuite() {
+  const pictures = path.join(out, 'screenshots');
+  fs.rmSync(pictures, { recursive: true, force: true });
+  const results = [];
+  let screen;
+  try {
+    screen = await openScreen({ vsix: await pack(), workspace: emptyWorkspace('ui'), pictures });
+  } catch (error) {
+    return [{ suite: 'screen', title: 'VS Code opened with the packed extension', error: error.stack }];
+  }
+  try {
+    for (const [index, test] of screenTests.entries()) {
+      const result = { suite: 'screen', title: test.title };
+      try {
+        await test.run(screen);
+      } catch (error) {
+        result.error = error.stack;
+        await screen.picture(`failed-${index + 1}`);
+      }
+      results.push(result);
+    }
+  } finally {
+    await screen.close();
+  }
+  return results;
+}
+
+const chosen = process.argv.slice(2);
+const results = [];
+try {
+  for (const [flag, suite] of [
+    ['--api', apiSuite],
+    ['--ui', screenSuite],
+  ]) {
+    if (chosen.length > 0 && !chosen.includes(flag)) continue;
+    const done = await suite();
+    done.forEach(report);
+    results.push(...done);
+  }
+} finally {
+  fs.rmSync(temporary, { recursive: true, force: true });
+}
+const failed = results.filter((result) => result.error !== undefined).length;
+fs.mkdirSync(out, { recursive: true });
+fs.writeFileSync(path.join(out, 'results-vscode.json'), JSON.stringify({ passed: results.length - failed, failed }));
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,54 @@
+// One VS Code with the packed extension installed, and a browser page that shows it; the tests share both.
+import fs from 'node:fs';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { CHROMIUM_ARGUMENTS, ensureChromium } from '../../../scripts/vscode-host/chromium.mjs';
+import { makeProfile, removeProfile, startHost } from '../../../scripts/vscode-host/host.mjs';
+import { Workbench } from '../../../scripts/vscode-host/ui.mjs';
+
+const EDITOR_SETTINGS = {
+  'editor.minimap.enabled': false,
+  'editor.fontSize': 14,
+  'workbench.colorTheme': 'Default Dark Modern',
+};
+
+/**
+ * @param options.vsix the packed extension
+ * @param options.workspace folder to open
+ * @param options.pictures folder for screenshots
+ */
+export async function openScreen({ vsix, workspace, pictures, viewport = { width: 1280, height: 800 } }) {
+  fs.mkdirSync(pictures, { recursive: true });
+  const executablePath = ensureChromium();
+  const profile = await makeProfile({ vsix: [vsix], settings: EDITOR_SETTINGS });
+  let host;
+  let browser;
+  const close = async () => {
+    await browser?.close();
+    await host?.stop();
+    removeProfile(profile);
+  };
+  try {
+    host = await startHost(profile);
+    browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
+    const page = await browser.newPage({ viewport });
+    const workbench = await Workbench.open(page, host, workspace);
+    return {
+      page,
+      workbench,
+      close,
+      /** Writes a file into the workspace and opens it in an empty editor area. */
+      async show(file, text) {
+        await workbench.command('View: Close All Editors');
+        const target = path.join(workspace, file);
+        fs.mkdirSync(path.dirname(target), { recursive: true });
+        fs.writeFileSync(target, text);
+        await workbench.openFile(file);
+      },
+      picture: (name) => page.screenshot({ path: path.join(pictures, `${name}.png`) }),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
