@@ -14,17 +14,26 @@ export interface Repairs {
 /**
  * The first safe fix of every finding, as far as they go together: a fix is taken whole or not at all, and none that
  * touches a place which an earlier one changes (two findings may ask for the same new line). `allowed` tells which
- * documents may be changed at all.
+ * documents may be changed at all; `onError` is told of a rule whose fix cannot be computed.
  */
-export function safeRepairs(findings: readonly Finding[], allowed: (uri: string) => boolean): Repairs {
+export function safeRepairs(
+  findings: readonly Finding[],
+  allowed: (uri: string) => boolean,
+  onError?: (finding: Finding, error: unknown) => void,
+): Repairs {
   const byUri = new Map<string, TextChange[]>();
   const applied: { finding: Finding; fix: Fix }[] = [];
   let more = false;
   for (const finding of findings) {
-    const fix = finding.fixes().find((f) => f.safe === true);
-    if (fix === undefined) continue;
-    const edits = editsOf(fix).filter((e) => e.changes.length > 0);
-    if (edits.length === 0 || !edits.every((e) => allowed(e.uri))) continue;
+    let fix: Fix | undefined;
+    let edits: DocumentChanges[] = [];
+    try {
+      fix = finding.fixes().find((f) => f.safe === true);
+      if (fix !== undefined) edits = editsOf(fix).filter((e) => e.changes.length > 0);
+    } catch (error) {
+      onError?.(finding, error);
+    }
+    if (fix === undefined || edits.length === 0 || !edits.every((e) => allowed(e.uri))) continue;
     if (edits.some((e) => e.changes.some((c) => byUri.get(e.uri)?.some((o) => touch(o, c)) === true))) {
       more = true;
       continue;

@@ -1,0 +1,51 @@
+import { check } from './cli/check.ts';
+import { help } from './cli/help.ts';
+import { rules } from './cli/rules.ts';
+import { schema } from './cli/schema.ts';
+import { exit, processTerminal, type Terminal, UsageError } from './cli/terminal.ts';
+import { version } from './cli/version.ts';
+import { closest } from './rules/distance.ts';
+
+/** A command returns its exit code, or undefined where it goes on running. */
+type Command = (args: readonly string[], terminal: Terminal) => number | undefined | Promise<number | undefined>;
+
+const commands: Readonly<Record<string, Command>> = {
+  check,
+  rules,
+  schema,
+  // Loaded when asked for: the check needs none of the protocol.
+  server: async (args) => (await import('./cli/server.ts')).server(args),
+};
+
+async function run(args: readonly string[], terminal: Terminal): Promise<number | undefined> {
+  const [name = '', ...rest] = args;
+  const options = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length);
+  if (name === 'help' || options.includes('--help') || options.includes('-h')) terminal.out(help);
+  else if (name === '--version' || name === '-V') terminal.out(`${version}\n`);
+  else if (name === '') terminal.err(help);
+  else {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (command !== undefined) return command(rest, terminal);
+    const near = closest(name, Object.keys(commands));
+    throw new UsageError(`no command ${name}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  }
+  return name === '' ? exit.trouble : exit.clean;
+}
+
+// Whoever reads the output may stop early, as `head` does.
+process.stdout.on('error', (error: Error & { code?: string }) =>
+  process.exit(error.code === 'EPIPE' ? 0 : exit.trouble),
+);
+
+const terminal = processTerminal();
+run(process.argv.slice(2), terminal).then(
+  (code) => {
+    if (code !== undefined) process.exitCode = code;
+  },
+  (error: unknown) => {
+    const usage = error instanceof UsageError;
+    const reason = error instanceof Error ? (usage ? error.message : (error.stack ?? error.message)) : String(error);
+    terminal.err(`cluster-tls: ${reason}\n${usage ? 'Try "cluster-tls --help".\n' : ''}`);
+    process.exitCode = exit.trouble;
+  },
+);

@@ -1,0 +1,93 @@
+import { pathToFileURL } from 'node:url';
+import { nodeHost } from '../nodeHost.ts';
+import { systems } from '../systems/index.ts';
+import { allRules } from '../workspace/analyse.ts';
+import { TextSource } from '../workspace/document.ts';
+import { Workspace } from '../workspace/workspace.ts';
+import { type CheckArguments, checkArguments } from './arguments.ts';
+import { githubReport } from './github.ts';
+import { jsonReport } from './json.ts';
+import { type Repaired, repair } from './repair.ts';
+import { atLeast, type Report, reported } from './report.ts';
+import { sarifReport } from './sarif.ts';
+import { displayFrom, readSource, type Source } from './source.ts';
+import { exit, painter, printable, type Terminal } from './terminal.ts';
+import { count, textReport } from './text.ts';
+import { candidates } from './walk.ts';
+
+/** `cluster-tls check`: the findings of files and folders. Returns the exit code. */
+export async function check(args: readonly string[], terminal: Terminal): Promise<number> {
+  const options = checkArguments(args);
+  const host = nodeHost((level, message) => {
+    if (level === 'error') terminal.err(`${printable(message)}\n`);
+  });
+  const workspace = new Workspace(host, { rules: options.rules, versions: options.versions, inlayHints: {} });
+  const display = displayFrom(terminal.cwd);
+  const found = await candidates(options.paths, terminal.cwd);
+  const sources = new Map<string, Source>();
+  let read = 0;
+  for (const candidate of found) {
+    const source = await readSource(candidate, display);
+    if (source === undefined) continue;
+    read++;
+    const uri = pathToFileURL(candidate.path).href;
+    const document = new TextSource(uri, source.text);
+    if (systems.some((s) => s.mayConcern(document))) sources.set(uri, source);
+  }
+  if (options.fix) {
+    for (const [uri, source] of sources) workspace.open(uri, source.text);
+    tell(await repair(workspace, sources), options, terminal, display);
+  }
+  const report = await reportOf(workspace, sources, read, options, display);
+  terminal.out(render(report, options, terminal));
+  return report.findings.some((f) => atLeast(f.severity, options.severity)) ? exit.findings : exit.clean;
+}
+
+async function reportOf(
+  workspace: Workspace,
+  sources: ReadonlyMap<string, Source>,
+  read: number,
+  options: CheckArguments,
+  display: (uri: string) => string,
+): Promise<Report> {
+  const findings: Report['findings'][number][] = [];
+  let files = 0;
+  for (const [uri, source] of sources) {
+    if (!options.fix) workspace.open(uri, source.text);
+    const analysis = await workspace.analysis(uri);
+    if (analysis !== undefined && analysis.units.length > 0) files++;
+    findings.push(...(await reported(workspace, uri, display)));
+    // One file's trees at a time: a folder may hold thousands.
+    if (!options.fix) workspace.close(uri);
+  }
+  return { files, read, findings };
+}
+
+function render(report: Report, options: CheckArguments, terminal: Terminal): string {
+  switch (options.format) {
+    case 'json':
+      return jsonReport(report);
+    case 'sarif':
+      return sarifReport(report, allRules());
+    case 'github':
+      return githubReport(report);
+    default:
+      return textReport(report, terminal);
+  }
+}
+
+/** What `--fix` did, on the screen; programs read the report only. */
+function tell(
+  repaired: readonly Repaired[],
+  options: CheckArguments,
+  terminal: Terminal,
+  display: (uri: string) => string,
+): void {
+  const write = options.format === 'text' ? terminal.out : terminal.err;
+  const paint = painter(terminal.colours && options.format === 'text');
+  for (const { uri, titles } of repaired) {
+    write(`${paint('green', 'repaired')} ${printable(display(uri))} (${count(titles.length, 'repair')})\n`);
+    for (const title of titles) write(`  ${printable(title)}\n`);
+  }
+  if (repaired.length > 0) write('\n');
+}

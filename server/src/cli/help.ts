@@ -1,0 +1,26 @@
+/** What `--help` prints. */
+export const help = `cluster-tls: will the TLS settings of an Alluxio, Flink, Akka or Pekko cluster make for a handshake?
+
+Usage
+  cluster-tls check [PATH ...]     check files and folders (default: this folder)
+  cluster-tls rules                list the rules
+  cluster-tls schema SYSTEM        print the options of alluxio, flink or akka as JSON Schema
+  cluster-tls server --stdio       run the language server, for any editor
+
+Options of check
+  --format text|json|sarif|github  how to report (default: text)
+  --severity LEVEL                 fail from this severity on: error (default), warning, information, hint
+  --rule ID=LEVEL                  give a rule another severity, or off; may be repeated
+  --fix                            apply the repairs that are safe, then report what is left
+  --flink-version VERSION          product versions, where the files do not tell them;
+  --akka-version VERSION           without these, the newest known ones are assumed
+  --pekko-version VERSION
+  --alluxio-version VERSION
+
+Options
+  -h, --help                       print this
+  -V, --version                    print the version
+
+Files named by .gitignore and .ignore are passed over, unless they are named here.
+Exit code: 0 nothing found, 1 findings at or above the severity, 2 bad usage or a file that cannot be read or written.
+`;
