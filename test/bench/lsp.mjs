@@ -1,0 +1,184 @@
+// The language server beside yaml-language-server, same machine, same run, same documents. Prints ratios; asserts nothing.
+//   node test/bench/lsp.mjs [--sizes 100,1000,10000,100000] [--rounds 100] [--write docs/performance.md] [--no-peer]
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { clock, Server } from './client.mjs';
+import { corpora, document } from './corpus.mjs';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const { values: options } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '100,1000,10000,100000' },
+    rounds: { type: 'string', default: '100' },
+    starts: { type: 'string', default: '10' },
+    write: { type: 'string' },
+    'no-peer': { type: 'boolean', default: false },
+  },
+});
+const sizes = options.sizes.split(',').map(Number);
+const rounds = Number(options.rounds);
+const PEER = '1.25.0'; // the newest that runs on Node 20
+
+function peerCommand() {
+  const folder = path.join(
+    process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'),
+    'cluster-tls',
+    `yaml-language-server-${PEER}`,
+  );
+  const entry = path.join(folder, 'node_modules/yaml-language-server/bin/yaml-language-server');
+  if (!existsSync(entry)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
+    execFileSync(
+      'npm',
+      ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `yaml-language-server@${PEER}`],
+      { cwd: folder, stdio: 'inherit' },
+    );
+  }
+  return [process.execPath, entry, '--stdio'];
+}
+
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const round = (n) => (n >= 100 ? Math.round(n) : n >= 10 ? Math.round(n * 10) / 10 : Math.round(n * 100) / 100);
+
+async function start(server) {
+  const results = [];
+  for (let i = 0; i < Number(options.starts); i++) {
+    const s = new Server(server.command, server.settings);
+    await s.initialize('file:///bench');
+    results.push(s.processor());
+    s.stop();
+  }
+  return median(results);
+}
+
+/** Processor time per item over `count` repetitions. */
+async function perItem(server, count, action) {
+  for (let i = 0; i < 5; i++) await action(i);
+  const before = server.processor();
+  const from = clock();
+  for (let i = 0; i < count; i++) await action(i + 5);
+  return { processor: (server.processor() - before) / count, wall: (clock() - from) / count };
+}
+
+async function measure(server, name, lines) {
+  const corpus = corpora[name];
+  const text = document(name, lines);
+  const all = text.split('\n');
+  const s = new Server(server.command, server.settings);
+  await s.initialize('file:///bench');
+  const uri = `file:///bench/conf/${name}`;
+  // A small document first, so that loading the code is not counted as work on the document.
+  const small = `file:///bench/other/${name}`;
+  s.notify('textDocument/didOpen', {
+    textDocument: { uri: small, languageId: corpus.language, version: 1, text: document(name, 60) },
+  });
+  await s.diagnostics(small);
+  const before = s.processor();
+  const from = clock();
+  s.notify('textDocument/didOpen', { textDocument: { uri, languageId: corpus.language, version: 1, text } });
+  const found = (await s.diagnostics(uri)).length;
+  const open = { processor: s.processor() - before, wall: clock() - from };
+  const count = Math.max(5, Math.min(rounds, Math.round((rounds * 10_000) / lines)));
+  const line = all.findIndex((l) => l.includes(corpus.ask.hover));
+  const character = all[line].indexOf(corpus.ask.hover) + 3;
+  const end = { line: all.length - 1, character: 0 };
+  let version = 1;
+  const edit = (range, newText) =>
+    s.notify('textDocument/didChange', {
+      textDocument: { uri, version: ++version },
+      contentChanges: [{ range, text: newText }],
+    });
+  const hover = await perItem(s, count, () =>
+    s.request('textDocument/hover', { textDocument: { uri }, position: { line, character } }),
+  );
+  edit({ start: end, end }, corpus.ask.key);
+  const typed = { line: end.line, character: corpus.ask.key.length };
+  let items = 0;
+  const completion = await perItem(s, count, async () => {
+    const answer = await s.request('textDocument/completion', { textDocument: { uri }, position: typed });
+    items = (answer?.items ?? answer ?? []).length;
+  });
+  const edits = Math.max(5, Math.round(count / 4));
+  const after = await perItem(s, edits, async (i) => {
+    const letters = i % 2 === 0 ? `${corpus.ask.key}x` : corpus.ask.key;
+    edit(
+      {
+        start: end,
+        end: { line: end.line, character: i % 2 === 0 ? corpus.ask.key.length : corpus.ask.key.length + 1 },
+      },
+      letters,
+    );
+    await s.request('textDocument/completion', {
+      textDocument: { uri },
+      position: { line: end.line, character: letters.length },
+    });
+  });
+  const memory = s.memory();
+  s.stop();
+  return { open, found, completion, items, hover, after, memory };
+}
+
+const ours = {
+  name: 'Cluster TLS',
+  command: [process.execPath, path.join(root, 'dist/server.js'), '--stdio'],
+  settings: {},
+};
+const schema = `file://${path.join(root, 'schemas/flink.schema.json')}`;
+const peer = options['no-peer']
+  ? undefined
+  : {
+      name: `yaml-language-server ${PEER}`,
+      command: peerCommand(),
+      settings: {
+        yaml: {
+          schemas: { [schema]: '/*.yaml' },
+          schemaStore: { enable: false },
+          completion: true,
+          hover: true,
+          validate: true,
+        },
+      },
+    };
+
+const out = [];
+const say = (text) => {
+  console.log(text);
+  out.push(text);
+};
+const starts = { ours: await start(ours), peer: peer && (await start(peer)) };
+say(
+  `Start to initialize answered: ${round(starts.ours)} ms${peer ? `; ${peer.name}: ${round(starts.peer)} ms (ratio ${round(starts.peer / starts.ours)})` : ''}`,
+);
+say('');
+say('| document | lines | open to diagnostics | completion | hover | completion after an edit | memory, MiB |');
+say('| --- | --- | --- | --- | --- | --- | --- |');
+for (const name of Object.keys(corpora)) {
+  for (const lines of sizes) {
+    const mine = await measure(ours, name, lines);
+    const other =
+      peer !== undefined && name === 'flink-conf.yaml' && lines <= 10_000
+        ? await measure(peer, name, lines)
+        : undefined;
+    const cell = (pick, unit = ' ms') =>
+      other === undefined
+        ? `${round(pick(mine))}${unit}`
+        : `${round(pick(mine))}${unit} (peer ${round(pick(other))}, ×${round(pick(other) / Math.max(pick(mine), 0.05))})`;
+    say(
+      `| ${name} | ${lines} | ${cell((m) => m.open.processor)} | ${cell((m) => m.completion.processor)} | ${cell((m) => m.hover.processor)} | ${cell((m) => m.after.processor)} | ${cell((m) => m.memory, '')} |`,
+    );
+    if (mine.items === 0) throw new Error(`${name}: completion offered nothing`);
+  }
+}
+if (options.write !== undefined) {
+  const file = path.join(root, options.write);
+  const old = existsSync(file) ? readFileSync(file, 'utf8') : '<!-- bench -->\n<!-- /bench -->\n';
+  writeFileSync(
+    file,
+    old.replace(/<!-- bench -->[\s\S]*<!-- \/bench -->/, () => `<!-- bench -->\n${out.join('\n')}\n<!-- /bench -->`),
+  );
+}
