@@ -36,7 +36,7 @@ export async function eventually(ask, account = () => '') {
   }
 }
 
-const ours = (uri) => vscode.languages.getDiagnostics(uri).filter((d) => d.source === 'cluster-tls');
+const ours = (uri) => vscode.languages.getDiagnostics(uri).filter((d) => d.source === 'Cluster TLS');
 
 /** `error flink/internal-keystore-missing 3: message`, as the Problems view would read it; lines count from 1. */
 export const describeDiagnostic = (d) =>

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+// `npm start`: installs, builds, and opens the example workspace in VS Code with the extension. Needs Node and nothing
+// else: where no VS Code has a window here, the browser-based one serves it on 127.0.0.1.
+//   --browser  the browser-based VS Code at once
+//   --check    the same, but ends as soon as it answers (for tests)
+// Only Node's own modules may be imported before `install` has run.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const example = path.join(root, 'example');
+const check = process.argv.includes('--check');
+const browserOnly = check || process.argv.includes('--browser');
+
+/** `npm ci`, where the installed packages are missing or older than the lock file. */
+function install() {
+  const installed = path.join(root, 'node_modules', '.package-lock.json');
+  const lock = path.join(root, 'package-lock.json');
+  if (fs.existsSync(installed) && fs.statSync(installed).mtimeMs >= fs.statSync(lock).mtimeMs) return;
+  console.log('Installing …');
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+}
+
+function build() {
+  execFileSync(process.execPath, [path.join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'inherit' });
+}
+
+/** Whether a VS Code with a window could be opened. */
+async function openWindow() {
+  const { downloadCode, findCode, hasDisplay, openDesktop } = await import('./vscode-host/desktop.mjs');
+  if (!hasDisplay()) return false;
+  for (const find of [findCode, downloadCode]) {
+    try {
+      const executable = await find();
+      if (executable === undefined) continue;
+      console.log(`Opening ${path.relative(process.cwd(), example) || '.'} with ${executable}`);
+      await openDesktop(executable, root, example);
+      return true;
+    } catch (error) {
+      console.error(`No VS Code this way (${error.message}); trying the next.`);
+    }
+  }
+  return false;
+}
+
+async function serveInBrowser() {
+  const { pack } = await import('./package.mjs');
+  const { makeProfile, removeProfile, startHost } = await import('./vscode-host/host.mjs');
+  const profile = await makeProfile({ vsix: [await pack()] });
+  let host;
+  try {
+    host = await startHost(profile);
+    console.log(`\n  VS Code with Cluster TLS:  ${host.url}/?folder=${encodeURIComponent(example)}\n`);
+    if (check) return;
+    console.log('  Ctrl+C ends it.');
+    const interrupted = new Promise((resolve) => {
+      process.once('SIGINT', resolve);
+      process.once('SIGTERM', resolve);
+    });
+    await Promise.race([interrupted, host.ended]);
+  } finally {
+    await host?.stop();
+    removeProfile(profile);
+  }
+}
+
+install();
+build();
+if (browserOnly || !(await openWindow())) await serveInBrowser();
