@@ -2,7 +2,7 @@ import { check } from './cli/check.ts';
 import { help } from './cli/help.ts';
 import { rules } from './cli/rules.ts';
 import { schema } from './cli/schema.ts';
-import { exit, processTerminal, type Terminal, UsageError } from './cli/terminal.ts';
+import { exit, FileError, processTerminal, type Terminal, UsageError } from './cli/terminal.ts';
 import { version } from './cli/version.ts';
 import { closest } from './rules/distance.ts';
 
@@ -43,9 +43,10 @@ run(process.argv.slice(2), terminal).then(
     if (code !== undefined) process.exitCode = code;
   },
   (error: unknown) => {
-    const usage = error instanceof UsageError;
-    const reason = error instanceof Error ? (usage ? error.message : (error.stack ?? error.message)) : String(error);
-    terminal.err(`cluster-tls: ${reason}\n${usage ? 'Try "cluster-tls --help".\n' : ''}`);
+    const expected = error instanceof UsageError || error instanceof FileError;
+    const reason = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
+    terminal.err(`cluster-tls: ${reason}\n`);
+    if (error instanceof UsageError) terminal.err('Try "cluster-tls --help".\n');
     process.exitCode = exit.trouble;
   },
 );

@@ -5,6 +5,7 @@ import { safeRepairs } from '../rules/fixAll.ts';
 import { applyChanges, type TextChange } from '../text/span.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Source } from './source.ts';
+import { FileError } from './terminal.ts';
 
 /** A repair can make way for another; what has not settled by then goes round in circles. */
 const ROUNDS = 10;
@@ -16,7 +17,7 @@ export interface Repaired {
 
 /**
  * Applies the safe fixes of the given files until none is left, and writes what has changed. The sources are open in the
- * workspace, and open with their new texts afterwards. Throws where a file cannot be written.
+ * workspace, and open with their new texts afterwards. Throws a `FileError` where one cannot be written.
  */
 export async function repair(workspace: Workspace, sources: ReadonlyMap<string, Source>): Promise<Repaired[]> {
   const texts = new Map([...sources].map(([uri, source]) => [uri, source.text]));
@@ -40,10 +41,17 @@ export async function repair(workspace: Workspace, sources: ReadonlyMap<string, 
   }
   for (const [uri, text] of texts) {
     const source = sources.get(uri);
-    if (source !== undefined && text !== source.text) await replaceFile(source, source.bom + text);
+    if (source === undefined || text === source.text) continue;
+    try {
+      await replaceFile(source, source.bom + text);
+    } catch (error) {
+      throw error instanceof FileError ? error : new FileError(`cannot write ${source.path}: ${reason(error)}`);
+    }
   }
   return [...titles].map(([uri, list]) => ({ uri, titles: list }));
 }
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** New lines end as the others of the file do. */
 const withLineBreaksOf = (text: string) => {
@@ -56,7 +64,7 @@ async function replaceFile(source: Source, text: string): Promise<void> {
   const path = await realpath(source.path);
   const before = await readFile(path);
   if (!before.equals(Buffer.from(source.bom + source.text)))
-    throw new Error(`${source.path} was changed meanwhile, nothing was written to it`);
+    throw new FileError(`${source.path} was changed meanwhile; nothing was written to it`);
   const { mode } = await stat(path);
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { decode } from '../nodeHost.ts';
-import { UsageError } from './terminal.ts';
+import { FileError } from './terminal.ts';
 import type { Candidate } from './walk.ts';
 
 /** A file that belongs to a system, as read. */
@@ -15,7 +15,7 @@ export interface Source {
   readonly exact: boolean;
 }
 
-/** Undefined for binary, oversized and unreadable files, unless the user named them: then a `UsageError`. */
+/** Undefined for binary, oversized and unreadable files, unless the user named them: then a `FileError`. */
 export async function readSource(candidate: Candidate, display: (uri: string) => string): Promise<Source | undefined> {
   const { path, named } = candidate;
   let bytes: Buffer;
@@ -23,11 +23,11 @@ export async function readSource(candidate: Candidate, display: (uri: string) =>
     bytes = await readFile(path);
   } catch (error) {
     if (!named) return undefined;
-    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new FileError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
   const decoded = decode(bytes);
   if (decoded === undefined) {
-    if (named) throw new UsageError(`${display(pathToFileURL(path).href)}: no text file of at most 4 MiB`);
+    if (named) throw new FileError(`${display(pathToFileURL(path).href)}: no text file of at most 4 MiB`);
     return undefined;
   }
   const bom = decoded.startsWith('\ufeff') ? '\ufeff' : '';

@@ -13,8 +13,11 @@ export interface Terminal {
 /** Exit codes of every command. */
 export const exit = { clean: 0, findings: 1, trouble: 2 } as const;
 
-/** Something that the person who typed the command can put right. Ends the command with `exit.trouble`. */
+/** The command line does not make sense; the message says what of it. Ends the command with `exit.trouble`. */
 export class UsageError extends Error {}
+
+/** A file that the command needs cannot be read or written. Ends the command with `exit.trouble`. */
+export class FileError extends Error {}
 
 /** The terminal of this process. Colours only on a screen, unless NO_COLOR or FORCE_COLOR says otherwise. */
 export function processTerminal(): Terminal {

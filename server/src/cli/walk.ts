@@ -4,7 +4,7 @@ import ignore, { type Ignore } from 'ignore';
 import { DEFAULT_LIMIT } from '../nodeHost.ts';
 import { systems } from '../systems/index.ts';
 import { globRegExp } from './glob.ts';
-import { UsageError } from './terminal.ts';
+import { FileError } from './terminal.ts';
 
 export interface Candidate {
   /** Absolute. */
@@ -32,7 +32,7 @@ export async function candidates(paths: readonly string[], cwd: string): Promise
     if (type === 'file') found.set(path, { path, named: true });
     else if (type === 'folder') {
       for (const file of await walk(path)) if (!found.has(file)) found.set(file, { path: file, named: false });
-    } else throw new UsageError(type === 'absent' ? `${given}: no such file or folder` : `${given}: ${type.reason}`);
+    } else throw new FileError(type === 'absent' ? `${given}: no such file or folder` : `${given}: ${type.reason}`);
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

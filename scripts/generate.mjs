@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+/**
+ * Writes what follows from the declarations: settings in package.json and package.nls.json, docs/rules.md, the rule table
+ * in README.md, schemas/*.json. `--check` writes nothing and fails where a file is stale.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { readmeTable, rulesPage } from './generate/pages.mjs';
+import { mergedTexts, settings } from './generate/settings.mjs';
+import { inProject, loadRegistry } from './registry.mjs';
+
+const BEGIN = '<!-- rules -->';
+const END = '<!-- /rules -->';
+
+const check = process.argv.includes('--check');
+const registry = await loadRegistry();
+const read = (path) => readFileSync(inProject(path), 'utf8');
+
+const wanted = new Map();
+const { configuration, texts } = settings(registry);
+const manifest = JSON.parse(read('package.json'));
+wanted.set(
+  'package.json',
+  json('package.json', { ...manifest, contributes: { configuration, ...without(manifest.contributes) } }),
+);
+wanted.set('package.nls.json', json('package.nls.json', mergedTexts(JSON.parse(read('package.nls.json')), texts)));
+wanted.set('docs/rules.md', rulesPage(registry));
+wanted.set('README.md', withTable(read('README.md')));
+for (const system of registry.systems) {
+  const path = `schemas/${system.id}.schema.json`;
+  wanted.set(path, json(path, registry.jsonSchema(system)));
+}
+
+const stale = [...wanted].filter(([path, text]) => !existsSync(inProject(path)) || read(path) !== text);
+if (check && stale.length > 0) {
+  console.error(`stale: ${stale.map(([path]) => path).join(', ')}; "npm run generate" renews them`);
+  process.exit(1);
+}
+for (const [path, text] of check ? [] : stale) {
+  mkdirSync(dirname(inProject(path)), { recursive: true });
+  writeFileSync(inProject(path), text);
+}
+console.log(
+  check || stale.length === 0
+    ? `${wanted.size} generated files are fresh`
+    : `wrote ${stale.map(([path]) => path).join(', ')}`,
+);
+
+function without(contributes) {
+  const { configuration: _, ...rest } = contributes;
+  return rest;
+}
+
+/** JSON as the formatter wants it, so that generating and formatting never disagree. */
+function json(path, value) {
+  const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
+  return execFileSync(process.execPath, [biome, 'format', `--stdin-file-path=${path}`], {
+    cwd: inProject('.'),
+    input: `${JSON.stringify(value, null, 2)}\n`,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+function withTable(readme) {
+  const from = readme.indexOf(BEGIN);
+  const to = readme.indexOf(END);
+  if (from < 0 || to < from) throw new Error(`README.md has no place for the rule table: ${BEGIN} … ${END}`);
+  return `${readme.slice(0, from + BEGIN.length)}\n\n${readmeTable(registry)}\n\n${readme.slice(to)}`;
+}

@@ -1,0 +1,84 @@
+const PRODUCTS = { flink: 'Apache Flink', akka: 'Akka', pekko: 'Apache Pekko', alluxio: 'Alluxio' };
+
+/**
+ * The settings of the extension out of the declarations: `contributes.configuration` of package.json, and the texts for
+ * package.nls.json that it names as `%key%`.
+ */
+export function settings({ allRules, systems, ruleLevels, hintKinds }) {
+  const texts = {};
+  /** VS Code resolves `%key%` for keys of letters, digits, dots and hyphens only. */
+  const text = (key, value) => {
+    texts[key] = value;
+    return `%${key}%`;
+  };
+  let order = 0;
+  const setting = (name, schema, description) => ({
+    [`clusterTls.${name}`]: {
+      scope: 'window',
+      order: order++,
+      ...schema,
+      markdownDescription: text(`settings.${name}`, description),
+    },
+  });
+  const group = (name, title, properties) => ({ title: text(`settings.group.${name}`, title), properties });
+
+  const rules = Object.fromEntries(
+    allRules().map(({ id, severity, summary }) => [
+      id,
+      {
+        type: 'string',
+        enum: [...ruleLevels],
+        default: 'default',
+        markdownDescription: text(`settings.rules.${id.replace('/', '.')}`, `${summary} Default: ${severity}.`),
+      },
+    ]),
+  );
+  const versions = Object.entries(PRODUCTS).map(([product, title]) => {
+    const known = systems.flatMap((s) => s.versions[product] ?? []);
+    const some = known.length === 0 ? '' : ` Known release lines: ${known.join(', ')}.`;
+    return setting(
+      `${product}.version`,
+      { type: 'string', default: '', pattern: '^$|^v?\\d+([._]\\d+)*.*$' },
+      `The version of ${title} that configuration is written for, such as \`${known.at(-1) ?? '1.0'}\`. ` +
+        `Empty: what the files tell (an image tag, a build file, a comment), else the newest known one.${some}`,
+    );
+  });
+  const configuration = [
+    group(
+      'checks',
+      'Checks',
+      setting(
+        'rules',
+        { type: 'object', default: {}, additionalProperties: false, properties: rules },
+        'Severity of single rules, by id: `"flink/…": "warning"`, or `"off"`. The ids stand behind each problem.',
+      ),
+    ),
+    group('versions', 'Versions', Object.assign({}, ...versions)),
+    group(
+      'hints',
+      'Hints',
+      Object.assign(
+        {},
+        ...Object.entries(hintKinds).map(([kind, description]) =>
+          setting(`inlayHints.${kind}`, { type: 'boolean', default: true }, description),
+        ),
+      ),
+    ),
+    group(
+      'server',
+      'Server',
+      setting(
+        'trace.server',
+        { type: 'string', enum: ['off', 'messages', 'verbose'], default: 'off' },
+        'Whether the traffic between editor and language server is written to the output channel.',
+      ),
+    ),
+  ];
+  return { configuration, texts };
+}
+
+/** Texts of the manifest with the generated ones renewed and all others kept. */
+export const mergedTexts = (present, texts) => ({
+  ...Object.fromEntries(Object.entries(present).filter(([key]) => !key.startsWith('settings.'))),
+  ...texts,
+});

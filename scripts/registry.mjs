@@ -1,0 +1,36 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What generated files and checks are made from. */
+const entry = `
+export { allRules, analyse, findingsOf } from './server/src/workspace/analyse.ts';
+export { TextSource } from './server/src/workspace/document.ts';
+export { resolveUri } from './server/src/text/uri.ts';
+export { systems } from './server/src/systems/index.ts';
+export { ruleLevels } from './server/src/workspace/settings.ts';
+export { jsonSchema } from './server/src/rules/jsonSchema.ts';
+export { rulePageText } from './server/src/service/rulePage.ts';
+export { hintKinds } from './server/src/service/inlayHints.ts';
+`;
+
+/** The rules and systems as they are declared, bundled in memory. Throws with the bundler's message. */
+export async function loadRegistry() {
+  const { outputFiles } = await build({
+    stdin: { contents: entry, resolveDir: root, loader: 'ts' },
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString('base64');
+  return import(`data:text/javascript;base64,${code}`);
+}
+
+export const projectRoot = root;
+export const inProject = (path) => join(root, path);
