@@ -63,7 +63,8 @@ export const commentLine = (text: string): string => `# ${text.replace(/[\r\n]+/
 /** Inserts whole lines behind the line whose content ends at `end`; at the top of a text that holds nothing. */
 export function insertLines(text: string, end: number, lines: readonly string[]): TextChange[] {
   if (lines.length === 0) return [];
-  const eol = lineBreak(text);
+  // Behind a CR that the line goes on after, an LF would be part of that line break.
+  const eol = text[end - 1] === '\r' ? '\r' : lineBreak(text);
   const block = lines.join(eol);
   return [{ span: span(end, end), newText: end === 0 ? block + eol : eol + block }];
 }

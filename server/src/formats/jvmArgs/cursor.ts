@@ -15,7 +15,9 @@ function inKey(word: Word, keyStart: number, equals: number, entry: Entry | unde
     kind: 'key',
     parent: '',
     typed: word.text.slice(keyStart, here),
-    span: empty ? span(offset, offset) : span(startOf(word, keyStart), Math.max(endOf(word, keyEnd), offset)),
+    span: empty
+      ? span(offset, offset)
+      : span(Math.min(startOf(word, keyStart), offset), Math.max(endOf(word, keyEnd), offset)),
     entry,
     hasSeparator: equals >= 0,
     indent: '',

@@ -1,6 +1,6 @@
 import { span } from '../../text/span.ts';
 import type { ConfigTree, Entry, ScalarNode, SyntaxProblem } from '../tree.ts';
-import { endOf, openQuote, quotesAt, quotesFrom, readWord, startOf, type Word, wordStart } from './word.ts';
+import { closing, endOf, openQuote, quotesAt, quotesFrom, readWord, startOf, type Word, wordStart } from './word.ts';
 
 /** A definition of a property: one word (`-Dkey=value`), or two (`-D key=value`, as Flink's command line takes it). */
 export interface Definition {
@@ -107,7 +107,7 @@ export function parseJvmArgs(text: string): ConfigTree {
         code: 'unterminated-quote',
         message: `The quote ${mark} is not closed.`,
         severity: 'warning',
-        repair: { title: `Insert ${mark}`, span: span(text.length, text.length), newText: mark },
+        repair: { title: `Insert ${mark}`, span: span(text.length, text.length), newText: closing(text, word) },
       });
     }
   }

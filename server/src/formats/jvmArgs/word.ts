@@ -130,3 +130,12 @@ export const openQuote = (text: string, word: Word): Quoted | undefined => {
   const last = word.spelling?.quotes.at(-1);
   return last !== undefined && last.close === text.length ? last : undefined;
 };
+
+/** What ends the last word of a text, so that another can follow: for a backslash with nothing behind it, an open quote. */
+export function closing(text: string, word: Word): string {
+  if (word.spelling === undefined || word.end < text.length) return '';
+  const open = openQuote(text, word);
+  const lone = text.endsWith('\\') && word.spelling.starts.at(-1) === text.length - 1 && open?.kind !== 'single';
+  const mark = open === undefined ? '' : open.kind === 'single' ? "'" : '"';
+  return lone ? `\\${mark}` : mark;
+}

@@ -3,7 +3,7 @@ import type { Writer } from '../format.ts';
 import { joinItems } from '../lines.ts';
 import type { ConfigTree, Entry, MapNode, Quote } from '../tree.ts';
 import { type Definition, definitionOf, wordsOf } from './parse.ts';
-import { openQuote, quotesAt, type Word } from './word.ts';
+import { closing, quotesAt, type Word } from './word.ts';
 
 /**
  * Text as a word or a part of one. What needs no quotes gets none, for where no shell reads the options (an argument of
@@ -55,8 +55,10 @@ function setValue(tree: ConfigTree, entry: Entry, value: string | readonly strin
   const node = entry.value;
   if (node?.kind !== 'scalar') return [];
   const found = find(tree.text, entry);
-  const torn = node.quote === 'none' && found !== undefined && quotesAt(found.word, node.span.start) !== undefined;
-  if (torn) return rewrite(tree, entry, entry.path[0] ?? '', text);
+  if (found === undefined) return [];
+  const torn = node.quote === 'none' && quotesAt(found.word, node.span.start) !== undefined;
+  const escapes = entry.operator === '' && closing(tree.text, found.word).startsWith('\\');
+  if (torn || escapes) return rewrite(tree, entry, entry.path[0] ?? '', text);
   const lead = entry.operator === '' ? '=' : '';
   return [{ span: node.inner, newText: lead + spell(text, node.quote) }];
 }
@@ -85,16 +87,6 @@ function separator(text: string, found: Found | undefined): string {
   const [from, to] = previous ? [previous.end, (option ?? word).start] : [word.end, next?.start ?? word.end];
   const gap = text.slice(from, to);
   return gap.includes('\n') ? gap : ' ';
-}
-
-/** What ends the last word of a text, so that another can follow: an open quote, or a backslash with nothing behind it. */
-function closing(text: string, last: Word): string {
-  if (last.end < text.length) return '';
-  const open = openQuote(text, last);
-  if (open !== undefined) return open.kind === 'single' ? "'" : '"';
-  const tail = last.spelling;
-  const lone = tail !== undefined && tail.starts.at(-1) === text.length - 1 && text.endsWith('\\');
-  return lone ? '\\' : '';
 }
 
 function add(

@@ -30,7 +30,7 @@ function inEntry(text: string, entry: Entry, offset: number): Cursor | undefined
   function valueCursor(offset: number, at: number): Cursor {
     const element = elementAt(line.chars, valueStart, line.chars.length, at);
     const start = Math.min(startInText(line, element.start), offset);
-    const end = element.end > element.start ? Math.max(endInText(line, element.end), offset) : offset;
+    const end = Math.max(endInText(line, element.end), offset);
     return {
       kind: 'value',
       key,
