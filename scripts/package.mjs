@@ -51,7 +51,13 @@ export async function pack() {
 
   const packagePath = path.join(root, 'out', `${name}-${version}.vsix`);
   fs.mkdirSync(path.dirname(packagePath), { recursive: true });
-  await createVSIX({ cwd: root, packagePath, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: root,
+    packagePath,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   const { size } = fs.statSync(packagePath);
   if (size > LIMIT_BYTES) throw new Error(`${packagePath} has ${size} bytes, more than ${LIMIT_BYTES}.`);
   return packagePath;

@@ -27,5 +27,15 @@ export function mayConcern(document: TextDocument): boolean {
 /** Whether a text that was just typed or pasted can have made a foreign document ours. */
 export const mentionsSystem = (text: string): boolean => words.test(text);
 
+/** Whether the workspace has a file whose name alone says that it is ours; then its symbols can be searched before one is open. */
+export async function workspaceConcerns(): Promise<boolean> {
+  const found = await workspace.findFiles(
+    '**/{flink-conf*.yaml,alluxio-site.properties*,application.conf}',
+    undefined,
+    1,
+  );
+  return found.length > 0;
+}
+
 /** The folder that a document's settings are kept in, if it lies in one. */
 export const folderOf = (uri: string): Uri | undefined => workspace.getWorkspaceFolder(Uri.parse(uri))?.uri;

@@ -9,14 +9,14 @@ import {
 } from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { type StatusParams, type StatusResult, statusChangedMethod, statusMethod } from '../../server/src/protocol.ts';
-import { mayConcern, mentionsSystem } from './documents.ts';
+import { mayConcern, mentionsSystem, workspaceConcerns } from './documents.ts';
 import { createClient } from './server.ts';
 import { Status } from './status.ts';
 
 /** Ids under which a HOCON file may be open without anyone having chosen them: built-in guesses by the suffix `.conf`. */
 const guessed = new Set(['properties', 'plaintext', 'ini']);
 
-/** The server's life, and what follows the active editor. The server starts with the first document that may concern it. */
+/** The server's life, and what follows the active editor. The server starts with the first file that may concern it. */
 export class Session implements Disposable {
   readonly #context: ExtensionContext;
   readonly #output: LogOutputChannel;
@@ -43,9 +43,9 @@ export class Session implements Disposable {
     ];
   }
 
-  /** Resolves when the server runs, if any open document calls for one. */
+  /** Resolves when the server runs, if an open document or the workspace calls for one. */
   async begin(): Promise<void> {
-    if (!workspace.textDocuments.some(mayConcern)) return;
+    if (!workspace.textDocuments.some(mayConcern) && !(await workspaceConcerns())) return;
     await this.start();
     for (const document of workspace.textDocuments) await this.#look(document);
   }

@@ -16,11 +16,19 @@ const EDITOR_SETTINGS = {
  * @param options.vsix the packed extension
  * @param options.workspace folder to open
  * @param options.pictures folder for screenshots
+ * @param options.settings more settings of the editor
+ * @param options.view size of the page, as playwright's newPage takes it
  */
-export async function openScreen({ vsix, workspace, pictures, viewport = { width: 1280, height: 800 } }) {
+export async function openScreen({
+  vsix,
+  workspace,
+  pictures,
+  settings = {},
+  view = { viewport: { width: 1280, height: 800 } },
+}) {
   fs.mkdirSync(pictures, { recursive: true });
   const executablePath = ensureChromium();
-  const profile = await makeProfile({ vsix: [vsix], settings: EDITOR_SETTINGS });
+  const profile = await makeProfile({ vsix: [vsix], settings: { ...EDITOR_SETTINGS, ...settings } });
   let host;
   let browser;
   const close = async () => {
@@ -31,7 +39,7 @@ export async function openScreen({ vsix, workspace, pictures, viewport = { width
   try {
     host = await startHost(profile);
     browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
-    const page = await browser.newPage({ viewport });
+    const page = await browser.newPage(view);
     const workbench = await Workbench.open(page, host, workspace);
     return {
       page,
