@@ -52,11 +52,13 @@ async function bundleApiTests() {
 async function apiSuite() {
   const file = path.join(temporary, 'api.json');
   const lines = [];
+  const workspace = emptyWorkspace('api');
+  fs.cpSync(path.join(root, 'example'), path.join(workspace, 'example'), { recursive: true });
   try {
     await runExtensionTests({
       developmentPath: root,
       testsPath: await bundleApiTests(),
-      workspace: emptyWorkspace('api'),
+      workspace,
       env: { CLUSTER_TLS_RESULTS: file },
       log: (line) => lines.push(line),
     });
