@@ -20,6 +20,11 @@ export interface Embedding {
   readonly segments: readonly Segment[];
   /** Writes embedded text in the host's spelling: indentation after line breaks, escapes of a quoted string. */
   encode(text: string): string;
+  /**
+   * How changes of the embedded text are made in the host, where its lines have an indentation of their own (block
+   * scalars): absent where positions and `encode` say all.
+   */
+  readonly changes?: (changes: readonly TextChange[]) => TextChange[];
 }
 
 /** Index of the last segment that starts at or before `offset`. */
@@ -69,6 +74,7 @@ export function toEmbedded(embedding: Embedding | undefined, offset: number): nu
 /** Changes of the embedded text as changes of the host document. */
 export function toHostChanges(embedding: Embedding | undefined, changes: readonly TextChange[]): TextChange[] {
   if (embedding === undefined) return [...changes];
+  if (embedding.changes !== undefined) return embedding.changes(changes);
   return changes.map((c) => ({ span: toHostSpan(embedding, c.span), newText: embedding.encode(c.newText) }));
 }
 

@@ -159,8 +159,7 @@ function lineBreaks(text: string, start: number, end: number): number {
 function putBreaks(pieces: Pieces, text: string, start: number, end: number, count: number): void {
   let at = start;
   for (let i = 0; i < count; i++) {
-    let stop = nextLine(text, at, end);
-    if (i < count - 1) stop = skipSpaces(text, stop, end);
+    const stop = skipSpaces(text, nextLine(text, at, end), end);
     pieces.put('\n', at, stop - at);
     at = stop;
   }
