@@ -54,7 +54,12 @@ export interface Writer {
    * Adds entries by full dotted key, in order, after `after` if given (as its next sibling where the nesting allows
    * it), else at the end of the map that shares the longest path with them.
    */
-  add(tree: ConfigTree, root: MapNode, entries: readonly { key: string; value: string | readonly string[] }[], after?: Entry): TextChange[];
+  add(
+    tree: ConfigTree,
+    root: MapNode,
+    entries: readonly { key: string; value: string | readonly string[] }[],
+    after?: Entry,
+  ): TextChange[];
   /** A comment line (without line break) in this format, or undefined where it has none. */
   comment(text: string): string | undefined;
 }
