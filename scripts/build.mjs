@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** Bundles everything that ships into dist/. `--watch` builds again on every change, unminified. */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -47,18 +47,21 @@ if (watch) {
   for (const options of present) await (await context(options)).watch();
   console.log('watching');
 } else {
-  const results = await Promise.all(present.map((options) => build(options)));
+  const results = await Promise.all(present.map((options) => build({ ...options, write: false })));
   const inputs = new Set();
-  results.forEach(({ metafile }, i) => {
+  results.forEach(({ metafile, outputFiles: [file] }, i) => {
     const { outfile, platform } = present[i];
     const output = metafile.outputs[outfile];
     if (platform === 'browser') refuseNode(metafile, outfile);
+    place(file.contents, join(root, outfile), outfile.endsWith('cli.js'));
     for (const input of Object.keys(output.inputs)) inputs.add(input);
     console.log(`${outfile}  ${(output.bytes / 1024).toFixed(0)} KiB`);
   });
-  mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), notices(inputs));
-  if (existsSync(join(root, 'dist/cli.js'))) publishable();
+  // The npm package `cluster-tls` carries its own copy, since files outside its folder cannot be published. It is a .cjs,
+  // because the package is of type "module".
+  const cli = join(root, 'dist/cli.js');
+  if (existsSync(cli)) place(readFileSync(cli), join(root, 'server/dist/cli.cjs'), true);
 }
 
 /** The way to the web stays open: nothing of Node may be reachable from the browser's entry. */
@@ -91,11 +94,10 @@ function notices(inputs) {
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** The npm package `cluster-tls` carries its own copy, since files outside its folder cannot be published. */
-function publishable() {
-  chmodSync(join(root, 'dist/cli.js'), 0o755);
-  mkdirSync(join(root, 'server/dist'), { recursive: true });
-  // .cjs, because the package itself is of type "module".
-  copyFileSync(join(root, 'dist/cli.js'), join(root, 'server/dist/cli.cjs'));
-  chmodSync(join(root, 'server/dist/cli.cjs'), 0o755);
+/** Whole or not at all: a test that runs a bundle meanwhile sees the old one or the new one. */
+function place(contents, path, executable = false) {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, contents, { mode: executable ? 0o755 : 0o644 });
+  renameSync(temporary, path);
 }

@@ -1,15 +1,19 @@
-import type { Setting } from '../rules/model.ts';
+import { closest } from '../rules/distance.ts';
+import type { Schema, Setting } from '../rules/model.ts';
 import type { Span } from '../text/span.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 
 /** What is shown in place of a secret, whatever its length. */
 export const MASK = '****';
 
-/** Keys that no schema knows (mistyped ones, other libraries') but that plainly hold a secret. */
-const TELLTALE = /(?:password|passphrase|passwd|secret|token|credential)s?$/i;
+/** How people spell it, mistakes included. */
+const PASSWORD = 'pass?[-_]?(?:wo?r?d|wro?d|phrase)|pwd';
+
+/** Keys that no schema knows but that plainly hold a secret. */
+const TELLTALE = new RegExp(`(?:${PASSWORD}|secret|token|credential)s?$`, 'i');
 
 /** The same in text that no parser made settings of: what follows the separator. */
-const IN_TEXT = /(?:password|passphrase|passwd)["']?[ \t]*[:=][ \t]*/gi;
+const IN_TEXT = new RegExp(`(?:${PASSWORD})["']?[ \\t]*[:=][ \\t]*`, 'gi');
 
 const IN_TEXT_VALUE = /"[^"\r\n]*"|'[^'\r\n]*'|[^\s,;]+/y;
 
@@ -23,13 +27,7 @@ export function secretSpans(analysis: Analysis): Span[] {
   for (const unit of analysis.units) {
     for (const setting of unit.settings) {
       if (setting.uri !== uri || setting.valueSpan.end <= setting.valueSpan.start || !isSecret(setting)) continue;
-      const option = unit.schema.options.get(setting.key);
-      if (
-        option?.secret === true ||
-        option?.kind === 'password' ||
-        (option === undefined && TELLTALE.test(setting.key))
-      )
-        spans.push(setting.valueSpan);
+      if (namesSecret(setting.key, unit.schema)) spans.push(setting.valueSpan);
     }
   }
   for (const match of text.matchAll(IN_TEXT)) {
@@ -41,6 +39,18 @@ export function secretSpans(analysis: Analysis): Span[] {
     spans.push({ start, end: start + rest.length });
   }
   return merged(spans);
+}
+
+/** Unknown keys count as what they were probably meant to be. */
+function namesSecret(key: string, { options, misspellings, namespaces }: Schema): boolean {
+  let option = options.get(key);
+  if (option === undefined) {
+    if (TELLTALE.test(key)) return true;
+    if (!namespaces.some((n) => key.startsWith(n))) return false;
+    const names = options.all.map((o) => o.name);
+    option = options.get(misspellings[key] ?? closest(key, names) ?? '');
+  }
+  return option?.secret === true || option?.kind === 'password';
 }
 
 const isSecret = (setting: Setting): boolean =>

@@ -37,63 +37,70 @@ export async function candidates(paths: readonly string[], cwd: string): Promise
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** One level's ignore files; its patterns are relative to `folder`. */
-interface Level {
-  readonly folder: string;
-  readonly rules: Ignore;
-}
-
 async function walk(start: string): Promise<string[]> {
   const places = systems.flatMap((s) => s.files).map(globRegExp);
   const files: string[] = [];
-  const pending: { folder: string; levels: readonly Level[] }[] = [{ folder: start, levels: await levelsAbove(start) }];
+  const pending = [{ folder: start, ignores: await ignoresAbove(start) }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { folder } = next;
-    const levels = await withLevel(next.levels, folder);
+    const ignores = await ignoresOf(folder, next.ignores);
     for (const entry of await entriesOf(folder)) {
       if (SKIPPED.has(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (!ignored(levels, path, true)) pending.push({ folder: path, levels });
+        if (!ignored(ignores, `${path}/`)) pending.push({ folder: path, ignores });
       } else if (entry.isFile() || entry.isSymbolicLink()) {
         if (!NAMES.test(entry.name) && !places.some((p) => p.test(slashes(path)))) continue;
-        if (ignored(levels, path, false)) continue;
-        if (await readable(path)) files.push(path);
+        if (!ignored(ignores, path) && (await readable(path))) files.push(path);
       }
     }
   }
   return files;
 }
 
-/** Ignore files of the folders above, from the root of the repository down; none where there is no repository. */
-async function levelsAbove(start: string): Promise<readonly Level[]> {
+/** The patterns that hold in a folder, all written relative to `root`. */
+interface Ignores {
+  readonly root: string;
+  readonly rules: Ignore;
+}
+
+/** What the folders above say, from the root of the repository down; nothing where there is no repository. */
+async function ignoresAbove(start: string): Promise<Ignores> {
   const above: string[] = [];
-  for (let folder = start; ; folder = dirname(folder)) {
-    if ((await typeOf(join(folder, '.git'))) !== 'absent') break;
-    if (dirname(folder) === folder) return [];
-    above.unshift(dirname(folder));
+  let root = start;
+  while ((await typeOf(join(root, '.git'))) === 'absent') {
+    if (dirname(root) === root) return { root: start, rules: ignore() };
+    root = dirname(root);
+    above.unshift(root);
   }
-  let levels: readonly Level[] = [];
-  for (const folder of above) levels = await withLevel(levels, folder);
-  return levels;
+  let ignores: Ignores = { root, rules: ignore() };
+  for (const folder of above) ignores = await ignoresOf(folder, ignores);
+  return ignores;
 }
 
-async function withLevel(levels: readonly Level[], folder: string): Promise<readonly Level[]> {
+/** Those of the parent and the folder's own; later patterns win over earlier ones, so inner over outer. */
+async function ignoresOf(folder: string, parent: Ignores): Promise<Ignores> {
   const texts = await Promise.all(['.gitignore', '.ignore'].map((name) => textOf(join(folder, name))));
-  const patterns = texts.filter((t) => t !== undefined);
-  return patterns.length === 0 ? levels : [...levels, { folder, rules: ignore().add(patterns.join('\n')) }];
+  const at = slashes(relative(parent.root, folder));
+  const patterns = texts.flatMap((text) => (text === undefined ? [] : text.split(/\r?\n/))).map((p) => rebased(p, at));
+  if (patterns.length === 0) return parent;
+  return { root: parent.root, rules: ignore().add(parent.rules).add(patterns) };
 }
 
-/** The innermost level that has a word on a path decides. */
-function ignored(levels: readonly Level[], path: string, folder: boolean): boolean {
-  for (let i = levels.length - 1; i >= 0; i--) {
-    const level = levels[i];
-    if (level === undefined) continue;
-    const verdict = level.rules.test(slashes(relative(level.folder, path)) + (folder ? '/' : ''));
-    if (verdict.ignored || verdict.unignored) return verdict.ignored;
-  }
-  return false;
+/** A line of an ignore file in `folder` as it must stand at the root (gitignore(5), "pattern format"). */
+function rebased(line: string, folder: string): string {
+  if (folder === '' || line.trim() === '' || line.startsWith('#')) return line;
+  const not = line.startsWith('!') ? '!' : '';
+  const pattern = line.slice(not.length).replace(/^\//, '');
+  const anchored = line
+    .slice(not.length)
+    .replace(/\/\s*$/, '')
+    .includes('/');
+  return `${not}/${folder.replace(/[*?[\]\\!# ]/g, '\\$&')}/${anchored ? '' : '**/'}${pattern}`;
 }
+
+const ignored = ({ root, rules }: Ignores, path: string): boolean =>
+  rules.ignores(slashes(relative(root, path)) + (path.endsWith('/') ? '/' : ''));
 
 const slashes = (path: string): string => (sep === '/' ? path : path.replaceAll(sep, '/'));
 
