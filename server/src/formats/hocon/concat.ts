@@ -23,23 +23,25 @@ export const isBareText = (node: ValueNode): boolean =>
  */
 export function problemOfConcat(parts: readonly ValueNode[]): SyntaxProblem | undefined {
   let left: Kind = 'open';
-  let before: ValueNode | undefined;
+  let indexed = false;
   let ignored: SyntaxProblem | undefined;
   for (const part of parts) {
     const right = kindOf(part);
     const { start, end } = part.span;
-    const mixed = (left === 'simple') !== (right === 'simple') && left !== 'open' && right !== 'open';
-    if (mixed && isBareText(part) && part.kind === 'scalar') {
+    const apart = left === 'open' || right === 'open';
+    if (!apart && left !== 'simple' && isBareText(part) && part.kind === 'scalar') {
       const message = `'${part.value}' behind an object or a list is ignored`;
       ignored ??= { span: { start, end }, code: 'ignored-text', message, severity: 'warning' };
       continue;
     }
-    const indexed = [part, before].every((p) => p?.kind !== 'map' || p.entries.some((e) => isIndex(e.path[0])));
-    if (mixed || (left !== right && left !== 'open' && right !== 'open' && !indexed)) {
+    const isList = part.kind === 'map' && part.entries.some((e) => isIndex(e.path[0]));
+    // an object with numbers as keys becomes a list beside one
+    const converts: boolean = left === 'list' ? isList : left === 'map' && right === 'list' && indexed;
+    if (!apart && left !== right && !converts) {
       return { span: { start, end }, code: 'mixed-values', message: MIXED, severity: 'error' };
     }
-    left = right;
-    before = part;
+    indexed = isList || (left === 'map' && right === 'map' && indexed);
+    left = converts ? 'list' : right;
   }
   return ignored;
 }

@@ -1,0 +1,197 @@
+import type { ConfigTree, Include } from '../tree.ts';
+import type { Definition } from './definition.ts';
+import { evaluate } from './evaluate.ts';
+import { type Context, type Fields, layMap, layProperties, newFields, put } from './layers.ts';
+import { renderPath } from './path.ts';
+import { type Failure, isObject, type Plain, plain, type Resolved } from './resolved.ts';
+
+export type { Definition, Place } from './definition.ts';
+export { forcedPath } from './path.ts';
+export type { Failure, Plain, Resolved, ResolvedList, ResolvedObject, ResolvedScalar, Unknown } from './resolved.ts';
+
+const DEEPEST_INCLUDE = 20;
+const MOST_INCLUDES = 1_000;
+const MOST_LEAVES = 50_000;
+
+export interface SourceFile {
+  readonly uri: string;
+  readonly tree: ConfigTree;
+}
+
+/**
+ * A file that an include names (several where a name without extension finds more than one; they are laid over each
+ * other in their order), or that it does not exist, or that this cannot be found out from here.
+ */
+export type IncludeAnswer = SourceFile | readonly SourceFile[] | 'missing' | 'unknown';
+
+export interface ResolveOptions {
+  readonly uri: string;
+  readonly include: (target: string, how: Include['how'], fromUri: string) => IncludeAnswer;
+  /** Files below this one, the weakest first: what the library calls fallbacks, e.g. a `reference.conf`. */
+  readonly below?: readonly SourceFile[];
+  /** The whole environment. With it nothing is unknown; without it every unresolved path may come from outside. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A path that has a value in the end, and all that sets it. */
+export interface EffectiveSetting {
+  readonly path: readonly string[];
+  readonly key: string;
+  readonly value: Resolved;
+  /** In the order in which they are read: what stands later wins, as far as `value` does not say otherwise. */
+  readonly definitions: readonly Definition[];
+}
+
+/** What the reference library refuses when it resolves. */
+export interface ResolveProblem {
+  readonly uri: string;
+  readonly span: { readonly start: number; readonly end: number };
+  readonly code: Failure['code'] | 'missing-include' | 'include-cycle' | 'include-array';
+  readonly message: string;
+}
+
+export interface Resolution {
+  readonly root: Resolved;
+  /** By key, in the order of their first definition. */
+  readonly settings: ReadonlyMap<string, EffectiveSetting>;
+  /** Of every path that an entry sets, those hidden in the end included. */
+  readonly definitions: ReadonlyMap<string, readonly Definition[]>;
+  /** Includes that could not be read: they may set more. */
+  readonly unread: readonly { readonly uri: string; readonly include: Include }[];
+  readonly problems: readonly ResolveProblem[];
+  /** True if a bound was met and settings are left out. */
+  readonly truncated: boolean;
+}
+
+/** The effective settings of a file with its includes. Pure but for the callback; bounded whatever the files say. */
+export function resolve(tree: ConfigTree, options: ResolveOptions): Resolution {
+  const root = newFields();
+  const definitions = new Map<string, Definition[]>();
+  const unread: { uri: string; include: Include }[] = [];
+  const problems: ResolveProblem[] = [];
+  let count = 0;
+  let truncated = false;
+
+  const define = (definition: Definition): void => {
+    if (++count > MOST_LEAVES) {
+      truncated = true;
+      return;
+    }
+    const key = renderPath(definition.path);
+    const known = definitions.get(key);
+    if (known === undefined) definitions.set(key, [definition]);
+    else known.push(definition);
+  };
+
+  const { include, files } = includer(options, problems, unread);
+  for (const file of [...(options.below ?? []), { uri: options.uri, tree }]) {
+    files.push(file.uri);
+    const context: Context = {
+      uri: file.uri,
+      tree: file.tree,
+      prefix: [],
+      through: [],
+      inList: false,
+      define,
+      include,
+    };
+    const map = file.tree.roots[0];
+    if (file.tree.format === 'properties') layProperties(file.tree, root, [], context);
+    else if (map !== undefined) layMap(map, root, [], context);
+    files.pop();
+  }
+
+  const seen = new Set<string>();
+  const report = (failure: Failure): void => {
+    const { definition, node } = failure.from;
+    const { start, end } = node?.span ?? definition.entry.span;
+    const key = `${definition.uri}:${start}:${failure.code}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    problems.push({ uri: definition.uri, span: { start, end }, code: failure.code, message: failure.message });
+  };
+  const value = evaluate({ root, environment: options.environment, report });
+  const settings = leavesOf(value, definitions);
+  return { root: value, settings, definitions, unread, problems, truncated: truncated || settings.size >= MOST_LEAVES };
+}
+
+/** Lays included files where they are named. `files` are those being read, to notice one that includes itself. */
+function includer(options: ResolveOptions, problems: ResolveProblem[], unread: { uri: string; include: Include }[]) {
+  const files: string[] = [];
+  let includes = 0;
+
+  /** Whatever stands before an unread include may be overridden by it. */
+  const mark = (found: Include, into: Fields, uri: string): void => {
+    unread.push({ uri, include: found });
+    into.unread.push(found);
+    for (const [key, stack] of into.slots) {
+      const top = stack.layers.at(-1);
+      if (top?.place !== undefined && top.kind !== 'perhaps')
+        put(into, [key], top.place, { kind: 'perhaps', include: found, place: top.place });
+    }
+  };
+
+  const include: Context['include'] = (found, into, path, context) => {
+    const problem = (code: ResolveProblem['code'], message: string): void => {
+      problems.push({ uri: context.uri, span: found.span, code, message });
+    };
+    if (++includes > MOST_INCLUDES || files.length > DEEPEST_INCLUDE) {
+      problem(
+        'include-cycle',
+        'include statements nested too deep or too many, you probably have a cycle in your includes',
+      );
+      return;
+    }
+    const answer = options.include(found.target, found.how, context.uri);
+    if (answer === 'missing') {
+      if (found.required) problem('missing-include', `${found.target}: required include not found`);
+      return;
+    }
+    if (answer === 'unknown') {
+      mark(found, into, context.uri);
+      return;
+    }
+    for (const file of [answer].flat()) {
+      const map = file.tree.roots[0];
+      if (files.includes(file.uri)) {
+        problem(
+          'include-cycle',
+          `${found.target}: a file that includes itself, you probably have a cycle in your includes`,
+        );
+      } else if (file.tree.problems.some((p) => p.code === 'root-array')) {
+        problem('include-array', 'object at file root has type LIST rather than OBJECT');
+      } else if (map !== undefined) {
+        files.push(file.uri);
+        const through = [...context.through, { uri: context.uri, include: found }];
+        const inner: Context = { ...context, uri: file.uri, tree: file.tree, prefix: path, through };
+        if (file.tree.format === 'properties') layProperties(file.tree, into, path, inner);
+        else layMap(map, into, path, inner);
+        files.pop();
+      }
+    }
+  };
+  return { include, files };
+}
+
+/** All leaves of a resolved object, lists as one leaf. */
+function leavesOf(
+  root: Resolved,
+  definitions: ReadonlyMap<string, readonly Definition[]>,
+): Map<string, EffectiveSetting> {
+  const settings = new Map<string, EffectiveSetting>();
+  const visit = (value: Resolved, path: readonly string[]): void => {
+    if (settings.size >= MOST_LEAVES) return;
+    if (isObject(value)) {
+      for (const [name, field] of value.fields) visit(field, [...path, name]);
+      return;
+    }
+    const key = renderPath(path);
+    settings.set(key, { path, key, value, definitions: definitions.get(key) ?? [] });
+  };
+  visit(root, []);
+  return settings;
+}
+
+/** Plain data of a resolution without unknown or failed values, else undefined. */
+export const toJson = (resolution: Resolution): Plain | undefined =>
+  resolution.problems.length > 0 ? undefined : plain(resolution.root);
