@@ -1,0 +1,139 @@
+import type { Part, Resource } from '../../../formats/embedded/types.ts';
+import type { Region, Unit } from '../../../rules/model.ts';
+import type { Environment, SourceDocument } from '../../types.ts';
+import { componentName } from '../deployment.ts';
+import { isAlluxioKey } from '../options.ts';
+import { productOf } from '../product.ts';
+import { deploymentUnits, findChart, findCluster, unitOf } from './deployments.ts';
+import { argumentsRegion, looseRegion, propertiesRegion, SYSTEM } from './regions.ts';
+import { type RoleRegion, roleOfVariable, shellRegions, sparkRegions } from './shell.ts';
+import { shapeOfKeys } from './signs.ts';
+
+const SITE_FILE = /^alluxio-site\.properties/;
+
+/** Cheap: looks at the name, then for a word in the text. */
+export function mayConcern(document: Pick<SourceDocument, 'path' | 'name' | 'text'>): boolean {
+  const { name, path, text } = document;
+  if (SITE_FILE.test(name)) return true;
+  if (!/\.(?:ya?ml|properties|sh|conf|template)$|^alluxio-env/i.test(name)) return false;
+  return /alluxio/i.test(path) || /alluxio|\blicense\.etcd\.|\buseStatefulset\b/i.test(text);
+}
+
+/** The units of a document: by its name, its kind, or the properties in it. */
+export function units(document: SourceDocument, environment: Environment): readonly Unit[] {
+  const { name } = document;
+  if (SITE_FILE.test(name)) return siteFile(document, environment, `file name ${name}`);
+  if (/\.properties$/i.test(name)) return otherProperties(document, environment);
+  if (/\.ya?ml$/i.test(name)) return document.resources().flatMap((r) => yamlUnits(document, environment, r));
+  if (/^alluxio-env|\.sh$/.test(name)) return roleUnits(document, environment, shellRegions(document), []);
+  if (/^spark-defaults\.conf/.test(name)) return roleUnits(document, environment, sparkRegions(document), []);
+  return [];
+}
+
+function siteFile(document: SourceDocument, environment: Environment, why: string): Unit[] {
+  const region = propertiesRegion(document, why);
+  const role = /\.client/.test(document.name) ? 'client' : undefined;
+  return [single(document, environment, region, role, [])];
+}
+
+/** A properties file of another name counts if most of its keys are Alluxio's. */
+function otherProperties(document: SourceDocument, environment: Environment): Unit[] {
+  if (!/^[ \t]*(?:alluxio|license\.etcd)\./m.test(document.text)) return [];
+  const region = propertiesRegion(document, 'most keys are Alluxio properties');
+  const own = region.settings.filter((s) => isAlluxioKey(s.key)).length;
+  return own * 2 > region.settings.length ? [single(document, environment, region, undefined, [])] : [];
+}
+
+function single(
+  document: SourceDocument,
+  environment: Environment,
+  region: Region,
+  role: string | undefined,
+  images: readonly string[],
+): Unit {
+  const shape = shapeOfKeys(region.settings.map((s) => s.key));
+  const product = productOf(document.text, environment.version(SYSTEM), {
+    images,
+    ...(shape === undefined ? {} : { shape }),
+  });
+  return unitOf(document, product, role, role, [region], {});
+}
+
+function yamlUnits(document: SourceDocument, environment: Environment, resource: Resource): Unit[] {
+  const found = findCluster(document, resource) ?? findChart(document, environment, resource);
+  if (found !== undefined)
+    return [...deploymentUnits(document, environment, found), ...fileParts(document, environment, resource)];
+  const loose = looseProperties(document, environment, resource);
+  if (loose.length > 0) return loose;
+  return [...fileParts(document, environment, resource), ...environmentUnits(document, environment, resource)];
+}
+
+/** `alluxio-site.properties` inside a ConfigMap, a Secret, or Helm values. */
+function fileParts(document: SourceDocument, environment: Environment, resource: Resource): Unit[] {
+  return partsOf(document, resource)
+    .filter((part) => part.kind === 'file' && SITE_FILE.test(part.name))
+    .map((part) => {
+      const region = propertiesRegion(document, `${part.path.join('.')}`, part.embedding);
+      return single(document, environment, region, undefined, resource.images);
+    });
+}
+
+/** A piece of a document: Alluxio keys at the top of it, or a file that its name alone gives away. */
+function looseProperties(document: SourceDocument, environment: Environment, resource: Resource): Unit[] {
+  if (resource.kind !== undefined) return [];
+  const named = /^alluxio-?cluster[^/]*\.ya?ml$/i.test(document.name);
+  if (!named && !resource.root.entries.some((e) => isAlluxioKey(e.path.join('.')))) return [];
+  const region = looseRegion(document, resource.root, named ? 'file name' : 'Alluxio keys at the top');
+  return [single(document, environment, region, undefined, resource.images)];
+}
+
+/** `-Dalluxio.…` in the environment or the arguments of containers, one group of units a container. */
+function environmentUnits(document: SourceDocument, environment: Environment, resource: Resource): Unit[] {
+  const groups = new Map<string, RoleRegion[]>();
+  for (const part of partsOf(document, resource)) {
+    if (part.kind === 'file' || !/-D(?:alluxio|license)\./.test(part.embedding.text)) continue;
+    const role = part.kind === 'env' ? (roleOfVariable(part.name) ?? 'client') : 'client';
+    const why = part.kind === 'env' ? `-D options in ${part.name}` : '-D options in arguments';
+    const region = argumentsRegion(document.uri, part.embedding, why);
+    if (region.settings.length === 0) continue;
+    const owner = ownerOf(part);
+    const group = groups.get(owner);
+    if (group === undefined) groups.set(owner, [{ role, region }]);
+    else group.push({ role, region });
+  }
+  return [...groups.values()].flatMap((group) => roleUnits(document, environment, group, resource.images));
+}
+
+/** The container, or the data of a ConfigMap, to which a part belongs. */
+function ownerOf(part: Part): string {
+  const at = part.path.findLastIndex((key) =>
+    /^(?:env|environment|data|stringData|args|command|entrypoint)$/.test(key),
+  );
+  return part.path.slice(0, at < 0 ? -1 : at).join('\n');
+}
+
+/** Options for all processes, overlaid by those of each component that has some. */
+function roleUnits(
+  document: SourceDocument,
+  environment: Environment,
+  found: readonly RoleRegion[],
+  images: readonly string[],
+): Unit[] {
+  if (found.length === 0) return [];
+  const keys = found.flatMap((f) => f.region.settings.map((s) => s.key));
+  const shape = shapeOfKeys(keys);
+  const product = productOf(document.text, environment.version(SYSTEM), {
+    images,
+    ...(shape === undefined ? {} : { shape }),
+  });
+  const shared = found.filter((f) => f.role === 'all').map((f) => f.region);
+  const roles = [...new Set(found.map((f) => f.role).filter((role) => role !== 'all'))];
+  if (roles.length === 0) return [unitOf(document, product, undefined, undefined, shared, {})];
+  return roles.map((role) => {
+    const own = found.filter((f) => f.role === role).map((f) => f.region);
+    return unitOf(document, product, role, componentName(role), [...shared, ...own], {});
+  });
+}
+
+const partsOf = (document: SourceDocument, resource: Resource): Part[] =>
+  document.parts().filter((p) => p.resource === resource);

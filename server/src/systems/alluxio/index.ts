@@ -1,0 +1,28 @@
+import type { System } from '../types.ts';
+import { mayConcern, units } from './dialects/index.ts';
+import { releaseLines } from './product.ts';
+import { rules } from './rules/index.ts';
+import { schema } from './schema.ts';
+import { snippets } from './templates.ts';
+import { values } from './values.ts';
+
+/** Alluxio: open source 2.x, Enterprise 2.x, and Enterprise AI and DA 3.x. */
+export const alluxio: System = {
+  id: 'alluxio',
+  title: 'Alluxio',
+  schema,
+  versions: { alluxio: releaseLines },
+  mayConcern,
+  units,
+  rules,
+  snippets,
+  values,
+  files: [
+    '**/alluxio-site.properties*',
+    '**/alluxio-env.sh*',
+    '**/alluxio-cluster*.yaml',
+    '**/alluxio-cluster*.yml',
+    '**/alluxio/**/values*.yaml',
+    '**/values*.yaml',
+  ],
+};

@@ -1,0 +1,377 @@
+import type { Unit } from '../../../rules/model.ts';
+import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
+import { chartValue } from '../chartEdit.ts';
+import { type Deployment, deploymentAt, entryAt, mapAt, placeOf, scalarAt, switchAt, textAt } from '../deployment.ts';
+import { anyTls, HTTPS_PORT, isOff, NETWORK_TLS, networkTls, numberOf, REST_PORT, removal } from './common.ts';
+
+/** A fix that sets one value beside the properties, written as it is. */
+export const chartFix = (title: string, deployment: Deployment, path: readonly string[], value: string): Fix => ({
+  title,
+  changes: [chartValue(deployment, path, value)],
+});
+
+const unitOfRole = (deployment: Deployment, role: string): Unit | undefined =>
+  deployment.units.find((u) => u.role === role);
+
+const TLS2 = `# cluster-tls: alluxio EE 2.10
+properties:
+  alluxio.network.tls.enabled: "true"
+  alluxio.network.tls.keystore.path: /etc/tls/keystore.jks
+  alluxio.network.tls.keystore.key.password: <password>
+  alluxio.network.tls.truststore.path: /etc/tls/truststore.jks
+  alluxio.worker.network.netty.file.transfer: MAPPED
+`;
+
+export const workersNotStateful: Rule = defineRule({
+  id: 'alluxio/workers-not-stateful',
+  severity: 'error',
+  versions: '<3',
+  needs: ['config'],
+  summary: 'With TLS, the workers must be a StatefulSet: otherwise they have no names that a certificate could hold.',
+  says: 'By default the 2.x chart runs workers as a DaemonSet, whose pods are known by IP addresses of nodes. Only with `worker.useStatefulset` (Enterprise) they are called `<fullname>-worker-0`, `-1` and so on, and stay so after a restart. Without it: `No subject alternative names matching IP address … found`.',
+  source: 'Alluxio Enterprise 2.10 documentation, TLS on Kubernetes',
+  examples: {
+    bad: [
+      { file: 'values.yaml', text: `${TLS2.replace('enabled: "true"', 'enabled: [|"true"|]')}worker:\n  count: 3\n` },
+      {
+        file: 'values.yaml',
+        text: `${TLS2}worker:\n  useStatefulset: [|false|]\n  count: 3\n`,
+        fixed: `${TLS2}worker:\n  useStatefulset: true\n  count: 3\n`,
+      },
+    ],
+    good: [{ file: 'values.yaml', text: `${TLS2}worker:\n  useStatefulset: true\n  count: 3\n` }],
+  },
+  check(unit, report) {
+    const deployment = deploymentAt(unit, 'chart2');
+    const worker = deployment === undefined ? undefined : unitOfRole(deployment, 'worker');
+    const on = worker?.get(NETWORK_TLS);
+    if (deployment === undefined || worker === undefined || on === undefined || !networkTls(worker)) return;
+    if (!isOff(worker, 'alluxio.network.tls.client.no.endpoint.identification')) return;
+    const state = switchAt(deployment, 'worker', 'useStatefulset');
+    if (state === true || state === 'unknown') return;
+    const node = scalarAt(deployment, 'worker', 'useStatefulset');
+    report(node === undefined ? { value: on } : placeOf(deployment, node.span), {
+      fixes: () => [chartFix('Run the workers as a StatefulSet', deployment, ['worker', 'useStatefulset'], 'true')],
+    });
+  },
+});
+
+export const workerCountMissing: Rule = defineRule({
+  id: 'alluxio/worker-count-missing',
+  severity: 'warning',
+  versions: '<3',
+  needs: ['config'],
+  summary: 'The workers are a StatefulSet, but worker.count does not say how many.',
+  says: 'A StatefulSet needs the number of its pods, and so do you: the certificates must name `<fullname>-worker-0` up to the last one.',
+  source: 'Alluxio Enterprise 2.10 documentation, TLS on Kubernetes',
+  examples: {
+    bad: [{ file: 'values.yaml', text: 'worker:\n  [|useStatefulset|]: true\n' }],
+    good: [{ file: 'values.yaml', text: 'worker:\n  useStatefulset: true\n  count: 3\n' }],
+  },
+  check(unit, report) {
+    const deployment = deploymentAt(unit, 'chart2');
+    if (deployment === undefined || switchAt(deployment, 'worker', 'useStatefulset') !== true) return;
+    const entry = entryAt(deployment, 'worker', 'useStatefulset');
+    if (entry === undefined || scalarAt(deployment, 'worker', 'count') !== undefined) return;
+    report(placeOf(deployment, entry.keySpan));
+  },
+});
+
+export const hostPathTier: Rule = defineRule({
+  id: 'alluxio/host-path-tier',
+  severity: 'warning',
+  versions: '<3',
+  needs: ['config'],
+  summary: 'Workers of a StatefulSet cannot keep their cache on a hostPath.',
+  says: 'Pods of a StatefulSet may land on any node, so the chart is likely to refuse a tier of type `hostPath`; a persistentVolumeClaim goes with the pod.',
+  source: 'Alluxio Helm chart, worker template',
+  examples: {
+    bad: [
+      {
+        file: 'values.yaml',
+        text: 'worker:\n  useStatefulset: true\n  count: 3\ntieredstore:\n  levels:\n    - level: 0\n      type: [|hostPath|]\n',
+      },
+    ],
+    good: [
+      {
+        file: 'values.yaml',
+        text: 'worker:\n  useStatefulset: true\n  count: 3\ntieredstore:\n  levels:\n    - level: 0\n      type: persistentVolumeClaim\n',
+      },
+    ],
+  },
+  check(unit, report) {
+    const deployment = deploymentAt(unit, 'chart2');
+    if (deployment === undefined || switchAt(deployment, 'worker', 'useStatefulset') !== true) return;
+    const levels = entryAt(deployment, 'tieredstore', 'levels')?.value;
+    if (levels?.kind !== 'list') return;
+    for (const level of levels.items) {
+      const type = level.kind === 'map' ? level.entries.find((e) => e.path.join('.') === 'type')?.value : undefined;
+      if (type?.kind === 'scalar' && type.value === 'hostPath') report(placeOf(deployment, type.span));
+    }
+  },
+});
+
+export const proxyNotEnabled: Rule = defineRule({
+  id: 'alluxio/proxy-not-enabled',
+  severity: 'warning',
+  versions: '<3',
+  needs: ['config'],
+  summary: 'TLS is configured for the proxy, but the proxy is not enabled.',
+  says: 'The chart has `proxy.enabled: false` as its default: no proxy is deployed, whatever its Secrets and properties say.',
+  source: 'Alluxio Helm chart 2.9, values',
+  examples: {
+    bad: [
+      {
+        file: 'values.yaml',
+        text: 'secrets:\n  [|proxy|]:\n    client-tls-keystore: alluxio-tls-keystore\n',
+      },
+      {
+        file: 'values.yaml',
+        text: '[|proxy|]:\n  enabled: false\n  properties:\n    alluxio.network.tls.keystore.path: /etc/tls/keystore.jks\n',
+        fixed: 'proxy:\n  enabled: true\n  properties:\n    alluxio.network.tls.keystore.path: /etc/tls/keystore.jks\n',
+      },
+    ],
+    good: [
+      {
+        file: 'values.yaml',
+        text: 'proxy:\n  enabled: true\n  properties:\n    alluxio.network.tls.keystore.path: /etc/tls/keystore.jks\n',
+      },
+    ],
+  },
+  check(unit, report) {
+    const deployment = deploymentAt(unit, 'chart2');
+    if (deployment === undefined) return;
+    const state = switchAt(deployment, 'proxy', 'enabled');
+    if (state === true || state === 'unknown') return;
+    const tls =
+      mapAt(deployment, 'proxy', 'properties')?.entries.some((e) =>
+        e.path.join('.').startsWith('alluxio.network.tls.'),
+      ) === true;
+    const entry = tls ? entryAt(deployment, 'proxy') : entryAt(deployment, 'secrets', 'proxy');
+    if (entry === undefined) return;
+    report(placeOf(deployment, entry.keySpan), {
+      fixes: () => [chartFix('Enable the proxy', deployment, ['proxy', 'enabled'], 'true')],
+    });
+  },
+});
+
+const CLUSTER = 'apiVersion: k8s-operator.alluxio.com/v1\nkind: AlluxioCluster\nmetadata:\n  name: alluxio\nspec:\n';
+
+export const unknownApiVersion: Rule = defineRule({
+  id: 'alluxio/unknown-api-version',
+  severity: 'information',
+  needs: ['config'],
+  summary: 'The operator of Alluxio has no AlluxioCluster of this apiVersion.',
+  says: 'The operator knows `k8s-operator.alluxio.com/v1`; early releases had `k8s-operator.alluxio.com/v1alpha1`. Another apiVersion means another operator, or a mistake: `no matches for kind "AlluxioCluster"`.',
+  source: 'Alluxio 3.x documentation, operator',
+  examples: {
+    bad: [
+      {
+        file: 'alluxio-cluster.yaml',
+        text: 'apiVersion: [|k8s-operator.alluxio.com/v2|]\nkind: AlluxioCluster\nspec:\n  image: alluxio-enterprise\n',
+        fixed: 'apiVersion: k8s-operator.alluxio.com/v1\nkind: AlluxioCluster\nspec:\n  image: alluxio-enterprise\n',
+      },
+    ],
+    good: [
+      { file: 'alluxio-cluster.yaml', text: `${CLUSTER}  image: alluxio-enterprise\n` },
+      {
+        file: 'alluxio-cluster.yaml',
+        text: 'apiVersion: k8s-operator.alluxio.com/v1alpha1\nkind: AlluxioCluster\nspec:\n  dataset: {}\n',
+      },
+    ],
+  },
+  check(unit, report) {
+    const deployment = deploymentAt(unit, 'cluster');
+    const version = deployment?.apiVersion;
+    if (deployment === undefined || version === undefined || deployment.kind === undefined) return;
+    if (/^k8s-operator\.alluxio\.com\/v1(?:alpha1)?$/.test(version) || /[{}$<>]/.test(version)) return;
+    const entry = deployment.place.root.entries.find((e) => e.path.join('.') === 'apiVersion');
+    if (entry?.value === undefined) return;
+    const { span } = entry.value;
+    report(placeOf(deployment, span), {
+      fixes: () => [
+        {
+          title: 'Change to k8s-operator.alluxio.com/v1',
+          changes: [{ op: 'text', uri: deployment.place.uri, span, newText: 'k8s-operator.alluxio.com/v1' }],
+        },
+      ],
+    });
+  },
+});
+
+export const valueNotString: Rule = defineRule({
+  id: 'alluxio/property-not-a-string',
+  severity: 'error',
+  needs: ['config'],
+  summary: 'Properties of an AlluxioCluster are strings: this value needs quotes.',
+  says: '`spec.properties` is a map from string to string. The API server refuses booleans and numbers: `Invalid value: "boolean": spec.properties.… must be of type string: "boolean"`.',
+  source: 'Alluxio operator, CustomResourceDefinition of AlluxioCluster',
+  examples: {
+    bad: [
+      {
+        file: 'alluxio-cluster.yaml',
+        text: `${CLUSTER}  properties:\n    alluxio.worker.s3.https.port: [|29996|]\n`,
+        fixed: `${CLUSTER}  properties:\n    alluxio.worker.s3.https.port: "29996"\n`,
+      },
+      { file: 'alluxio-cluster.yaml', text: `${CLUSTER}  properties:\n    alluxio.worker.s3.api.enabled: [|true|]\n` },
+    ],
+    good: [
+      { file: 'alluxio-cluster.yaml', text: `${CLUSTER}  properties:\n    alluxio.worker.s3.api.enabled: "true"\n` },
+      { file: 'values.yaml', text: 'coordinator:\n  count: 1\nproperties:\n  alluxio.worker.s3.api.enabled: true\n' },
+    ],
+  },
+  check(unit, report) {
+    const deployment = deploymentAt(unit, 'cluster');
+    if (deployment === undefined) return;
+    for (const setting of new Set(deployment.units.flatMap((u) => u.settings))) {
+      const node = setting.entry.value;
+      if (
+        setting.region.dialect !== 'map' ||
+        node?.kind !== 'scalar' ||
+        node.quote !== 'none' ||
+        node.span.end === node.span.start
+      )
+        continue;
+      // YAML 1.1, which Kubernetes reads, has more booleans than 1.2.
+      const boolean = node.type === 'boolean' || /^(?:y|yes|n|no|on|off)$/i.test(node.value);
+      if (!boolean && node.type !== 'number') continue;
+      const quoted = `"${setting.tree.text.slice(node.span.start, node.span.end)}"`;
+      report(
+        { value: setting },
+        {
+          fixes: () => [
+            {
+              title: 'Put the value in quotes',
+              changes: [{ op: 'text', uri: setting.uri, span: setting.valueSpan, newText: quoted }],
+              safe: true,
+            },
+          ],
+        },
+      );
+    }
+  },
+});
+
+export const servicePort: Rule = defineRule({
+  id: 'alluxio/service-port-differs',
+  severity: 'warning',
+  versions: '>=3',
+  needs: ['config'],
+  summary: 'The port of the service and the port of the worker differ.',
+  says: 'The Service of the workers sends traffic to `worker.ports.s3https` and `worker.ports.s3` (29996 and 29998 by default). A worker that listens elsewhere is not reached through it.',
+  source: 'Alluxio Helm chart 3.6',
+  examples: {
+    bad: [
+      {
+        file: 'alluxio-cluster.yaml',
+        text: `${CLUSTER}  properties:\n    alluxio.worker.s3.https.port: [|"8443"|]\n`,
+        fixed: `${CLUSTER}  properties:\n    alluxio.worker.s3.https.port: "8443"\n  worker:\n    ports:\n      s3https: 8443\n`,
+      },
+      {
+        file: 'alluxio-cluster.yaml',
+        text: `${CLUSTER}  worker:\n    ports:\n      s3: [|8080|]\n  properties:\n    alluxio.worker.rest.port: "29998"\n`,
+        fixed: `${CLUSTER}  worker:\n    ports:\n      s3: 29998\n  properties:\n    alluxio.worker.rest.port: "29998"\n`,
+      },
+    ],
+    good: [
+      {
+        file: 'alluxio-cluster.yaml',
+        text: `${CLUSTER}  properties:\n    alluxio.worker.s3.https.port: "8443"\n  worker:\n    ports:\n      s3https: 8443\n`,
+      },
+    ],
+  },
+  check(unit, report) {
+    const deployment = deploymentAt(unit, 'cluster', 'chart3');
+    const worker = deployment === undefined ? undefined : unitOfRole(deployment, 'worker');
+    if (deployment === undefined || worker === undefined) return;
+    const pairs = [
+      { name: 's3https', normal: 29_996, key: HTTPS_PORT },
+      { name: 's3', normal: 29_998, key: REST_PORT },
+    ];
+    for (const { name, normal, key } of pairs) {
+      const node = scalarAt(deployment, 'worker', 'ports', name);
+      const setting = worker.get(key);
+      if (node === undefined && setting === undefined) continue;
+      const text = node === undefined ? String(normal) : textAt(deployment, 'worker', 'ports', name);
+      const port = numberOf(worker, key);
+      if (text === undefined || !/^\d+$/.test(text) || port === undefined || Number(text) === port) continue;
+      const fixes = () => [
+        chartFix(`Set worker.ports.${name} to ${port}`, deployment, ['worker', 'ports', name], String(port)),
+      ];
+      const message = `The service sends to port ${text} (worker.ports.${name}), the worker listens at ${port} (${key}).`;
+      if (node !== undefined) report(placeOf(deployment, node.span), { message, fixes });
+      else if (setting !== undefined) report({ value: setting }, { message, fixes });
+    }
+  },
+});
+
+export const workersAsDeployment: Rule = defineRule({
+  id: 'alluxio/workers-as-deployment',
+  severity: 'warning',
+  versions: '>=3',
+  needs: ['config'],
+  summary: 'Workers of a Deployment have random names, which no certificate can hold.',
+  says: 'Only the pods of a StatefulSet (the default) have names that are known beforehand. With a Deployment there is nothing to put into the certificate but the name of the service.',
+  source: 'Alluxio Helm chart 3.6',
+  examples: {
+    bad: [
+      {
+        file: 'alluxio-cluster.yaml',
+        text: `${CLUSTER}  properties:\n    alluxio.network.tls.enabled: "true"\n  worker:\n    type: [|Deployment|]\n`,
+        fixed: `${CLUSTER}  properties:\n    alluxio.network.tls.enabled: "true"\n  worker:\n    type: StatefulSet\n`,
+      },
+    ],
+    good: [
+      {
+        file: 'alluxio-cluster.yaml',
+        text: `${CLUSTER}  properties:\n    alluxio.network.tls.enabled: "true"\n  worker:\n    type: StatefulSet\n`,
+      },
+      { file: 'alluxio-cluster.yaml', text: `${CLUSTER}  worker:\n    type: Deployment\n` },
+    ],
+  },
+  check(unit, report) {
+    const deployment = deploymentAt(unit, 'cluster', 'chart3');
+    const worker = deployment === undefined ? undefined : unitOfRole(deployment, 'worker');
+    const node = deployment === undefined ? undefined : scalarAt(deployment, 'worker', 'type');
+    if (deployment === undefined || worker === undefined || node === undefined || !anyTls(worker)) return;
+    if (!/^deployment$/i.test(node.value)) return;
+    report(placeOf(deployment, node.span), {
+      fixes: () => [chartFix('Change to StatefulSet', deployment, ['worker', 'type'], 'StatefulSet')],
+    });
+  },
+});
+
+/** Properties that the 3.x chart writes behind those of the user. */
+const GENERATED =
+  /^alluxio\.(?:coordinator\.hostname|(?:master|coordinator)\.metastore\.dir|worker\.page\.store\.(?:dirs|sizes))$/;
+
+export const generatedProperty: Rule = defineRule({
+  id: 'alluxio/property-overwritten-by-chart',
+  severity: 'warning',
+  versions: '>=3',
+  needs: ['config'],
+  summary: 'The chart writes this property itself, behind yours: yours has no effect.',
+  says: 'The generated `alluxio-site.properties` has your `properties` first, then what the chart derives from other values, and the last line of a key wins.',
+  source: 'Alluxio Helm chart 3.6',
+  tags: ['unnecessary'],
+  examples: {
+    bad: [
+      {
+        file: 'alluxio-cluster.yaml',
+        text: `${CLUSTER}  properties:\n    [|alluxio.coordinator.hostname|]: alluxio.example.com\n    alluxio.license: <license>\n`,
+        fixed: `${CLUSTER}  properties:\n    alluxio.license: <license>\n`,
+      },
+    ],
+    good: [
+      { file: 'alluxio-cluster.yaml', text: `${CLUSTER}  properties:\n    alluxio.worker.s3.api.enabled: "true"\n` },
+    ],
+  },
+  check(unit, report) {
+    const deployment = deploymentAt(unit, 'cluster', 'chart3');
+    if (deployment === undefined) return;
+    for (const setting of new Set(deployment.units.flatMap((u) => u.settings))) {
+      if (setting.region.dialect !== 'map' || !GENERATED.test(setting.key)) continue;
+      report({ key: setting }, { fixes: () => [removal(`Remove ${setting.key}`, [setting])] });
+    }
+  },
+});

@@ -1,0 +1,81 @@
+import type { Rule } from '../../../rules/rule.ts';
+import * as charts from './charts.ts';
+import * as etcd from './etcd.ts';
+import * as gateway from './gateway.ts';
+import * as hostnames from './hostnames.ts';
+import * as identity from './identity.ts';
+import * as ignored from './ignored.ts';
+import * as mounts from './mounts.ts';
+import * as neighbours from './neighbours.ts';
+import * as ports from './ports.ts';
+import * as propertiesText from './propertiesText.ts';
+import * as references from './references.ts';
+import * as s3 from './s3.ts';
+import * as secrets from './secrets.ts';
+import * as switches from './switches.ts';
+import * as transfer from './transfer.ts';
+import * as trust from './trust.ts';
+
+/** The rules of Alluxio that need nothing but configuration. */
+export const rules: readonly Rule[] = [
+  switches.tlsNotEnabled,
+  switches.openSource,
+  switches.componentsDiffer,
+  identity.serverIdentityMissing,
+  identity.halfPemIdentity,
+  identity.keyPasswordMissing,
+  trust.trustMissing,
+  trust.mutualTrustMissing,
+  ignored.keystoreIgnored,
+  ignored.truststoreIgnored,
+  ignored.truststoreAlias,
+  ignored.oldProtocol,
+  ignored.defaultProtocols,
+  transfer.zeroCopy,
+  transfer.fileTransfer,
+  s3.onlyHttpsWithoutTls,
+  s3.restPortUnused,
+  s3.plainHttpOpen,
+  s3.s3ApiOff,
+  s3.mutualWithoutTls,
+  ports.samePort,
+  ports.portTaken,
+  hostnames.nameCheckOff,
+  hostnames.ipAddressNeeded,
+  etcd.etcdScheme,
+  etcd.etcdIgnored,
+  etcd.etcdClientPair,
+  neighbours.opaPaths,
+  neighbours.ldapTls,
+  neighbours.stsDefaults,
+  neighbours.passAll,
+  secrets.wellKnownPassword,
+  secrets.plainPassword,
+  secrets.passwordOnCommandLine,
+  secrets.valueBreaksOptions,
+  propertiesText.loneBackslash,
+  propertiesText.noteInValue,
+  propertiesText.quotedValue,
+  propertiesText.notLatin,
+  propertiesText.refusedKey,
+  references.unresolvedReference,
+  mounts.fileNotMounted,
+  mounts.mountPath,
+  mounts.secretNameLength,
+  mounts.fsGroupCleared,
+  charts.workersNotStateful,
+  charts.workerCountMissing,
+  charts.hostPathTier,
+  charts.proxyNotEnabled,
+  charts.unknownApiVersion,
+  charts.valueNotString,
+  charts.servicePort,
+  charts.workersAsDeployment,
+  charts.generatedProperty,
+  gateway.gatewayIncomplete,
+  gateway.gatewayPorts,
+  gateway.gatewayNotEnabled,
+  gateway.builtInEtcd,
+  gateway.builtInEtcdTls,
+  gateway.etcdMetrics,
+];
