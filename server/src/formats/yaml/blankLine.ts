@@ -3,7 +3,7 @@ import { joinKey } from '../flatten.ts';
 import type { Cursor } from '../format.ts';
 import { entryBefore } from '../lines.ts';
 import type { ConfigTree, Entry, MapNode, ValueNode } from '../tree.ts';
-import { columnOf, entryAround } from './locate.ts';
+import { columnOf, entryAround, textLineStart } from './locate.ts';
 import { COLON, keyAt, skipSpaces, trimSpaces } from './scan.ts';
 
 /** The cursor on an entry's key. */
@@ -38,7 +38,7 @@ export function blankLineCursor(
   isDocument: boolean,
 ): Cursor | undefined {
   const { text } = tree;
-  const start = lineStart(text, offset);
+  const start = textLineStart(text, offset);
   const end = lineEnd(text, offset);
   const first = skipSpaces(text, start, end);
   const empty = first === end;

@@ -33,8 +33,8 @@ export function compose(source: string, base: number, notes: Notes): Composed[] 
     const found: Composed[] = [];
     for (const document of composer.compose(tokens, false, source.length)) {
       for (const error of document.errors) {
-        const [start, end] = error.pos;
-        notes.problems.push(syntaxProblem({ start: base + start, end: base + Math.max(start, end) }, error.message));
+        const [start, end] = error.pos.map((at) => Math.min(base + at, notes.text.length)) as [number, number];
+        notes.problems.push(syntaxProblem({ start, end: Math.max(start, end) }, error.message));
       }
       const reader = new Reader(source, base, notes);
       found.push({

@@ -5,6 +5,7 @@ import { elementAt, entryBefore, spanTouching } from '../lines.ts';
 import type { ConfigTree, Entry, ListNode, MapNode, ScalarNode } from '../tree.ts';
 import { blankLineCursor, keyCursor } from './blankLine.ts';
 import { decodeDouble, decodeFlow } from './decode.ts';
+import { columnOf } from './locate.ts';
 import { yamlMarks } from './marks.ts';
 
 const NONE: Cursor = { kind: 'none' };
@@ -114,7 +115,7 @@ function inScalar(
     lineEnd(text, entry.keySpan.end) < inner.start &&
     !text.slice(inner.start, inner.end).includes('\n')
   ) {
-    const indent = ' '.repeat(inner.start - lineStart(text, inner.start));
+    const indent = ' '.repeat(columnOf(text, inner.start));
     return {
       kind: 'key',
       parent: key,

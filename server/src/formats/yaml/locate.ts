@@ -10,7 +10,13 @@ export interface Step {
   readonly item?: { readonly list: ListNode; readonly index: number };
 }
 
-export const columnOf = (text: string, offset: number): number => offset - lineStart(text, offset);
+/** Start of the line that holds `offset`, behind a byte order mark. */
+export function textLineStart(text: string, offset: number): number {
+  const start = lineStart(text, offset);
+  return start === 0 && text.startsWith('\ufeff') && offset > 0 ? 1 : start;
+}
+
+export const columnOf = (text: string, offset: number): number => offset - textLineStart(text, offset);
 
 /** The entries from `root` to `target`, outermost first; undefined if it does not stand in `root`. */
 export function stepsTo(root: MapNode, target: Entry): Step[] | undefined {

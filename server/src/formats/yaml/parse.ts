@@ -90,6 +90,7 @@ function splitDocuments(text: string, comments: Span[]): Span[] {
   let first = true;
   const close = (end: number): void => {
     if (!first || /^[ \t]*[^ \t\r\n#]/m.test(text.slice(start, end))) documents.push({ start, end });
+    else if (end < text.length) for (const comment of commentLines(text, start, end)) comments.push(comment);
   };
   for (let at = separatorFrom(text, bom); at >= 0; at = separatorFrom(text, start)) {
     close(at);
@@ -103,7 +104,18 @@ function splitDocuments(text: string, comments: Span[]): Span[] {
     start = comment === null && rest.trim() !== '' ? at + 3 : nextLine(text, at, text.length);
   }
   close(text.length);
-  return documents.length > 0 ? documents : [{ start: text.length, end: text.length }];
+  return documents.length > 0 ? documents : [{ start: bom, end: text.length }];
+}
+
+/** The comments of a text that holds nothing else. */
+function commentLines(text: string, start: number, end: number): Span[] {
+  const found: Span[] = [];
+  for (let at = start; at < end; at = nextLine(text, at, end)) {
+    const stop = contentEnd(text, at, end);
+    const hash = text.indexOf('#', at);
+    if (hash >= 0 && hash < stop) found.push({ start: hash, end: stop });
+  }
+  return found;
 }
 
 /** Start of the next line that begins a document, or -1. */

@@ -3,6 +3,7 @@ import type { Writer } from '../format.ts';
 import { commentLine, joinItems, lineBreak } from '../lines.ts';
 import type { ConfigTree, Entry, ListNode, MapNode, ScalarNode } from '../tree.ts';
 import { addEntries, mannerOf, type NewEntry, targetOf } from './add.ts';
+import { bodyIndent } from './block.ts';
 import { columnOf, ownerOf, stepsTo } from './locate.ts';
 import { yamlMarks } from './marks.ts';
 import { removal, remove } from './remove.ts';
@@ -59,8 +60,9 @@ function setScalar(text: string, current: ScalarNode, value: string, around: Man
   const { quote, inner } = current;
   if (quote === 'single' && /[\r\n]/.test(value)) return { span: current.span, newText: spellString(value) };
   if (quote === 'single' || quote === 'double') return { span: inner, newText: spell(value, quote) };
-  if (quote === 'block' && value.includes('\n') && inner.end > inner.start) {
-    const indent = ' '.repeat(skipSpaces(text, inner.start, inner.end) - inner.start);
+  const own = quote === 'block' ? bodyIndent(text, inner.start, inner.end, current.value) : 0;
+  if (own > 0 && /^\S.*\n/.test(value) && text.charAt(current.span.start) === '|') {
+    const indent = ' '.repeat(own);
     const lines = value.replace(/\n$/, '').split('\n');
     return { span: inner, newText: lines.map((l) => (l === '' ? l : indent + l)).join(lineBreak(text)) };
   }
