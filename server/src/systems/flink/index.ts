@@ -1,0 +1,21 @@
+import type { System } from '../types.ts';
+import { units } from './dialects.ts';
+import { mayConcern } from './recognise.ts';
+import { rules } from './rules/index.ts';
+import { schema } from './schema.ts';
+import { snippets } from './templates.ts';
+import { values } from './values.ts';
+import { versions } from './version.ts';
+
+export const flink: System = {
+  id: 'flink',
+  title: 'Apache Flink',
+  schema,
+  versions: { flink: versions },
+  mayConcern,
+  units,
+  rules,
+  snippets,
+  values,
+  files: ['**/flink-conf*.yaml', '**/flink-conf*.yml', '**/config.yaml', '**/*.yaml', '**/*.yml'],
+};

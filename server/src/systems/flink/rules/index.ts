@@ -1,0 +1,101 @@
+import type { Rule } from '../../../rules/rule.ts';
+import { factsOf } from '../facts.ts';
+import { destroyed, fileNotRead, nestedInFlatFile } from './files.ts';
+import { fingerprintMalformed } from './fingerprint.ts';
+import { creatorWithoutSasl, keytabAndPrincipal } from './kerberos.ts';
+import {
+  internalTruststoreMissing,
+  keyPasswordMissing,
+  keystoreMissing,
+  keystorePasswordMissing,
+  restDefaultTrust,
+  restTruststoreMissing,
+  storesNotConfigured,
+  truststorePasswordMissing,
+} from './missing.ts';
+import { forbiddenKey, overlappingPrefixes, sessionJobInternal } from './operator.ts';
+import {
+  defaultSuitesDisabled,
+  protocolList,
+  protocolOld,
+  protocolUnknown,
+  restNotHardened,
+  suitesDoNotFit,
+} from './protocol.ts';
+import { hashCuts, nullValue, quotedValue, retyped } from './quoting.ts';
+import {
+  fingerprintIgnored,
+  historyServerPlain,
+  internalPlain,
+  mutualNotEnforced,
+  mutualWithoutRest,
+  restPlain,
+  storesWithoutSwitch,
+} from './silent.ts';
+import { commentInProperties, valueMangled } from './startScript.ts';
+import { pemStore, pkcs12KeyPassword, storePath, storeType, unsafeForRpc } from './stores.ts';
+import { opensslProvider, protocolInSuites, suiteFormat, suiteRefused, suiteUnknown } from './suites.ts';
+import { peerName, umbrella, umbrellaRemoved, verifyHostname } from './umbrella.ts';
+
+/** Of a file that Flink does not read nothing else is worth saying. */
+const whereRead = (rule: Rule): Rule => ({
+  ...rule,
+  check: (unit, report, context) => {
+    if (factsOf(unit).ignored === undefined) rule.check(unit, report, context);
+  },
+});
+
+export const rules: readonly Rule[] = [
+  fileNotRead,
+  ...[
+    destroyed,
+    nestedInFlatFile,
+    nullValue,
+    retyped,
+    quotedValue,
+    hashCuts,
+    commentInProperties,
+    valueMangled,
+    keystoreMissing,
+    keystorePasswordMissing,
+    keyPasswordMissing,
+    internalTruststoreMissing,
+    truststorePasswordMissing,
+    restTruststoreMissing,
+    storesNotConfigured,
+    restDefaultTrust,
+    mutualWithoutRest,
+    storesWithoutSwitch,
+    umbrellaRemoved,
+    umbrella,
+    restPlain,
+    internalPlain,
+    mutualNotEnforced,
+    fingerprintIgnored,
+    historyServerPlain,
+    storePath,
+    pemStore,
+    storeType,
+    pkcs12KeyPassword,
+    unsafeForRpc,
+    fingerprintMalformed,
+    protocolList,
+    protocolUnknown,
+    protocolOld,
+    suitesDoNotFit,
+    defaultSuitesDisabled,
+    restNotHardened,
+    protocolInSuites,
+    suiteFormat,
+    suiteUnknown,
+    suiteRefused,
+    opensslProvider,
+    verifyHostname,
+    peerName,
+    keytabAndPrincipal,
+    creatorWithoutSasl,
+    forbiddenKey,
+    overlappingPrefixes,
+    sessionJobInternal,
+  ].map(whereRead),
+];

@@ -1,0 +1,144 @@
+import { flatten, type Leaf } from '../../formats/flatten.ts';
+import type { ConfigTree, MapNode, ScalarNode, SyntaxProblem, ValueNode } from '../../formats/tree.ts';
+import { yamlMarks } from '../../formats/yaml/marks.ts';
+import type { Value } from '../../rules/model.ts';
+import { isPlaceholder } from '../../rules/placeholder.ts';
+import { readValue } from '../region.ts';
+
+/** What the start of Flink ends with where its YAML reader refuses a file (flink YamlParserUtils 2.2). */
+export const REFUSED = 'Error parsing YAML configuration.';
+
+/** The text that Flink turns a scalar of `config.yaml` into, after the core schema of YAML 1.2 has typed it. */
+export function coreText(scalar: ScalarNode): string {
+  const { value } = scalar;
+  if (scalar.quote !== 'none') return value;
+  if (scalar.type === 'boolean') return value.toLowerCase();
+  // Longer digits are no setting of anything, and reading them costs more than their length.
+  if (scalar.type !== 'number' || value.length > 400) return value;
+  if (/^0x/.test(value)) return BigInt(value).toString();
+  if (/^0o/.test(value)) return BigInt(value).toString();
+  if (/^[-+]?\d+$/.test(value)) return BigInt(value.replace(/^\+/, '')).toString();
+  if (/inf$/i.test(value)) return value.startsWith('-') ? '-Infinity' : 'Infinity';
+  if (/nan$/i.test(value)) return 'NaN';
+  return doubleText(Number(value));
+}
+
+/** java.lang.Double.toString: a fraction always, an exponent outside of 10^-3 to 10^7. */
+function doubleText(number: number): string {
+  const size = Math.abs(number);
+  if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
+    const [digits = '', exponent = ''] = number.toExponential().split('e');
+    return `${digits.includes('.') ? digits : `${digits}.0`}E${exponent.replace('+', '')}`;
+  }
+  return Number.isInteger(number) ? number.toFixed(1) : String(number);
+}
+
+/** A value of `config.yaml` as Flink's options see it; lists keep their items. */
+export function coreValue(node: ValueNode | undefined, text: string): Value {
+  if (node?.kind !== 'scalar') return readValue(node, text);
+  const value = coreText(node);
+  return isPlaceholder(node.value)
+    ? { state: 'unknown', text: node.value, why: 'placeholder' }
+    : { state: 'known', text: value, type: node.type };
+}
+
+/** A test for what the tree has taken over through a merge key, which Flink does not do. */
+export function mergeTest(tree: ConfigTree, root: MapNode): (leaf: Leaf) => boolean {
+  const { merges, aliases } = yamlMarks(tree);
+  if (merges.length === 0) return () => false;
+  const copies = new Set(aliases.map((a) => a.start));
+  return (leaf) => {
+    let map = root;
+    for (const { keySpan, value } of leaf.chain) {
+      // What `key: *name` stands for begins where its map does; merged entries stand in a map of the file itself.
+      if (map.span.start !== keySpan.start && copies.has(keySpan.start)) return true;
+      if (value?.kind !== 'map') return false;
+      map = value;
+    }
+    return false;
+  };
+}
+
+/** The tree's problems as Flink has them, and those that only Flink has. Templates have none before they are rendered. */
+export function adaptProblems(tree: ConfigTree): SyntaxProblem[] {
+  if (tree.text.includes('{{')) return [];
+  const problems: SyntaxProblem[] = tree.problems.map((p) =>
+    p.code === 'yaml-syntax'
+      ? { ...p, message: `${REFUSED} ${p.message}` }
+      : p.code === 'duplicate-key'
+        ? { ...p, message: `${REFUSED} ${p.message}`, severity: 'error' }
+        : p,
+  );
+  const { documents, merges } = yamlMarks(tree);
+  for (const span of merges) {
+    problems.push({
+      span,
+      code: 'merge-key',
+      message: 'Flink does not merge: these settings end up below a key "<<" that no option reads.',
+      severity: 'warning',
+    });
+  }
+  const second = documents[1];
+  if (second !== undefined) {
+    const end = Math.min(second.end, second.start + 1);
+    problems.push({
+      span: second.start < end ? { start: second.start, end } : { start: Math.max(0, second.start - 1), end },
+      code: 'several-documents',
+      message: `${REFUSED} expected a single document in the stream`,
+      severity: 'error',
+    });
+  }
+  return [...problems, ...rootProblems(tree), ...keyProblems(tree)];
+}
+
+/** A document that is a scalar or a list (`key:value` without a blank is a scalar) is no map of settings. */
+function rootProblems(tree: ConfigTree): SyntaxProblem[] {
+  const root = tree.roots[0];
+  const first = yamlMarks(tree).documents[0];
+  if (root === undefined || first === undefined || root.entries.length > 0 || tree.problems.length > 0) return [];
+  const content = /^[ \t]*([^ \t\r\n#][^\r\n]*)/m.exec(tree.text.slice(first.start, first.end));
+  if (content === null || /^(?:\{\s*\}|~|null|[%&!].*|---.*|\.\.\.)\s*(?:#.*)?$/.test(content[1]!)) return [];
+  const start = first.start + content.index + content[0].length - content[1]!.length;
+  const message = `${REFUSED} The text is no map of settings${/^[\w.-]+:\S/.test(content[1]!) ? ': a blank is missing behind the colon' : ''} (ClassCastException).`;
+  const span = { start, end: start + content[1]!.trimEnd().length };
+  const colon = /^[\w.-]+:(?=\S)/.exec(content[1]!);
+  const place = colon === null ? undefined : start + colon[0].length;
+  return [
+    {
+      span,
+      code: 'no-map',
+      message,
+      severity: 'error',
+      ...(place === undefined
+        ? {}
+        : { repair: { title: "Insert a space after ':'", span: { start: place, end: place }, newText: ' ' } }),
+    },
+  ];
+}
+
+/** Unquoted keys that YAML takes for numbers. */
+function keyProblems(tree: ConfigTree): SyntaxProblem[] {
+  const root = tree.roots[0];
+  if (root === undefined) return [];
+  const seen = new Set<number>();
+  const problems: SyntaxProblem[] = [];
+  for (const { chain } of flatten(root)) {
+    for (const { keySpan } of chain) {
+      if (!/^[-+]?\d+(?:\.\d+)?$/.test(tree.text.slice(keySpan.start, keySpan.end)) || seen.has(keySpan.start))
+        continue;
+      seen.add(keySpan.start);
+      problems.push({
+        span: keySpan,
+        code: 'number-key',
+        message: `${REFUSED} A key must be text, and YAML takes this one for a number (ClassCastException).`,
+        severity: 'error',
+        repair: {
+          title: 'Quote the key',
+          span: keySpan,
+          newText: `'${tree.text.slice(keySpan.start, keySpan.end)}'`,
+        },
+      });
+    }
+  }
+  return problems;
+}
