@@ -39,13 +39,9 @@ export function blockEmbedding(text: string, scalar: ScalarNode): Embedding {
   return { ...embedding, changes: (list) => blockChanges(text, embedding, own, list) };
 }
 
-/** Line breaks with the indentation behind them; none behind a break that only ends an empty line. */
-function indentLines(text: string, indent: string, eol: string, folded: boolean): string {
-  return text.replace(
-    /\r?\n(?=(\r?\n)?)/g,
-    (_, next: string | undefined) => (folded ? eol + eol : eol) + (next === undefined ? indent : ''),
-  );
-}
+/** Line breaks with the indentation behind them; folding takes one break of each run away. */
+const indentLines = (text: string, indent: string, eol: string, folded: boolean): string =>
+  text.replace(/(?:\r?\n)+/g, (run) => eol.repeat(run.split('\n').length - (folded ? 0 : 1)) + indent);
 
 /** No content yet: the body begins on a line of its own, deeper than the key. */
 function emptyBlock(text: string, scalar: ScalarNode, headerEnd: number, eol: string): Embedding {
@@ -107,8 +103,9 @@ function blockChanges(text: string, embedding: Embedding, indent: number, list: 
     const { span, newText } = beforeLastBreak(embedding.text, change);
     const start = toHost(embedding, span.start);
     const end = span.end > span.start ? Math.max(start, toHost(embedding, span.end, 'end')) : start;
-    const missing =
-      newText === '' || /^\r?\n/.test(newText) ? 0 : missingIndent(text, embedding, span.start, start, indent);
+    // What stands behind the change, if nothing else is put there.
+    const first = `${newText}${embedding.text.slice(span.end, span.end + 2)}`;
+    const missing = /^(?:\r?\n|$)/.test(first) ? 0 : missingIndent(text, embedding, span.start, start, indent);
     return { span: { start, end }, newText: ' '.repeat(missing) + embedding.encode(newText) };
   });
 }

@@ -19,7 +19,11 @@ export function scalarEmbedding(text: string, scalar: ScalarNode): Embedding {
   const encode =
     scalar.quote === 'double'
       ? (t: string) => spell(t, 'double')
-      : (t: string) => spell(t, scalar.quote === 'single' ? 'single' : 'block').replace(/\r?\n/g, `\n\n${indent}`);
+      : (t: string) =>
+          spell(t, scalar.quote === 'single' ? 'single' : 'block').replace(
+            /(?:\r?\n)+/g,
+            (run) => `${'\n'.repeat(run.split('\n').length)}${indent}`,
+          );
   return { text: decoded.text, host: inner, segments: decoded.segments, encode };
 }
 
