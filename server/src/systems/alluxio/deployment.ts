@@ -29,6 +29,12 @@ export interface Deployment {
 
 export const deploymentOf = (unit: Unit): Deployment | undefined => unit.facts['deployment'] as Deployment | undefined;
 
+/** A piece of a manifest, or options beside a site file: what is absent may stand in the part that is not seen. */
+export const isPiece = (unit: Unit): boolean => {
+  const deployment = deploymentOf(unit);
+  return unit.facts['piece'] === true || (deployment?.shape === 'cluster' && !deployment.complete);
+};
+
 /** The deployment, once for all units of it: so that what concerns the whole document is said once. */
 export function deploymentAt(unit: Unit, ...shapes: readonly Shape[]): Deployment | undefined {
   const deployment = deploymentOf(unit);

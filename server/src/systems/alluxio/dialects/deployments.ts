@@ -45,7 +45,10 @@ export function findCluster(document: SourceDocument, resource: Resource): Found
       why: 'Alluxio properties under spec.properties',
     };
   }
-  if (!/^alluxio-?cluster[^/]*\.ya?ml$/i.test(document.name) || lookup(root, ['spec']) === undefined) return undefined;
+  // A piece that has lost its indentation has its properties at the top.
+  const cut = spec === undefined && root.entries.some((e) => isAlluxioKey(e.path.join('.')));
+  if (!/^alluxio-?cluster[^/]*\.ya?ml$/i.test(document.name) || lookup(root, ['spec']) === undefined || cut)
+    return undefined;
   return { resource, path: ['spec'], root: spec, shape: 'cluster', complete: false, why: 'file name' };
 }
 
@@ -78,7 +81,7 @@ function chartAt(
       hasAlluxioKeys(mapUnder(root, 'properties')) ||
       sections.some((role) => hasAlluxioKeys(mapUnder(mapUnder(root, role), 'properties'))),
     statefulSet: lookup(root, ['worker', 'useStatefulset']) !== undefined,
-    secrets: secretsNameAlluxio(mapUnder(root, 'secrets')),
+    secrets: secretsNameAlluxio(mapUnder(root, 'secrets')) || isSecretsOnly(root),
     image: /alluxio/i.test(image) && sections.length > 0,
     place: /(^|[/_-])alluxio[^/]*\/(?:[^/]+\/)*values[^/]*\.ya?ml$/i.test(document.path) && sections.length > 0,
   };
@@ -97,6 +100,18 @@ function chartAt(
   const shape = stated.comment ?? chartShape(root, image) ?? stated.setting ?? 'chart3';
   const serverSections = sections.filter((role) => role === 'master' || role === 'coordinator' || role === 'worker');
   return { resource, path, root, shape, complete: image !== '' || serverSections.length > 1, why };
+}
+
+/** A piece of values with nothing but the Secrets of master and worker, or of coordinator and worker. */
+function isSecretsOnly(root: MapNode): boolean {
+  const components = mapUnder(root, 'secrets')?.entries.map((e) => e.path.join('.')) ?? [];
+  const known = [...CHART2_ROLES, ...CHART3_ROLES];
+  return (
+    root.entries.every((e) => ['secrets', ...known].includes(e.path.join('.'))) &&
+    components.every((name) => known.includes(name)) &&
+    components.includes('worker') &&
+    (components.includes('master') || components.includes('coordinator'))
+  );
 }
 
 function secretsNameAlluxio(secrets: MapNode | undefined): boolean {
@@ -237,7 +252,10 @@ function concerns(part: Part, path: readonly string[], component: Component): bo
   const below = part.path.slice(path.length);
   const role = part.kind === 'env' ? roleOfVariable(part.name) : 'all';
   if (role !== 'all' && role !== component.role) return false;
-  return startsWith(below, component.path) || below[0] === 'env' || below[0] === 'jvmOptions';
+  const section = component.path[0] === 'workerGroups' ? ['worker'] : component.path;
+  return (
+    startsWith(below, component.path) || startsWith(below, section) || below[0] === 'env' || below[0] === 'jvmOptions'
+  );
 }
 
 const startsWith = (path: readonly string[], head: readonly string[]): boolean =>

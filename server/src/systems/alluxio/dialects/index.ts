@@ -16,7 +16,8 @@ export function mayConcern(document: Pick<SourceDocument, 'path' | 'name' | 'tex
   const { name, path, text } = document;
   if (SITE_FILE.test(name)) return true;
   if (!/\.(?:ya?ml|properties|sh|conf|template)$|^alluxio-env/i.test(name)) return false;
-  return /alluxio/i.test(path) || /alluxio|\blicense\.etcd\.|\buseStatefulset\b/i.test(text);
+  if (/alluxio/i.test(path) || /alluxio|\blicense\.etcd\.|\buseStatefulset\b/i.test(text)) return true;
+  return /^values/.test(name) && /^secrets:[ \t]*$/m.test(text) && /^[ ]+(?:master|coordinator):[ \t]*$/m.test(text);
 }
 
 /** The units of a document: by its name, its kind, or the properties in it. */
@@ -25,8 +26,10 @@ export function units(document: SourceDocument, environment: Environment): reado
   if (SITE_FILE.test(name)) return siteFile(document, environment, `file name ${name}`);
   if (/\.properties$/i.test(name)) return otherProperties(document, environment);
   if (/\.ya?ml$/i.test(name)) return document.resources().flatMap((r) => yamlUnits(document, environment, r));
-  if (/^alluxio-env|\.sh$/.test(name)) return roleUnits(document, environment, shellRegions(document), []);
-  if (/^spark-defaults\.conf/.test(name)) return roleUnits(document, environment, sparkRegions(document), []);
+  if (/^alluxio-env|\.sh$/.test(name))
+    return roleUnits(document, environment, shellRegions(document), [], { piece: true });
+  if (/^spark-defaults\.conf/.test(name))
+    return roleUnits(document, environment, sparkRegions(document), [], { piece: true });
   return [];
 }
 
@@ -50,13 +53,14 @@ function single(
   region: Region,
   role: string | undefined,
   images: readonly string[],
+  facts: Readonly<Record<string, unknown>> = {},
 ): Unit {
   const shape = shapeOfKeys(region.settings.map((s) => s.key));
   const product = productOf(document.text, environment.version(SYSTEM), {
     images,
     ...(shape === undefined ? {} : { shape }),
   });
-  return unitOf(document, product, role, role, [region], {});
+  return unitOf(document, product, role, role, [region], facts);
 }
 
 function yamlUnits(document: SourceDocument, environment: Environment, resource: Resource): Unit[] {
@@ -84,15 +88,17 @@ function looseProperties(document: SourceDocument, environment: Environment, res
   const named = /^alluxio-?cluster[^/]*\.ya?ml$/i.test(document.name);
   if (!named && !resource.root.entries.some((e) => isAlluxioKey(e.path.join('.')))) return [];
   const region = looseRegion(document, resource.root, named ? 'file name' : 'Alluxio keys at the top');
-  return [single(document, environment, region, undefined, resource.images)];
+  return [single(document, environment, region, undefined, resource.images, { piece: true })];
 }
 
 /** `-Dalluxio.…` in the environment or the arguments of containers, one group of units a container. */
 function environmentUnits(document: SourceDocument, environment: Environment, resource: Resource): Unit[] {
   const groups = new Map<string, RoleRegion[]>();
+  // Options of Spark, Trino and the like make a client; those of Alluxio's own image are a server's as well.
+  const other = resource.images.some((image) => /alluxio/i.test(image)) ? 'all' : 'client';
   for (const part of partsOf(document, resource)) {
     if (part.kind === 'file' || !/-D(?:alluxio|license)\./.test(part.embedding.text)) continue;
-    const role = part.kind === 'env' ? (roleOfVariable(part.name) ?? 'client') : 'client';
+    const role = (part.kind === 'env' ? roleOfVariable(part.name) : undefined) ?? other;
     const why = part.kind === 'env' ? `-D options in ${part.name}` : '-D options in arguments';
     const region = argumentsRegion(document.uri, part.embedding, why);
     if (region.settings.length === 0) continue;
@@ -118,6 +124,7 @@ function roleUnits(
   environment: Environment,
   found: readonly RoleRegion[],
   images: readonly string[],
+  facts: Readonly<Record<string, unknown>> = {},
 ): Unit[] {
   if (found.length === 0) return [];
   const keys = found.flatMap((f) => f.region.settings.map((s) => s.key));
@@ -128,10 +135,10 @@ function roleUnits(
   });
   const shared = found.filter((f) => f.role === 'all').map((f) => f.region);
   const roles = [...new Set(found.map((f) => f.role).filter((role) => role !== 'all'))];
-  if (roles.length === 0) return [unitOf(document, product, undefined, undefined, shared, {})];
+  if (roles.length === 0) return [unitOf(document, product, undefined, undefined, shared, facts)];
   return roles.map((role) => {
     const own = found.filter((f) => f.role === role).map((f) => f.region);
-    return unitOf(document, product, role, componentName(role), [...shared, ...own], {});
+    return unitOf(document, product, role, componentName(role), [...shared, ...own], facts);
   });
 }
 

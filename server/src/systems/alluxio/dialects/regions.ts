@@ -1,5 +1,5 @@
 import { formats } from '../../../formats/index.ts';
-import type { ConfigTree, Entry, MapNode, SyntaxProblem } from '../../../formats/tree.ts';
+import type { ConfigTree, Entry, MapNode } from '../../../formats/tree.ts';
 import type { Region } from '../../../rules/model.ts';
 import type { Embedding } from '../../../text/embedding.ts';
 import { makeRegion } from '../../region.ts';
@@ -9,8 +9,8 @@ import { reader, textsOf } from '../read.ts';
 
 export const SYSTEM = 'alluxio';
 
-/** Malformed YAML is other tools' to report: the trees are read as far as they go. */
-const notYamlSyntax = (problem: SyntaxProblem): boolean => problem.code !== 'yaml-syntax';
+/** What is wrong with YAML itself is other tools' to report: the trees are read as far as they go. */
+const noProblems = (): boolean => false;
 
 /** A whole file, or an embedded one, in the syntax of `java.util.Properties`. */
 export function propertiesRegion(document: SourceDocument, why: string, embedding?: Embedding): Region {
@@ -43,7 +43,7 @@ export function mapRegion(document: SourceDocument, entry: Entry, why: string, a
     anchor: entry.keySpan,
     why,
     read: reader(textsOf([...around.map((r) => r.root), root]), tree.text),
-    problems: notYamlSyntax,
+    problems: noProblems,
   });
 }
 
@@ -68,7 +68,7 @@ export function looseRegion(document: SourceDocument, root: MapNode, why: string
     why,
     key: (written) => (isAlluxioKey(written) ? written : undefined),
     read: reader(textsOf([root]), tree.text),
-    problems: notYamlSyntax,
+    problems: noProblems,
   });
 }
 

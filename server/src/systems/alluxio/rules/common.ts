@@ -1,7 +1,7 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import type { Change, Fix } from '../../../rules/rule.ts';
 import { effective, effectiveText, homeRegion, knownText } from '../../../rules/unit.ts';
-import { deploymentOf } from '../deployment.ts';
+import { deploymentOf, isPiece } from '../deployment.ts';
 
 export const NETWORK = 'alluxio.network.tls.';
 export const NETWORK_TLS = 'alluxio.network.tls.enabled';
@@ -30,10 +30,10 @@ export function switchOf(unit: Unit, key: string): Switch {
 
 export const isOn = (unit: Unit, key: string): boolean => switchOf(unit, key) === 'on';
 
-/** Neither on nor unknown. */
+/** Neither on nor unknown; where only a piece is seen, an absent switch may be on elsewhere. */
 export const isOff = (unit: Unit, key: string): boolean => {
   const state = switchOf(unit, key);
-  return state === 'off' || state === 'absent';
+  return state === 'off' || (state === 'absent' && !isPiece(unit));
 };
 
 /** The open-source edition has no TLS at all: one rule says so, and the others keep still. */

@@ -1,6 +1,7 @@
 import type { Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
+import { isPiece } from '../deployment.ts';
 import { family, isEnterprise, isOff, isOn, SITE, setTo, switchOf } from './common.ts';
 
 interface Client {
@@ -126,6 +127,7 @@ export const etcdIgnored: Rule = defineRule({
       const { prefix, sure } = client;
       const state = switchOf(unit, `${prefix}enabled`);
       if (state === 'on' || state === 'unknown' || contradicts(unit, client)) continue;
+      if (state === 'absent' && isPiece(unit)) continue;
       const first = family(unit, prefix).find((s) => s.key !== `${prefix}enabled`);
       if (first === undefined) continue;
       report(
@@ -166,6 +168,7 @@ export const etcdClientPair: Rule = defineRule({
       const cert = unit.get(`${prefix}client.cert`);
       const key = unit.get(`${prefix}client.key`);
       const half = cert ?? key;
+      if (isPiece(unit)) continue;
       if (half === undefined || (cert !== undefined && key !== undefined) || !isOn(unit, `${prefix}enabled`)) continue;
       const absent = `${prefix}client.${cert === undefined ? 'cert' : 'key'}`;
       report(

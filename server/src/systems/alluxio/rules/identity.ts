@@ -1,4 +1,5 @@
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
+import { isPiece } from '../deployment.ts';
 import {
   anyTls,
   CA_CERT,
@@ -47,7 +48,7 @@ export const serverIdentityMissing: Rule = defineRule({
   },
   check(unit, report) {
     const on = tlsSwitch(unit);
-    if (on === undefined || !isServer(unit) || unit.get(KEYSTORE) !== undefined) return;
+    if (on === undefined || isPiece(unit) || !isServer(unit) || unit.get(KEYSTORE) !== undefined) return;
     // One half of a PEM identity is another rule's.
     if (unit.get(SERVER_CERT) !== undefined || unit.get(SERVER_KEY) !== undefined) return;
     const keystore: Fix = setTo('Add a keystore', unit, on, [
@@ -86,7 +87,7 @@ export const halfPemIdentity: Rule = defineRule({
     good: [{ file: SITE, text: `alluxio.network.tls.enabled=true\n${PEM_FILES}${MAPPED}` }],
   },
   check(unit, report) {
-    if (!isThree(unit) || !anyTls(unit) || hasPemIdentity(unit)) return;
+    if (!isThree(unit) || !anyTls(unit) || hasPemIdentity(unit) || isPiece(unit)) return;
     const half = unit.get(SERVER_CERT) ?? unit.get(SERVER_KEY);
     if (half === undefined) return;
     const absent = half.key === SERVER_CERT ? SERVER_KEY : SERVER_CERT;
@@ -128,7 +129,14 @@ export const keyPasswordMissing: Rule = defineRule({
   },
   check(unit, report) {
     const keystore = unit.get(KEYSTORE);
-    if (keystore === undefined || !anyTls(unit) || hasPemIdentity(unit) || unit.get(KEY_PASSWORD) !== undefined) return;
+    if (
+      keystore === undefined ||
+      isPiece(unit) ||
+      !anyTls(unit) ||
+      hasPemIdentity(unit) ||
+      unit.get(KEY_PASSWORD) !== undefined
+    )
+      return;
     report(
       { key: keystore },
       {

@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { isPiece } from '../deployment.ts';
 import {
   anyTls,
   CA_CERT,
@@ -203,7 +204,8 @@ export const defaultProtocols: Rule = defineRule({
     const key = `${NETWORK}server.protocols`;
     // Clients accept no connections; a file that configures no identity is a client's, or a piece of a server's.
     const serves = unit.get(`${NETWORK}keystore.path`) !== undefined || hasPemIdentity(unit);
-    if (on === undefined || !isThree(unit) || !anyTls(unit) || !serves || unit.get(key) !== undefined) return;
+    if (on === undefined || isPiece(unit) || !isThree(unit) || !anyTls(unit) || !serves || unit.get(key) !== undefined)
+      return;
     if (unit.role === 'client' || unit.role === 'fuse') return;
     report(
       { value: on },

@@ -1,7 +1,7 @@
 import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
-import { componentName, deploymentAt, listed } from '../deployment.ts';
+import { componentName, deploymentAt, isPiece, listed } from '../deployment.ts';
 import {
   CA_CERT,
   isEnterprise,
@@ -47,7 +47,7 @@ export const tlsNotEnabled: Rule = defineRule({
     ],
   },
   check(unit, report) {
-    if (switchOf(unit, NETWORK_TLS) !== 'absent' || switchOf(unit, S3_TLS) !== 'absent') return;
+    if (switchOf(unit, NETWORK_TLS) !== 'absent' || switchOf(unit, S3_TLS) !== 'absent' || isPiece(unit)) return;
     const first = unit.settings.find((s) => MATERIAL.includes(s.key));
     if (first === undefined) return;
     const near = (key: string) => setTo(`Add ${key}=true`, unit, first, [{ key, value: 'true' }]);

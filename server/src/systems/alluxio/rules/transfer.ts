@@ -1,5 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
+import { isPiece } from '../deployment.ts';
 import {
   isEnterprise,
   isWorker,
@@ -48,7 +49,7 @@ export const zeroCopy: Rule = defineRule({
     const on = unit.get(S3_TLS);
     if (on === undefined || !s3Tls(unit)) return;
     const state = switchOf(unit, PAGES);
-    if (state === 'off' || state === 'unknown') return;
+    if (state === 'off' || state === 'unknown' || (state === 'absent' && isPiece(unit))) return;
     const fixes = () => [setTo(`Set ${PAGES} to false`, unit, on, [{ key: PAGES, value: 'false' }], true)];
     const pages = unit.get(PAGES);
     if (pages !== undefined) report({ value: pages }, { fixes });
@@ -103,6 +104,7 @@ export const fileTransfer: Rule = defineRule({
     const on = network ? unit.get(NETWORK_TLS) : s3Tls(unit) ? unit.get(S3_TLS) : undefined;
     if (on === undefined) return;
     const transfer = unit.get(NETTY);
+    if (transfer === undefined && isPiece(unit)) return;
     // Another spelling of MAPPED, or a value that is none, is said where values are checked.
     if (transfer !== undefined && knownText(transfer)?.toUpperCase() !== 'TRANSFER') return;
     // That the option has to be set is known of 3.x; 2.x is likely to be the same.

@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { isPiece } from '../deployment.ts';
 import {
   CA_CERT,
   hasPemIdentity,
@@ -37,11 +38,13 @@ export const trustMissing: Rule = defineRule({
         text: 'alluxio.network.tls.enabled=[|true|]\nalluxio.network.tls.keystore.path=/alluxio/keystore.jks\nalluxio.network.tls.keystore.key.password=<password>\n',
       },
       {
-        file: 'conf/alluxio-env.sh',
-        text: 'ALLUXIO_USER_JAVA_OPTS+=" -Dalluxio.network.tls.enabled=[|true|]"\n',
+        file: 'compose.yaml',
+        text: 'services:\n  client:\n    image: alluxio/alluxio-enterprise:AI-3.6\n    environment:\n      ALLUXIO_USER_JAVA_OPTS: -Dalluxio.network.tls.enabled=[|true|]\n',
       },
     ],
     good: [
+      // The rest may stand in the site file of the same process.
+      { file: 'conf/alluxio-env.sh', text: 'ALLUXIO_USER_JAVA_OPTS+=" -Dalluxio.network.tls.enabled=true"\n' },
       {
         file: SITE,
         text: 'alluxio.network.tls.enabled=true\nalluxio.network.tls.truststore.path=/alluxio/truststore.jks\n',
@@ -51,7 +54,7 @@ export const trustMissing: Rule = defineRule({
   },
   check(unit, report) {
     const on = unit.get(NETWORK_TLS);
-    if (on === undefined || !networkTls(unit) || unit.role === 'logserver') return;
+    if (on === undefined || !networkTls(unit) || unit.role === 'logserver' || isPiece(unit)) return;
     if (unit.get(TRUSTSTORE) !== undefined || unit.get(CA_CERT) !== undefined) return;
     const truststore = setTo('Add a truststore', unit, on, [
       { key: TRUSTSTORE, value: '<path of truststore.jks>' },
@@ -96,7 +99,7 @@ export const mutualTrustMissing: Rule = defineRule({
     const pem = hasPemIdentity(unit);
     if (!pem && unit.get(KEYSTORE) === undefined) return;
     const needed = pem ? CA_CERT : TRUSTSTORE;
-    if (unit.get(needed) !== undefined) return;
+    if (unit.get(needed) !== undefined || isPiece(unit)) return;
     report(
       { value: mutual },
       {
