@@ -1,0 +1,23 @@
+import { namesOf, products } from './names.ts';
+import { isClassicStray, isStray } from './rules/misplaced.ts';
+import { unusedRotatingKeys } from './rules/rotating.ts';
+
+/**
+ * Keys of which a rule of Akka's own speaks, with more to say and one finding for a whole block, so that the rules for
+ * every system stay silent.
+ */
+export function isHandled(key: string, rule: string): boolean {
+  switch (rule) {
+    case 'config/unknown-key':
+      return (
+        products.map(namesOf).some((n) => isStray(n, key) || unusedRotatingKeys.some((k) => key === n.rotating + k)) ||
+        isClassicStray(key)
+      );
+    case 'config/removed-key':
+      return /^akka\.remote\.(?:classic\.|netty\.|enabled-transports$)|^pekko\.ssl-config\./.test(key);
+    case 'config/deprecated-key':
+      return key.startsWith('akka.ssl-config.');
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,190 @@
+import type { Definition, Resolution, Resolved } from '../../formats/hocon/resolver.ts';
+import { type IncludeAnswer, resolve, type SourceFile } from '../../formats/hocon/resolver.ts';
+import { formats } from '../../formats/index.ts';
+import type { ConfigTree, Include, SyntaxProblem } from '../../formats/tree.ts';
+import type { Region, Setting, Value } from '../../rules/model.ts';
+import { isPlaceholder } from '../../rules/placeholder.ts';
+import { type Embedding, toHostSpan } from '../../text/embedding.ts';
+import { readValue } from '../region.ts';
+import type { Environment } from '../types.ts';
+import { options } from './options.ts';
+
+export interface HoconSource {
+  readonly uri: string;
+  readonly tree: ConfigTree;
+  readonly embedding?: Embedding;
+  readonly why: string;
+  readonly environment: Environment;
+}
+
+export interface HoconRegion {
+  readonly region: Region;
+  /** Includes that could not be read: more may be set than can be seen. */
+  readonly unread: boolean;
+}
+
+/** A region whose settings are what the resolver makes of a HOCON text and of the files that it includes. */
+export function hoconRegion(source: HoconSource): HoconRegion {
+  const { uri, tree, embedding, environment } = source;
+  const trees = new Map<string, ConfigTree>([[uri, tree]]);
+  const resolution = resolve(tree, {
+    uri,
+    include: (target, how, from) => {
+      // Beside an embedded text lie the other keys of its map, which are no files.
+      const answer = embedding === undefined ? includeFile(target, how, from, environment) : 'unknown';
+      if (typeof answer !== 'string') for (const file of [answer].flat()) trees.set(file.uri, file.tree);
+      return answer;
+    },
+  });
+  const root = tree.roots[0] ?? { kind: 'map', span: { start: 0, end: 0 }, entries: [], style: 'block' };
+  const settings: Setting[] = [];
+  const span = embedding?.host ?? { start: 0, end: tree.text.length };
+  const head = root.entries[0]?.keySpan;
+  const region: Region = {
+    system: 'akka',
+    dialect: 'hocon',
+    uri,
+    format: formats.hocon,
+    tree,
+    root,
+    embedding,
+    span,
+    anchor:
+      head === undefined ? { start: span.start, end: Math.min(span.start + 1, span.end) } : toHostSpan(embedding, head),
+    why: source.why,
+    settings,
+    problems: problemsOf(source, resolution),
+  };
+  for (const setting of settingsOf(region, resolution, trees)) settings.push(setting);
+  return { region, unread: resolution.unread.length > 0 };
+}
+
+function* settingsOf(
+  region: Region,
+  resolution: Resolution,
+  trees: ReadonlyMap<string, ConfigTree>,
+): Generator<Setting> {
+  for (const { key, value, definitions } of resolution.settings.values()) {
+    const from = 'from' in value ? value.from?.definition : undefined;
+    const all = definitions.length > 0 ? definitions : from === undefined ? [] : [from];
+    const list = /^(.+)\.\d+$/.exec(key)?.[1];
+    // `enabled-algorithms.0 = …` is a list too.
+    const isItem = list !== undefined && options.get(list)?.type === 'list';
+    for (const [i, definition] of all.entries()) {
+      const tree = trees.get(definition.uri);
+      if (tree === undefined) continue;
+      const effective: Value = isItem
+        ? { state: 'unknown', text: '', why: 'outside' }
+        : i === all.length - 1
+          ? valueFrom(value, definition, tree)
+          : readValue(definition.entry.value, tree.text);
+      yield settingOf(region, isItem ? list : key, definition, tree, effective);
+    }
+  }
+}
+
+function settingOf(region: Region, key: string, definition: Definition, tree: ConfigTree, value: Value): Setting {
+  const { entry, uri } = definition;
+  const include = definition.through[0]?.include.span;
+  const embedding = include === undefined ? region.embedding : undefined;
+  const end = entry.value?.span ?? { start: entry.span.end, end: entry.span.end };
+  return {
+    key,
+    value,
+    uri,
+    keySpan: toHostSpan(embedding, entry.keySpan),
+    valueSpan: toHostSpan(embedding, end),
+    span: toHostSpan(embedding, entry.span),
+    region,
+    entry,
+    tree,
+    ...(include === undefined ? {} : { include: toHostSpan(region.embedding, include) }),
+  };
+}
+
+/** Words in angle brackets that Artery itself understands. */
+const ownWords = new Set(['<getHostAddress>', '<getHostName>']);
+
+const open = (text: string): boolean => isPlaceholder(text) && !ownWords.has(text);
+
+function valueFrom(value: Resolved, definition: Definition, tree: ConfigTree): Value {
+  const node = definition.entry.value;
+  const written = node === undefined ? '' : tree.text.slice(node.span.start, node.span.end);
+  if (value.state === 'error') return { state: 'unknown', text: written, why: 'outside' };
+  if (value.state === 'unknown') {
+    const fallback = value.fallback === undefined ? undefined : textOf(value.fallback);
+    return {
+      state: 'unknown',
+      text: written,
+      why: value.because === 'environment' ? 'environment' : 'outside',
+      ...(fallback === undefined ? {} : { fallback }),
+    };
+  }
+  if (value.type === 'object') return { state: 'unknown', text: written, why: 'outside' };
+  if (value.type === 'list') {
+    const items = value.items.map(textOf);
+    const texts = items.filter((i) => i !== undefined);
+    return texts.length < items.length || texts.some(open)
+      ? { state: 'unknown', text: written, why: texts.length < items.length ? 'outside' : 'placeholder' }
+      : { state: 'known', text: texts.join(','), items: texts, type: 'list' };
+  }
+  return open(value.text)
+    ? { state: 'unknown', text: value.text, why: 'placeholder' }
+    : { state: 'known', text: value.text, type: value.type };
+}
+
+/** Text of a known scalar, or of a list of such. */
+function textOf(value: Resolved): string | undefined {
+  if (value.state !== 'known' || value.type === 'object') return undefined;
+  if (value.type !== 'list') return value.text;
+  const items = value.items.map(textOf);
+  return items.every((i) => i !== undefined) ? items.join(',') : undefined;
+}
+
+/** What the parser and the resolver complain of in this text itself, in the document's coordinates. */
+function problemsOf(source: HoconSource, resolution: Resolution): SyntaxProblem[] {
+  const { tree, uri, embedding } = source;
+  const later: SyntaxProblem[] = resolution.problems
+    .filter((p) => p.uri === uri)
+    .map(({ span, code, message }) => ({ span, code, message, severity: 'error' }));
+  return [...tree.problems, ...later].map((p) => {
+    const { repair, ...rest } = p;
+    const moved = { ...rest, span: toHostSpan(embedding, p.span) };
+    if (repair === undefined) return moved;
+    const newText = embedding?.encode(repair.newText) ?? repair.newText;
+    return { ...moved, repair: { ...repair, span: toHostSpan(embedding, repair.span), newText } };
+  });
+}
+
+/**
+ * The files that an include names. Without a kind it stands beside the including file, else on the class path, whose
+ * root is the `resources` folder; `file(…)` starts where the JVM was started, likely some folder above.
+ */
+function includeFile(target: string, how: Include['how'], from: string, environment: Environment): IncludeAnswer {
+  if (how === 'url' || /^[a-z][\w+.-]+:/i.test(target) || (how === 'file' && target.startsWith('/'))) return 'unknown';
+  const plain = target.replace(/^\/+/, '');
+  const folders = how === 'file' ? ['', '../', '../../', '../../../', '../../../../'] : roots(from, how, target);
+  const names = /\.(?:conf|json|properties)$/.test(plain)
+    ? [plain]
+    : ['.properties', '.json', '.conf'].map((e) => plain + e);
+  for (const folder of folders) {
+    const found: SourceFile[] = [];
+    for (const name of names) {
+      const uri = environment.resolve(from, folder + name);
+      const file = uri === from ? 'missing' : environment.file(uri);
+      if (file === 'pending') return 'unknown';
+      if (file !== 'missing')
+        found.push({ uri, tree: file.tree(name.endsWith('.properties') ? 'properties' : 'hocon') });
+    }
+    if (found.length > 0) return found;
+  }
+  return 'unknown';
+}
+
+/** Folders to look in, relative to the including file. */
+function roots(from: string, how: Include['how'], target: string): readonly string[] {
+  const inside = /\/resources\/(.*)$/.exec(from)?.[1];
+  const root = inside === undefined ? undefined : '../'.repeat(inside.split('/').length - 1);
+  if (how === 'classpath' || target.startsWith('/')) return [root ?? ''];
+  return root === undefined || root === '' ? [''] : ['', root];
+}

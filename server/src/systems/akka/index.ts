@@ -1,0 +1,23 @@
+import type { System } from '../types.ts';
+import { mayConcern, units } from './dialects.ts';
+import { rules } from './rules/index.ts';
+import { schema } from './schema.ts';
+import { snippets } from './templates.ts';
+import { values } from './values.ts';
+import { versions } from './version.ts';
+
+export { isHandled } from './handled.ts';
+
+/** Akka and Apache Pekko: remoting over TLS, and what of HTTP, gRPC and management stands near to it. */
+export const akka: System = {
+  id: 'akka',
+  title: 'Akka and Pekko',
+  schema,
+  versions,
+  mayConcern,
+  units,
+  rules,
+  snippets,
+  values,
+  files: ['**/application*.conf', '**/reference.conf', '**/akka*.conf', '**/pekko*.conf', '**/*.hocon'],
+};
