@@ -116,6 +116,8 @@ export interface Schema {
   readonly misspellings: Readonly<Record<string, string>>;
   /** Whether an unknown key in this region really has no effect (`false` silences the rule, e.g. a fragment of a map). */
   readonly unknownKeyEffect: string;
+  /** True where a rule of the system's own says more of a key, and the given rule for every system stays silent. */
+  isHandled?(key: string, rule: string): boolean;
 }
 
 export interface ValueComplaint {

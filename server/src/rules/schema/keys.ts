@@ -49,6 +49,7 @@ export const unknownKey: Rule = defineRule({
       const { key } = setting;
       const owned = schema.misspellings[key] !== undefined || schema.namespaces.some((n) => key.startsWith(n));
       if (!owned || schema.options.get(key) !== undefined) continue;
+      if (schema.isHandled?.(key, 'config/unknown-key') === true) continue;
       const right = meant(unit, key);
       report(
         { key: setting },

@@ -7,8 +7,9 @@ import { compareVersions } from '../version.ts';
 export const versionLabel = (unit: Unit): string =>
   `${unit.product} ${unit.version.text}${unit.version.assumed ? ' (assumed)' : ''}`;
 
-function* optionsIn(unit: Unit): Generator<{ setting: Setting; option: Option }> {
+function* optionsIn(unit: Unit, rule: string): Generator<{ setting: Setting; option: Option }> {
   for (const setting of unit.settings) {
+    if (unit.schema.isHandled?.(setting.key, rule) === true) continue;
     const option = unit.schema.options.get(setting.key);
     if (option !== undefined) yield { setting, option };
   }
@@ -67,7 +68,7 @@ export const removedKey: Rule = defineRule({
     ],
   },
   check(unit, report) {
-    for (const { setting, option } of optionsIn(unit)) {
+    for (const { setting, option } of optionsIn(unit, 'config/removed-key')) {
       if (!isRemoved(option, unit)) continue;
       report(
         { key: setting },
@@ -100,7 +101,7 @@ export const deprecatedKey: Rule = defineRule({
     good: [{ file: 'flink-conf.yaml', version: '1.16', text: 'security.ssl.internal.session-cache-size: 100\n' }],
   },
   check(unit, report) {
-    for (const { setting, option } of optionsIn(unit)) {
+    for (const { setting, option } of optionsIn(unit, 'config/deprecated-key')) {
       if (isRemoved(option, unit) || !isDeprecated(option, unit)) continue;
       const since = option.deprecation?.since;
       report(
@@ -128,7 +129,7 @@ export const notYetKey: Rule = defineRule({
   },
   check(unit, report) {
     if (unit.version.assumed) return;
-    for (const { setting, option } of optionsIn(unit)) {
+    for (const { setting, option } of optionsIn(unit, 'config/not-yet-key')) {
       if (
         option.since === undefined ||
         !/^\d/.test(option.since) ||
@@ -161,7 +162,7 @@ export const otherEdition: Rule = defineRule({
   },
   check(unit, report) {
     if (unit.version.assumed || unit.edition === undefined) return;
-    for (const { setting, option } of optionsIn(unit)) {
+    for (const { setting, option } of optionsIn(unit, 'config/other-edition')) {
       if (option.confirmed === false || option.editions === undefined || option.editions.includes(unit.edition))
         continue;
       report(

@@ -1,4 +1,7 @@
 import { formats } from '../../formats/index.ts';
+import { options } from './options.ts';
+
+const PLAIN = /^(?:true|false|0|-?[1-9]\d{0,14})$/;
 
 /**
  * A `flink-conf.yaml` as `config.yaml`: the same lines with the same meaning. Keys stay dotted, which both readers
@@ -27,7 +30,12 @@ export function migrate(text: string): string {
       out.push(line);
     } else {
       const rest = text.slice(value.span.end, start);
-      out.push(`${entry.path[0]}: ${writer.value(value.value, 'none')}${/^\S/.test(rest) ? ' ' : ''}${rest}`);
+      const key = entry.path[0] ?? '';
+      // Booleans and plain numbers read the same in both; a password stays a text whatever it is changed to.
+      const bare = PLAIN.test(value.value) && options.get(key)?.secret !== true;
+      out.push(
+        `${key}: ${bare ? value.value : writer.value(value.value, 'none')}${/^\S/.test(rest) ? ' ' : ''}${rest}`,
+      );
     }
   }
   return out.join('');

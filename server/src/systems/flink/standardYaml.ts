@@ -62,13 +62,13 @@ export function mergeTest(tree: ConfigTree, root: MapNode): (leaf: Leaf) => bool
 /** The tree's problems as Flink has them, and those that only Flink has. Templates have none before they are rendered. */
 export function adaptProblems(tree: ConfigTree): SyntaxProblem[] {
   if (tree.text.includes('{{')) return [];
-  const problems: SyntaxProblem[] = tree.problems.map((p) =>
-    p.code === 'yaml-syntax'
-      ? { ...p, message: `${REFUSED} ${p.message}` }
-      : p.code === 'duplicate-key'
-        ? { ...p, message: `${REFUSED} ${p.message}`, severity: 'error' }
-        : p,
-  );
+  // A reader stops at the first place that it cannot read.
+  const stop = tree.problems.find((p) => p.code === 'yaml-syntax');
+  const problems: SyntaxProblem[] = tree.problems
+    .filter((p) => p.code !== 'yaml-syntax' || p === stop)
+    .map((p) =>
+      p === stop || p.code === 'duplicate-key' ? { ...p, message: `${REFUSED} ${p.message}`, severity: 'error' } : p,
+    );
   const { documents, merges } = yamlMarks(tree);
   for (const span of merges) {
     problems.push({
