@@ -134,9 +134,14 @@ describe.each([
             const text = applyChanges(d.text, own.changes);
             const after = run({ ...d, text });
             spansInside(after);
+            // One repair may lay bare what stood behind it: then fewer are left, or another one stands here.
             const count = (c: Checked) => c.findings.filter((f) => f.rule.id === finding.rule.id).length;
+            const same = after.findings.some(
+              (f) =>
+                f.rule.id === finding.rule.id && f.message === finding.message && f.span.start === finding.span.start,
+            );
             expect(
-              text === d.text || count(after) < count(before),
+              text === d.text || !same || count(after) < count(before),
               `${finding.rule.id}: "${fix.title}" on ${d.file}\n${d.text}\n=>\n${text}`,
             ).toBe(true);
           }
