@@ -68,19 +68,11 @@ function behindKey(text: string, place: Place, entry: Entry, offset: number): Cu
   if (value === undefined || offset < value.span.start) {
     if (!behindOperator) return { kind: 'none' };
     const lead = /[=:]$/.test(text.slice(keySpan.end, offset)) ? ' ' : '';
-    const whole = value?.kind === 'scalar' ? value : undefined;
-    const quote = whole?.quote ?? 'none';
-    const replaced = whole !== undefined && sameLine(text, offset, whole.span.start);
-    const span = replaced ? whole.inner : { start: offset, end: offset };
+    const end = value !== undefined && sameLine(text, offset, value.span.start) ? value.span.end : offset;
     return {
-      kind: 'value',
-      key,
-      entry,
-      typed: '',
-      span,
-      quote: replaced ? quote : 'none',
-      inList: false,
-      lead: replaced ? '' : lead,
+      ...emptyValue({ key, entry }, offset, false),
+      span: { start: offset, end },
+      lead: end > offset ? '' : lead,
     };
   }
   if (offset > value.span.end) {
@@ -104,9 +96,14 @@ function inValue(text: string, owner: Owner, node: ValueNode, offset: number, in
       return { kind: 'none' };
     case 'substitution': {
       const { pathSpan, span } = node;
-      const first = node.optional ? span.start + 3 : span.start + 2;
+      const first = span.start + (node.optional ? 3 : 2);
       if (offset >= first && (offset < span.end || text.charAt(span.end - 1) !== '}')) {
-        return { kind: 'substitution', typed: text.slice(Math.min(pathSpan.start, offset), offset), span: pathSpan };
+        const around = { start: Math.min(offset, pathSpan.start), end: Math.max(offset, pathSpan.end) };
+        return {
+          kind: 'substitution',
+          typed: text.slice(pathSpan.start, Math.max(offset, pathSpan.start)),
+          span: around,
+        };
       }
       return emptyValue(owner, offset, inList);
     }
@@ -119,14 +116,16 @@ function inValue(text: string, owner: Owner, node: ValueNode, offset: number, in
 }
 
 function inScalar(text: string, owner: Owner, node: ScalarNode, offset: number, inList: boolean): Cursor {
-  const { inner, quote } = node;
-  const end = Math.min(offset, inner.end);
-  const typed =
-    end <= inner.start ? '' : quote === 'double' ? decode(text, inner.start, end) : text.slice(inner.start, end);
+  const { inner, quote, span } = node;
+  if (offset === span.start && offset < inner.start) return { ...emptyValue(owner, offset, inList), span };
+  if (!touches(inner, offset)) return { kind: 'none' };
+  const typed = quote === 'double' ? decode(text, inner.start, offset) : text.slice(inner.start, offset);
   return { kind: 'value', ...owner, typed, span: inner, quote, inList, lead: '' };
 }
 
-const emptyValue = (owner: Owner, offset: number, inList: boolean): Cursor => ({
+type InValue = Extract<Cursor, { kind: 'value' }>;
+
+const emptyValue = (owner: Owner, offset: number, inList: boolean): InValue => ({
   kind: 'value',
   ...owner,
   typed: '',

@@ -70,6 +70,7 @@ export function readInclude(text: string, keyword: Token, tokens: readonly Token
   for (const open of [how !== undefined, required]) {
     if (!open || problem !== undefined) continue;
     const end = at;
+    const token = next;
     skip();
     if (!takes(')')) {
       const insert = { start: end, end };
@@ -83,6 +84,7 @@ export function readInclude(text: string, keyword: Token, tokens: readonly Token
         repair,
       };
       at = end;
+      next = token;
     }
   }
   while ((tokens[next]?.end ?? text.length) <= at && tokens[next]?.kind !== 'end') next++;

@@ -64,7 +64,7 @@ function readRoot(reader: Reader, root: OpenMap): void {
 /** One problem for all brackets that are open at the end: which of them was forgotten cannot be known. */
 function reportUnclosed(reader: Reader): void {
   const innermost = reader.unclosed[0];
-  if (innermost === undefined) return;
+  if (innermost === undefined || reader.gaveUp) return;
   const end = reader.text.trimEnd().length;
   const closers = reader.unclosed.map((t) => (t.kind === '{' ? '\n}' : '\n]')).join('');
   const repair = { title: 'Close what is open at the end of the file', span: { start: end, end }, newText: closers };
@@ -121,8 +121,8 @@ function misplaced(reader: Reader, token: Token): void {
 
 /** After a field: a comma or a line break, or the end of its map. */
 function separate(reader: Reader): void {
-  const { end } = reader.at(reader.index - 1);
-  const newline = reader.skipTrivia();
+  const { kind, end } = reader.at(reader.index - 1);
+  const newline = reader.skipTrivia() || kind === 'newline';
   const token = reader.peek();
   if (token.kind === ',') reader.advance();
   else if (!newline && isKeyPart(token.kind)) {
@@ -158,8 +158,7 @@ function readIncludeField(reader: Reader, node: OpenMap): void {
   if (found !== undefined) reader.includes.push({ ...found, map: node, index: node.entries.length });
   if (problem === undefined) return;
   reader.problems.push(problem);
-  const { kind } = reader.peek();
-  if (kind !== 'newline' && kind !== 'comment' && kind !== '}' && kind !== ',') reader.skipJunk();
+  while (!['newline', 'comment', '}', 'end'].includes(reader.peek().kind)) reader.advance();
 }
 
 function readField(reader: Reader, node: OpenMap): void {
@@ -367,7 +366,7 @@ function readItems(reader: Reader, open: Token, items: ValueNode[]): number {
       if (item === undefined) {
         misplacedItem(reader, token, separated);
         end = Math.max(end, token.end);
-        separated = false;
+        separated = token.kind === ',';
       } else {
         items.push(item);
         end = item.span.end;

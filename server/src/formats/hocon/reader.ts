@@ -40,6 +40,8 @@ export class Reader {
   openLists = 0;
   /** Values of `+=` around the place; the library counts them as lists. */
   appends = 0;
+  /** True once nesting was too deep to go on. */
+  gaveUp = false;
   readonly #end: Token;
   #unbalanced = false;
 
@@ -125,6 +127,7 @@ export class Reader {
     if (this.openMaps + this.openLists < DEEPEST) return true;
     this.report(this.peek(), 'nesting', `Objects and lists are nested more than ${DEEPEST} deep`);
     this.index = this.tokens.length;
+    this.gaveUp = true;
     return false;
   }
 
