@@ -2,7 +2,9 @@ const severities = ['error', 'warning', 'information', 'hint'];
 const ownerOf = (rule) => rule.id.slice(0, rule.id.indexOf('/'));
 /** GitHub's anchor of a heading that is a rule id. */
 const anchor = (id) => `#${id.replace(/[^\w-]/g, '')}`;
-const cell = (text) => text.replace(/\|/g, '\\|').replace(/\s+/g, ' ');
+/** A sentence that stays on its line and cannot become HTML. */
+const sentence = (text) => text.replace(/\s+/g, ' ').replace(/</g, '&lt;');
+const cell = (text) => sentence(text).replace(/\|/g, '\\|');
 
 /** Rules by the part of their id before the slash, with a title for people; `config` are those of every system. */
 function groups({ allRules, systems }) {
@@ -90,7 +92,7 @@ export function readmeTable(registry) {
     ...parts.flatMap(({ title, rules }) => [
       `<details><summary>${title}: ${rules.length} rules</summary>`,
       '',
-      ...rules.map((r) => `- [\`${r.id}\`](docs/rules.md${anchor(r.id)}) ${r.summary}`),
+      ...rules.map((r) => `- [\`${r.id}\`](docs/rules.md${anchor(r.id)}) ${sentence(r.summary)}`),
       '',
       '</details>',
       '',

@@ -12,6 +12,7 @@ export function settings({ allRules, systems, ruleLevels, hintKinds }) {
     return `%${key}%`;
   };
   let order = 0;
+  let groups = 0;
   const setting = (name, schema, description) => ({
     [`clusterTls.${name}`]: {
       scope: 'window',
@@ -20,7 +21,11 @@ export function settings({ allRules, systems, ruleLevels, hintKinds }) {
       markdownDescription: text(`settings.${name}`, description),
     },
   });
-  const group = (name, title, properties) => ({ title: text(`settings.group.${name}`, title), properties });
+  const group = (name, title, properties) => ({
+    title: text(`settings.group.${name}`, title),
+    order: groups++,
+    properties,
+  });
 
   const rules = Object.fromEntries(
     allRules().map(({ id, severity, summary }) => [
@@ -33,7 +38,7 @@ export function settings({ allRules, systems, ruleLevels, hintKinds }) {
       },
     ]),
   );
-  const versions = Object.entries(PRODUCTS).map(([product, title]) => {
+  const versionOf = ([product, title]) => {
     const known = systems.flatMap((s) => s.versions[product] ?? []);
     const some = known.length === 0 ? '' : ` Known release lines: ${known.join(', ')}.`;
     return setting(
@@ -42,7 +47,7 @@ export function settings({ allRules, systems, ruleLevels, hintKinds }) {
       `The version of ${title} that configuration is written for, such as \`${known.at(-1) ?? '1.0'}\`. ` +
         `Empty: what the files tell (an image tag, a build file, a comment), else the newest known one.${some}`,
     );
-  });
+  };
   const configuration = [
     group(
       'checks',
@@ -53,7 +58,7 @@ export function settings({ allRules, systems, ruleLevels, hintKinds }) {
         'Severity of single rules, by id: `"flink/…": "warning"`, or `"off"`. The ids stand behind each problem.',
       ),
     ),
-    group('versions', 'Versions', Object.assign({}, ...versions)),
+    group('versions', 'Versions', Object.assign({}, ...Object.entries(PRODUCTS).map(versionOf))),
     group(
       'hints',
       'Hints',

@@ -5,7 +5,7 @@ import { build, clusterTls, folder, json } from './run.ts';
 
 beforeAll(build);
 
-const twice = 'security.ssl.protocol: TLSv1.2\nsecurity.ssl.protocol: TLSv1.3\n';
+const twice = 'security.ssl.protocol: TLSv1.3\nsecurity.ssl.protocol: TLSv1.2\n';
 const wrong = 'security.ssl.rest.enabled: yes\n';
 const clean = 'jobmanager.rpc.address: localhost\nsecurity.ssl.internal.enabled: false\n';
 
@@ -144,7 +144,7 @@ describe('--fix', () => {
     chmodSync(join(cwd, 'flink-conf.yaml'), 0o640);
     const { code, out } = clusterTls(cwd, 'check', '--fix');
     expect(readFileSync(join(cwd, 'flink-conf.yaml'), 'utf8')).toBe(
-      '# mine\nsecurity.ssl.protocol: TLSv1.3\nsecurity.ssl.internal.trust-store: /t.p12\n',
+      '# mine\nsecurity.ssl.protocol: TLSv1.2\nsecurity.ssl.internal.trust-store: /t.p12\n',
     );
     expect(out).toContain('repaired flink-conf.yaml (1 repair)\n  Remove the earlier setting\n');
     expect(out).toContain('config/unknown-key');
@@ -158,17 +158,17 @@ describe('--fix', () => {
     const cwd = folder({ 'real.yaml': `\ufeff${twice.replaceAll('\n', '\r\n')}# end` });
     symlinkSync('real.yaml', join(cwd, 'flink-conf.yaml'));
     clusterTls(cwd, 'check', '--fix');
-    expect(readFileSync(join(cwd, 'real.yaml'), 'utf8')).toBe('\ufeffsecurity.ssl.protocol: TLSv1.3\r\n# end');
+    expect(readFileSync(join(cwd, 'real.yaml'), 'utf8')).toBe('\ufeffsecurity.ssl.protocol: TLSv1.2\r\n# end');
     expect(lstatSync(join(cwd, 'flink-conf.yaml')).isSymbolicLink()).toBe(true);
   });
 
   test('goes on until nothing is left', () => {
-    const lines = Array.from({ length: 40 }, (_, i) => `security.ssl.protocol: TLSv1.${i % 2 === 0 ? 2 : 3}\n`).join(
+    const lines = Array.from({ length: 40 }, (_, i) => `security.ssl.protocol: TLSv1.${i % 2 === 0 ? 3 : 2}\n`).join(
       '',
     );
     const cwd = folder({ 'flink-conf.yaml': lines });
     clusterTls(cwd, 'check', '--fix');
-    expect(readFileSync(join(cwd, 'flink-conf.yaml'), 'utf8')).toBe('security.ssl.protocol: TLSv1.3\n');
+    expect(readFileSync(join(cwd, 'flink-conf.yaml'), 'utf8')).toBe('security.ssl.protocol: TLSv1.2\n');
   });
 
   test('leaves files alone that it could not give back byte by byte', () => {

@@ -4,7 +4,7 @@ import { build, cli, clusterTls, folder, json } from './run.ts';
 
 beforeAll(build);
 
-const twice = 'security.ssl.protocol: TLSv1.2\nsecurity.ssl.protocol: TLSv1.3\n';
+const twice = 'security.ssl.protocol: TLSv1.3\nsecurity.ssl.protocol: TLSv1.2\n';
 
 describe('formats', () => {
   test('JSON counts from zero, in UTF-16 units, without the byte order mark', () => {
