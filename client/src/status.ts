@@ -45,9 +45,7 @@ function titlesOf(items: readonly StatusItem[]): string[] {
 
 function detailOf(items: readonly StatusItem[]): string {
   const reasons = items.map((i) =>
-    i.assumed
-      ? l10n.t('{0}; no version found, the newest is assumed', i.why)
-      : l10n.t('{0}; version from {1}', i.why, i.from),
+    i.assumed ? l10n.t('{0}; newest version assumed', i.why) : l10n.t('{0}; version from {1}', i.why, i.from),
   );
   return [...new Set(reasons)].slice(0, MOST_SHOWN).join(' · ');
 }

@@ -5,7 +5,7 @@ import { type Analysis, systemOf } from '../workspace/analyse.ts';
 export function status(analysis: Analysis): StatusResult {
   const items = analysis.units.map((unit) => ({
     system: unit.product === 'pekko' ? 'pekko' : unit.system,
-    title: unit.name,
+    title: [unit.product.replace(/^./, (c) => c.toUpperCase()), unit.role].filter((t) => t !== undefined).join(' '),
     version:
       unit.edition === undefined || unit.version.text.startsWith(unit.edition.slice(0, 2))
         ? unit.version.text

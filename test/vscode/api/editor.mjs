@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 
 const PATIENCE_MS = 30_000;
+/** Items that are resolved, with their documentation; those that follow are not. */
+const MOST_ITEMS = 500;
 const SEVERITIES = ['error', 'warning', 'information', 'hint'];
 
 /** The extension, running: a command that asks for hovers or completions does not wait for it by itself. */
@@ -11,11 +13,16 @@ export async function activated() {
   return extension;
 }
 
-/** Writes a file into the workspace and shows it. `‸` in the text marks the cursor and is taken out. */
+let shown = 0;
+
+/**
+ * Writes a file into a new folder of the workspace and shows it; of a file that it has seen before, the editor may still
+ * hold the old text. `‸` in the text marks the cursor and is taken out.
+ */
 export async function show(file, marked) {
   const caret = marked.indexOf('‸');
   const text = marked.replace('‸', '');
-  const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, file);
+  const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, `shown-${++shown}`, file);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   const document = await vscode.workspace.openTextDocument(uri);
   const editor = await vscode.window.showTextDocument(document);
@@ -81,7 +88,7 @@ export function completion({ uri, cursor }, label) {
         uri,
         cursor,
         undefined,
-        20,
+        MOST_ITEMS,
       );
       const named = list.items.map((item) => ({
         item,
