@@ -1,7 +1,7 @@
 import type { Entry, ScalarNode, ValueNode } from '../tree.ts';
 import { blockBody, blockHeader, decodeBlock } from './block.ts';
 import { compose } from './compose.ts';
-import { decodeDouble } from './decode.ts';
+import { decodeDouble, decodeFlow } from './decode.ts';
 import type { Notes } from './marks.ts';
 import { aliasNode, emptyScalar, finishMap, plainScalar, syntaxProblem } from './marks.ts';
 import * as scan from './scan.ts';
@@ -296,6 +296,8 @@ class LineReader {
       return this.full(at, line, unit);
     }
     if (code === '|' || code === '>') return this.blockScalar(at, line, parent, unit);
+    const pair = text.slice(at, at + 2);
+    if (pair === '{}' || pair === '[]') return this.emptyCollection(at, line, parent, unit);
     const quoted = code === '"' || code === "'";
     if (!quoted && !scan.startsPlain(text, at, line.end)) return this.full(at, line, unit);
     const close = quoted ? scan.closingQuote(text, at, line.end) : -1;
@@ -309,6 +311,15 @@ class LineReader {
       return this.full(at, line, unit);
     }
     return quoted ? this.quoted(at, end) : plainScalar(text, at, end);
+  }
+
+  private emptyCollection(at: number, line: Line, parent: number, unit: Unit): ValueNode | undefined {
+    const span = { start: at, end: at + 2 };
+    if (parent < 0 || !this.endsClean(span.end, line.end)) return this.full(at, line, unit);
+    this.consume();
+    this.trailing(span.end, line.end);
+    if (this.continues(parent)) this.give();
+    return this.text.charAt(at) === '{' ? finishMap(this.notes, span, [], 'flow') : { kind: 'list', span, items: [] };
   }
 
   private continues(parent: number): boolean {
@@ -413,7 +424,8 @@ class LineReader {
     const key = unit.keyEnd > unit.start ? `x${' '.repeat(unit.keyEnd - unit.start - 1)}` : '';
     const source = ' '.repeat(unit.column) + key + text.slice(unit.keyEnd, end);
     const [only, ...more] = compose(source, first, this.notes);
-    this.broken = only?.failed === true;
+    // Behind a dash the package lets quoted text go on further to the left: there the whole is its to judge.
+    this.broken = only?.failed === true && text.slice(first, unit.start).trim() === '';
     return only === undefined || only.failed || more.length > 0 ? undefined : single(only.contents);
   }
 
@@ -446,5 +458,7 @@ function openScalar(text: string, start: number, end: number): ScalarNode {
   if (quote === 'none' || scan.closingQuote(text, start, end) >= 0)
     return { ...plainScalar(text, start, end), type: 'string' };
   const inner = { start: start + 1, end };
-  return { kind: 'scalar', span, inner, quote, value: text.slice(start + 1, end), type: 'string' };
+  const { text: value } =
+    quote === 'double' ? decodeDouble(text, start + 1, end) : decodeFlow(text, start + 1, end, quote);
+  return { kind: 'scalar', span, inner, quote, value, type: 'string' };
 }
