@@ -16,7 +16,7 @@ export function isHandled(key: string, rule: string): boolean {
     case 'config/removed-key':
       return /^akka\.remote\.(?:classic\.|netty\.|enabled-transports$)|^pekko\.ssl-config\./.test(key);
     case 'config/deprecated-key':
-      return key.startsWith('akka.ssl-config.');
+      return /^(?:akka|pekko)\.remote\.classic\.|^akka\.ssl-config\./.test(key);
     default:
       return false;
   }

@@ -6,8 +6,6 @@ import { snippets } from './templates.ts';
 import { values } from './values.ts';
 import { versions } from './version.ts';
 
-export { isHandled } from './handled.ts';
-
 /** Akka and Apache Pekko: remoting over TLS, and what of HTTP, gRPC and management stands near to it. */
 export const akka: System = {
   id: 'akka',

@@ -1,5 +1,6 @@
 import type { Schema } from '../../rules/model.ts';
 import { checkValue } from './check.ts';
+import { isHandled } from './handled.ts';
 import { misspellings, namespaces, options } from './options.ts';
 
 export const schema: Schema = {
@@ -7,5 +8,6 @@ export const schema: Schema = {
   namespaces,
   checkValue,
   misspellings,
+  isHandled,
   unknownKeyEffect: 'it is read by nobody, and the default of what was meant stays in force',
 };

@@ -2,8 +2,8 @@ import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownItems } from '../../../rules/unit.ts';
 import { classicBase, names, release, title } from '../names.ts';
 import { arteryOn, classicTransports, ifStated, knownList, settingsIn } from '../state.ts';
-import { fix, others, put, removal } from './fixes.ts';
-import { classicTls, toArtery, toClassic } from './migrate.ts';
+import { fix, others, put } from './fixes.ts';
+import { classicTls, removed, toArtery, toClassic } from './migrate.ts';
 
 export const classicMoved: Rule = defineRule({
   id: 'akka/classic-moved',
@@ -52,10 +52,8 @@ export const classicMoved: Rule = defineRule({
         }, and Artery is the default.`,
         related: others(tls.length > 0 ? tls : all, 'Not read either.'),
         fixes: () => [
-          ...(tls.length > 0 ? [toArtery(unit, n.remote)] : []),
-          ...(classicBase(unit) === undefined
-            ? [fix('Remove what is not read', removal(all))]
-            : [toClassic(unit, all)]),
+          ...(tls.length > 0 ? toArtery(unit, n.remote) : []),
+          ...(classicBase(unit) === undefined ? removed('Remove what is not read', all) : toClassic(unit, all)),
         ],
       },
     );
@@ -145,7 +143,7 @@ export const classicRemoved: Rule = defineRule({
           related: all.slice(0, 12).map((setting) => ({ setting, message: 'Not read.' })),
           fixes: () =>
             tls.length > 0
-              ? [toArtery(unit, n.classic)]
+              ? toArtery(unit, n.classic)
               : [fix('Switch Artery on', [{ op: 'set', setting: enabled, value: 'on' }])],
         },
       );
@@ -159,7 +157,7 @@ export const classicRemoved: Rule = defineRule({
         severity: tls.length > 0 ? ifStated(unit, 'error') : 'warning',
         message: `${release(unit)} does not read ${first.key}: classic remoting was removed in 2.8.`,
         related: others(tls.length > 0 ? tls : all, 'Not read either.'),
-        fixes: () => (tls.length > 0 ? [toArtery(unit, n.classic)] : [fix('Remove what is not read', removal(all))]),
+        fixes: () => (tls.length > 0 ? toArtery(unit, n.classic) : removed('Remove what is not read', all)),
       },
     );
   },
@@ -208,10 +206,51 @@ export const classicUnused: Rule = defineRule({
         message: `Artery runs, so ${title(unit.product)} does not use ${first.key}.`,
         related: others(tls, 'Not used either.'),
         fixes: () => [
-          toArtery(unit, base),
+          ...toArtery(unit, base),
           fix('Run classic remoting: artery.enabled = off', [put(unit, `${n.artery}enabled`, 'off', first)]),
-          fix('Remove the TLS settings of classic remoting', removal(tls)),
+          ...removed('Remove the TLS settings of classic remoting', tls),
         ],
+      },
+    );
+  },
+});
+
+export const classicDeprecated: Rule = defineRule({
+  id: 'akka/classic-deprecated',
+  severity: 'information',
+  needs: ['config'],
+  summary: 'Classic remoting is deprecated.',
+  says: 'Akka has deprecated classic remoting in 2.6 and removed it in 2.8; Pekko still has it, deprecated from the start. Artery over TLS takes the same stores.',
+  source: 'akka reference.conf 2.6; pekko reference.conf 1.7',
+  tags: ['deprecated'],
+  examples: {
+    bad: [
+      {
+        file: 'application.conf',
+        text: 'pekko.remote.artery.enabled = off\n[|pekko.remote.classic.enabled-transports|] = ["pekko.remote.classic.netty.ssl"]\npekko.remote.classic.netty.ssl.security.key-store = "/etc/pekko/node.jks"\n',
+      },
+    ],
+    good: [
+      { file: 'application.conf', text: 'pekko.remote.artery.transport = tls-tcp\n' },
+      {
+        file: 'application.conf',
+        version: '2.5.32',
+        text: 'akka.remote.enabled-transports = ["akka.remote.netty.ssl"]\n',
+      },
+    ],
+  },
+  check(unit, report) {
+    const n = names(unit);
+    // Where Artery runs the settings are not used at all, which another rule tells.
+    if (classicBase(unit) !== n.classic || arteryOn(unit) === true) return;
+    const tls = classicTls(unit, n.classic);
+    const [first] = tls;
+    if (first === undefined) return;
+    report(
+      { key: first },
+      {
+        message: `${title(unit.product)} has deprecated classic remoting; Artery over TLS takes the same stores.`,
+        fixes: () => toArtery(unit, n.classic),
       },
     );
   },

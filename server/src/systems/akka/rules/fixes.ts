@@ -19,9 +19,6 @@ export function put(unit: Unit, key: string, value: string | readonly string[], 
 export const move = (unit: Unit, setting: Setting, key: string): Change =>
   unit.get(key) === undefined ? { op: 'rename', setting, key } : { op: 'remove', setting };
 
-export const removal = (settings: readonly Setting[]): Change[] =>
-  settings.map((setting) => ({ op: 'remove', setting }));
-
 export const fix = (title: string, changes: readonly Change[], safe = false): Fix =>
   safe ? { title, changes, safe } : { title, changes };
 

@@ -2,6 +2,7 @@ import type { Rule } from '../../../rules/rule.ts';
 import { addressProtocol } from './addresses.ts';
 import { cipherCommas, cipherStaticRsa, cipherUnknown, cipherWeak } from './ciphers.ts';
 import {
+  classicDeprecated,
   classicMoved,
   classicOldPath,
   classicRemoved,
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   classicOldPath,
   classicRemoved,
   classicUnused,
+  classicDeprecated,
   sslOnTcp,
   plaintextTransport,
   addressProtocol,

@@ -4,6 +4,8 @@ import { classicBase, type Names, names, pemKeys, storeKeys } from '../names.ts'
 import { misspellings } from '../options.ts';
 import { engine, settingsIn } from '../state.ts';
 import { fix, move, others } from './fixes.ts';
+import { moved } from './migrate.ts';
+import { rewrite } from './rewrite.ts';
 
 /** Blocks that look as if they were read (prefixes): TLS settings in them reach nobody. */
 export const wrongBlocks = ({ product, artery, remote, ssl }: Names): readonly string[] => [
@@ -101,12 +103,12 @@ export const blockMisplaced: Rule = defineRule({
             found.map((f) => f.setting),
             'Not read either.',
           ),
-          fixes: () => [
-            fix(
+          fixes: () =>
+            rewrite(
               found.length === 1 ? `Move to ${first.key}` : `Move ${found.length} settings to ${block}`,
-              found.map(({ setting, key }) => move(unit, setting, key)),
+              found.map((f) => f.setting),
+              [...found].reverse().map(({ setting, key }) => moved(unit, setting.key, key)),
             ),
-          ],
         },
       );
     }

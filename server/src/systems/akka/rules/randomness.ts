@@ -41,7 +41,10 @@ export const counterRng: Rule = defineRule({
       const { text } = found;
       const [severity, message] =
         unit.product === 'pekko' || inRange(unit.version.text, '>=2.6.7')
-          ? [ifStated(unit, weight(block)), `${text} SecureRandom not available in ${title(unit.product)}.`]
+          ? [
+              ifStated(unit, weight(block)),
+              `${text} SecureRandom not available: ${title(unit.product)} has none of this name.`,
+            ]
           : inRange(unit.version.text, '>=2.5.16')
             ? (['warning', `${text} was withdrawn; the default of the JDK is used in its place.`] as const)
             : (['warning', `${text} produces predictable numbers (CVE-2018-16115).`] as const);

@@ -3,7 +3,8 @@ import { knownText } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
 import { names, release, title } from '../names.ts';
 import { booleanOf, settingsIn } from '../state.ts';
-import { fix, others, removal } from './fixes.ts';
+import { fix, others } from './fixes.ts';
+import { removed } from './migrate.ts';
 
 /** Whether this version has no reader for the product's own `ssl-config` block any more. */
 const isGone = (product: string, version: string): boolean =>
@@ -46,7 +47,7 @@ export const sslConfigUnread: Rule = defineRule({
         severity: unit.version.assumed ? 'information' : 'warning',
         message: `${release(unit)} has no reader for ${unit.product}.ssl-config.`,
         related: others(found, 'Not read either.'),
-        fixes: () => [fix(`Remove ${unit.product}.ssl-config`, removal(found))],
+        fixes: () => removed(`Remove ${unit.product}.ssl-config`, found),
       },
     );
   },
@@ -132,7 +133,7 @@ export const httpsInConfiguration: Rule = defineRule({
         {
           message: `${title(unit.product)} has no TLS settings below ${n.product}.${place.slice(0, -1)}; HTTPS is set up in code.`,
           related: others(found, 'Not read either.'),
-          fixes: () => [fix('Remove what is not read', removal(found))],
+          fixes: () => removed('Remove what is not read', found),
         },
       );
     }
