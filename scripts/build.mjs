@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** Bundles everything that ships into dist/. `--watch` builds again on every change, unminified. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -37,20 +37,14 @@ const bundles = [
   },
 ];
 
-const present = bundles.filter(({ entryPoints: [entry] }) => {
-  if (existsSync(join(root, entry))) return true;
-  console.log(`skipped ${entry}: not there yet`);
-  return false;
-});
-
 if (watch) {
-  for (const options of present) await (await context(options)).watch();
+  for (const options of bundles) await (await context(options)).watch();
   console.log('watching');
 } else {
-  const results = await Promise.all(present.map((options) => build({ ...options, write: false })));
+  const results = await Promise.all(bundles.map((options) => build({ ...options, write: false })));
   const inputs = new Set();
   results.forEach(({ metafile, outputFiles: [file] }, i) => {
-    const { outfile, platform } = present[i];
+    const { outfile, platform } = bundles[i];
     const output = metafile.outputs[outfile];
     if (platform === 'browser') refuseNode(metafile, outfile);
     place(file.contents, join(root, outfile), outfile.endsWith('cli.js'));
@@ -60,8 +54,7 @@ if (watch) {
   writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), notices(inputs));
   // The npm package `cluster-tls` carries its own copy, since files outside its folder cannot be published. It is a .cjs,
   // because the package is of type "module".
-  const cli = join(root, 'dist/cli.js');
-  if (existsSync(cli)) place(readFileSync(cli), join(root, 'server/dist/cli.cjs'), true);
+  place(readFileSync(join(root, 'dist/cli.js')), join(root, 'server/dist/cli.cjs'), true);
 }
 
 /** The way to the web stays open: nothing of Node may be reachable from the browser's entry. */

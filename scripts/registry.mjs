@@ -32,5 +32,4 @@ export async function loadRegistry() {
   return import(`data:text/javascript;base64,${code}`);
 }
 
-export const projectRoot = root;
 export const inProject = (path) => join(root, path);

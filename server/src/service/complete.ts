@@ -13,7 +13,7 @@ import type { Snippet, System } from '../systems/types.ts';
 import type { Span } from '../text/span.ts';
 import { type Analysis, systemOf } from '../workspace/analyse.ts';
 import { type Here, here } from './context.ts';
-import { optionBlock } from './hover.ts';
+import { optionBlock } from './optionText.ts';
 import { rangeOf } from './positions.ts';
 
 export interface CompletionOptions {

@@ -2,12 +2,13 @@ import type { Hover } from 'vscode-languageserver-types';
 import type { Setting, Unit } from '../rules/model.ts';
 import type { Option } from '../rules/options.ts';
 import type { Finding } from '../rules/rule.ts';
-import { defaultOf, effective } from '../rules/unit.ts';
+import { effective } from '../rules/unit.ts';
 import { inRange } from '../rules/version.ts';
 import { nameOf } from '../text/uri.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import { settingAt } from './context.ts';
 import { code } from './markdown.ts';
+import { optionBlock } from './optionText.ts';
 import { rangeOf } from './positions.ts';
 import { rulePage } from './rulePage.ts';
 
@@ -38,42 +39,6 @@ export function hover(analysis: Analysis, offset: number, findings: readonly Fin
 
 const findingBlock = (finding: Finding): string =>
   `${finding.rule.says}\n\n[${finding.rule.id}](${rulePage(finding.rule.id)})`;
-
-/** Documentation of an option, as hover and completion show it. */
-export function optionBlock(option: Option, unit: Unit): string {
-  const lines = [`**${code(option.name)}**`, '', option.description];
-  if (option.ifWrong !== undefined) lines.push('', option.ifWrong);
-  const facts: string[] = [`Type: ${typeText(option)}`];
-  const fallback = defaultOf(option, unit);
-  if (fallback !== undefined && option.secret !== true)
-    facts.push(
-      `Default${option.defaults === undefined ? '' : ` in ${unit.version.text}`}: ${fallback === '' ? 'empty' : code(fallback)}`,
-    );
-  if (option.fallbacks !== undefined && option.fallbacks.length > 0)
-    facts.push(
-      `If unset: ${option.fallbacks
-        .filter((f) => inRange(unit.version.text, f.when))
-        .map((f) => code(f.key))
-        .join(', ')}`,
-    );
-  if (option.readers !== undefined) facts.push(`Read by: ${option.readers}`);
-  if (option.since !== undefined) facts.push(`Since: ${option.since}`);
-  if (option.deprecation !== undefined)
-    facts.push(
-      `Deprecated${option.deprecation.since === undefined ? '' : ` since ${option.deprecation.since}`}${option.deprecation.replacement === undefined ? '' : `, replaced by ${code(option.deprecation.replacement)}`}`,
-    );
-  if (option.removed !== undefined) facts.push(`Removed in: ${option.removed}`);
-  if (option.editions !== undefined) facts.push(`Editions: ${option.editions.join(', ')}`);
-  if (option.confirmed === false) facts.push('Not confirmed by public documentation');
-  return [...lines, '', ...facts.map((f) => `- ${f}`)].join('\n');
-}
-
-function typeText(option: Option): string {
-  const values = option.values?.slice(0, 12).map((v) => code(v.value)) ?? [];
-  return values.length === 0
-    ? option.type
-    : `${option.type}: ${values.join(', ')}${(option.values?.length ?? 0) > 12 ? ', …' : ''}`;
-}
 
 function valueBlock(option: Option, setting: Setting, unit: Unit): string[] {
   if (option.secret === true || setting.value.state !== 'known') return [];
