@@ -16,7 +16,7 @@ describe('texts that are shown to people', () => {
   });
 
   it('package.nls.json holds exactly what the manifest asks for', () => {
-    const asked = new Set(matches(read('package.json'), /"%([\w.]+)%"/g));
+    const asked = new Set(matches(read('package.json'), /"%([\w.-]+)%"/g));
     expect(Object.keys(JSON.parse(read('package.nls.json')) as object).sort()).toEqual([...asked].sort());
   });
 });
