@@ -15,25 +15,30 @@ export const referencesIn = (text: string): string[] =>
 export type Lookup = (key: string) => string | undefined;
 
 const MAX_DEPTH = 10;
-const MAX_LENGTH = 100_000;
+/** References that are followed for one value, over all levels: `${a}${a}` may grow at each. */
+const MAX_REFERENCES = 200;
 
 /** Puts in what `${key}` stands for, again and again; undefined where something cannot be resolved. */
-export function resolve(text: string, lookup: Lookup, depth = 0): string | undefined {
-  if (!text.includes('${')) return text;
-  if (depth > MAX_DEPTH) return undefined;
-  let lost = false;
-  let length = 0;
-  const out = text.replace(REFERENCE, (_, name: string) => {
-    if (length > MAX_LENGTH) lost = true;
-    if (lost) return '';
-    const key = name.trim();
-    const raw = lookup(key) ?? options.get(key)?.defaultValue ?? undefined;
-    const value = raw === undefined ? undefined : resolve(raw.trim(), lookup, depth + 1);
-    if (value === undefined) lost = true;
-    length += value?.length ?? 0;
-    return value ?? '';
-  });
-  return lost ? undefined : out;
+export function resolve(text: string, lookup: Lookup): string | undefined {
+  let left = MAX_REFERENCES;
+  const expand = (raw: string, depth: number): string | undefined => {
+    if (!raw.includes('${')) return raw;
+    if (depth > MAX_DEPTH) return undefined;
+    let lost = false;
+    const out = raw.replace(REFERENCE, (_, name: string) => {
+      if (lost || --left < 0) {
+        lost = true;
+        return '';
+      }
+      const key = name.trim();
+      const found = lookup(key) ?? options.get(key)?.defaultValue ?? undefined;
+      const value = found === undefined ? undefined : expand(found.trim(), depth + 1);
+      if (value === undefined) lost = true;
+      return value ?? '';
+    });
+    return lost ? undefined : out;
+  };
+  return expand(text, 0);
 }
 
 /** The texts of a map's scalars by key, the last of each: what references within it see. */
