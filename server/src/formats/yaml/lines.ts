@@ -424,8 +424,7 @@ class LineReader {
     const key = unit.keyEnd > unit.start ? `x${' '.repeat(unit.keyEnd - unit.start - 1)}` : '';
     const source = ' '.repeat(unit.column) + key + text.slice(unit.keyEnd, end);
     const [only, ...more] = compose(source, first, this.notes);
-    // Behind a dash the package lets quoted text go on further to the left: there the whole is its to judge.
-    this.broken = only?.failed === true && text.slice(first, unit.start).trim() === '';
+    this.broken = only?.failed === true;
     return only === undefined || only.failed || more.length > 0 ? undefined : single(only.contents);
   }
 
