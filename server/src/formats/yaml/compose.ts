@@ -83,7 +83,7 @@ class Reader {
     return { start: this.base + start, end: this.base + end };
   }
 
-  private scalar(node: Extract<ParsedNode, { source: string }> | ParsedNode): ScalarNode | undefined {
+  private scalar(node: ParsedNode): ScalarNode | undefined {
     if (!isScalar(node)) return undefined;
     const [start, end] = node.range ?? [0, 0];
     const quote = quoteOf(node.type);
