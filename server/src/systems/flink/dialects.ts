@@ -7,7 +7,7 @@ import type { Environment, SourceDocument } from '../types.ts';
 import type { FlinkFacts } from './facts.ts';
 import { configurationMaps, entryAt, type Process, processes, roleOf, textAt } from './manifests.ts';
 import { isDestroyed, isFlinkYaml, mayConcern, plainFile } from './recognise.ts';
-import { argsRegion, configYamlRegion, envRegion, legacyRegion, mapRegion } from './regions.ts';
+import { argsRegion, configYamlRegion, envRegion, hasAliases, legacyRegion, mapRegion } from './regions.ts';
 import { schema } from './schema.ts';
 import { type Found, sharper, versionOf, versionOfImage, versionOfResource } from './version.ts';
 
@@ -17,7 +17,7 @@ export function units(document: SourceDocument, environment: Environment): reado
   const plain = plainFile(document);
   if (plain !== undefined) return [plainUnit(document, environment, plain.dialect, plain.why)];
   return document.resources().flatMap((resource) => {
-    const parts = document.parts().filter((p) => p.resource === resource);
+    const parts = document.parts().filter((p) => p.resource === resource && !isAlias(document, p));
     const found = imageIn(resource) ?? imageIn(...document.resources());
     return [
       ...mapUnits(document, environment, resource, found),
@@ -26,6 +26,10 @@ export function units(document: SourceDocument, environment: Environment): reado
     ];
   });
 }
+
+/** `*name` repeats what is looked at where its anchor stands. */
+const isAlias = (document: SourceDocument, { scalar }: Part): boolean =>
+  scalar.quote === 'none' && document.text.charAt(scalar.span.start) === '*';
 
 const imageIn = (...resources: readonly Resource[]): Found | undefined => {
   for (const { images } of resources) {
@@ -85,7 +89,7 @@ function plainUnit(
   const ignored = ignoredBy(dialect, version.text);
   return unitOf(document, version, [region], {
     ...(ignored === undefined ? {} : { ignored }),
-    ...(isTemplate(document.text) ? { partial: true } : {}),
+    ...(isTemplate(document.text) || hasAliases(region.tree, region.root) ? { partial: true } : {}),
   });
 }
 
@@ -122,7 +126,7 @@ function mapUnits(
       [mapRegion(place, document.tree('yaml'), map)],
       {
         ...(resource.kind === undefined ? {} : { kind: resource.kind }),
-        ...(partial || isTemplate(document.text) ? { partial: true } : {}),
+        ...(partial || isTemplate(document.text) || hasAliases(document.tree('yaml'), map) ? { partial: true } : {}),
       },
       nameOf(resource),
     );
@@ -164,7 +168,9 @@ function fileUnits(
     const { text } = part.embedding;
     if (isDestroyed(text)) return destroyedUnit(document, environment, place);
     const region = dialect === 'legacy' ? legacyRegion(place, text) : configYamlRegion(place, text);
-    const ignored = ignoredBy(dialect, version.text) ?? hiddenBy(dialect, legacy, version.text, inHelm);
+    // The operator reads its defaults itself, whatever the version of the deployments.
+    const ignored =
+      (inHelm ? undefined : ignoredBy(dialect, version.text)) ?? hiddenBy(dialect, legacy, version.text, inHelm);
     return unitOf(
       document,
       version,

@@ -48,7 +48,7 @@ export function configurationMaps(resource: Resource): ConfigurationMap[] {
   const found: ConfigurationMap[] = [];
   for (const path of [...PATHS, ...nested]) {
     const entry = lookup(root, path);
-    if (entry?.value?.kind !== 'map') continue;
+    if (entry?.value?.kind !== 'map' || entry.value.span.start === entry.keySpan.start) continue;
     const place = path.join('.');
     found.push({
       entry,

@@ -22,7 +22,7 @@ interface Line {
   readonly comment: boolean;
 }
 
-const LINE = /^([ ]*)([\w.-]+):(?:[ \t]+([^\r\n]*?))?[ \t]*$/;
+const LINE = /^([ ]*)([\w.-]+):(?:[ \t](.*))?$/;
 
 function* linesOf(text: string): Generator<Line> {
   for (let start = 0; start < text.length; ) {
@@ -31,8 +31,8 @@ function* linesOf(text: string): Generator<Line> {
     const raw = text.slice(start, next).replace(/\r?\n$/, '');
     const end = start + raw.length;
     const trimmed = raw.trim();
-    const match = raw.length < 2_000 ? LINE.exec(raw) : null;
-    const value = match?.[3] ?? '';
+    const match = LINE.exec(raw);
+    const value = (match?.[3] ?? '').trim();
     if (match !== null && !trimmed.startsWith('#')) {
       const plain = value.startsWith('#') ? '' : value;
       yield { start, end, indent: match[1]!.length, key: match[2]!, value: plain, comment: false };

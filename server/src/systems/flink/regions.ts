@@ -2,6 +2,7 @@ import { flatten, type Leaf } from '../../formats/flatten.ts';
 import { formats } from '../../formats/index.ts';
 import type { ConfigTree, FormatId, MapNode, ValueNode } from '../../formats/tree.ts';
 import { k8sScalar } from '../../formats/yaml/kubernetes.ts';
+import { yamlMarks } from '../../formats/yaml/marks.ts';
 import type { Region, Setting, Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
 import type { Embedding } from '../../text/embedding.ts';
@@ -57,12 +58,18 @@ function build(
   };
   const settings: Setting[] = [];
   const region: Region = { ...makeRegion(spec), settings };
+  const copies = new Set(yamlMarks(tree).aliases.map((a) => a.start));
   for (const leaf of flatten(root)) {
-    const value = read(leaf);
+    // What an alias stands for is written elsewhere; it can be neither pointed at nor changed here.
+    const value = copies.has(leaf.entry.keySpan.start) ? undefined : read(leaf);
     if (value !== undefined) settings.push(settingOf(region, leaf.key, leaf.entry, value));
   }
   return region;
 }
+
+/** Some of the settings of a map come from an anchor elsewhere. */
+export const hasAliases = (tree: ConfigTree, root: MapNode): boolean =>
+  yamlMarks(tree).aliases.some((a) => root.span.start <= a.start && a.end <= root.span.end);
 
 const textIn = (place: Place, text: string): string => place.embedding?.text ?? text;
 
@@ -73,7 +80,12 @@ export function legacyRegion(place: Place, text: string, parsed?: ConfigTree): R
   const nested = findNested(read);
   const tree = {
     ...read,
-    problems: read.problems.filter((p) => p.code !== 'destroyed' && !inBlocks(nested, p.span.start)),
+    problems: read.problems.filter(
+      (p) =>
+        p.code !== 'destroyed' &&
+        !inBlocks(nested, p.span.start) &&
+        !read.text.slice(p.span.start, p.span.end).includes('{{'),
+    ),
   };
   return build('legacy', 'flinkConf', tree, tree.roots[0]!, place, ({ value }) =>
     value?.kind !== 'scalar' || value.value === '' ? undefined : known(value.value),

@@ -46,8 +46,8 @@ export const fileNotRead: Rule = defineRule({
     report(
       { region },
       {
-        // Without TLS in it, the file may well be there for an older Flink.
-        ...(secure ? {} : { severity: 'information' }),
+        // Without TLS in it, or beside another file, it may well be there for another Flink.
+        ...(secure && (!unit.version.assumed || factsOf(unit).partial === true) ? {} : { severity: 'information' }),
         message: ignored,
         fixes: () => migration(unit),
       },

@@ -2,17 +2,9 @@ import type { Rule } from '../../../rules/rule.ts';
 import { factsOf } from '../facts.ts';
 import { destroyed, fileNotRead, nestedInFlatFile } from './files.ts';
 import { fingerprintMalformed } from './fingerprint.ts';
+import { historyServerPlain, internalPlain, restPlain } from './half.ts';
 import { creatorWithoutSasl, keytabAndPrincipal } from './kerberos.ts';
-import {
-  internalTruststoreMissing,
-  keyPasswordMissing,
-  keystoreMissing,
-  keystorePasswordMissing,
-  restDefaultTrust,
-  restTruststoreMissing,
-  storesNotConfigured,
-  truststorePasswordMissing,
-} from './missing.ts';
+import { keyPasswordMissing, keystoreMissing, keystorePasswordMissing, storesNotConfigured } from './missing.ts';
 import { forbiddenKey, overlappingPrefixes, sessionJobInternal } from './operator.ts';
 import {
   defaultSuitesDisabled,
@@ -23,18 +15,16 @@ import {
   suitesDoNotFit,
 } from './protocol.ts';
 import { hashCuts, nullValue, quotedValue, retyped } from './quoting.ts';
-import {
-  fingerprintIgnored,
-  historyServerPlain,
-  internalPlain,
-  mutualNotEnforced,
-  mutualWithoutRest,
-  restPlain,
-  storesWithoutSwitch,
-} from './silent.ts';
+import { fingerprintIgnored, mutualNotEnforced, mutualWithoutRest, storesWithoutSwitch } from './silent.ts';
 import { commentInProperties, valueMangled } from './startScript.ts';
 import { pemStore, pkcs12KeyPassword, storePath, storeType, unsafeForRpc } from './stores.ts';
 import { opensslProvider, protocolInSuites, suiteFormat, suiteRefused, suiteUnknown } from './suites.ts';
+import {
+  internalTruststoreMissing,
+  restDefaultTrust,
+  restTruststoreMissing,
+  truststorePasswordMissing,
+} from './truststore.ts';
 import { peerName, umbrella, umbrellaRemoved, verifyHostname } from './umbrella.ts';
 
 /** Of a file that Flink does not read nothing else is worth saying. */

@@ -1,17 +1,21 @@
-import type { Setting, Unit } from '../../../rules/model.ts';
-import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
-import { inRange } from '../../../rules/version.ts';
-import { factsOf } from '../facts.ts';
+import { defineRule, type Rule } from '../../../rules/rule.ts';
+import {
+  addAll,
+  KEYSTORE,
+  list,
+  lonelyStores,
+  looksLikeClient,
+  missingOf,
+  optionMissing,
+  placeholders,
+  TRUSTSTORE,
+} from './lack.ts';
 import {
   isComplete,
-  label,
-  MUTUAL,
   PASSWORD,
   placeholderFor,
   SCOPES,
-  type Scope,
   type StoreOption,
-  scoped,
   scopeState,
   settingOfSwitch,
   shared,
@@ -20,35 +24,6 @@ import {
   switchOf,
   UMBRELLA,
 } from './state.ts';
-
-const optionMissing = (scope: Scope, name: StoreOption): string =>
-  `The config option ${scoped(scope, name)} or ${shared(name)} is missing.`;
-
-/** Adds options of a scope behind a setting, with placeholders for what only the user knows. */
-const addAll = (title: string, after: Setting, entries: readonly { key: string; value: string }[]): Fix => ({
-  title,
-  changes: [{ op: 'add', region: after.region, entries, after }],
-});
-
-const KEYSTORE: readonly StoreOption[] = ['keystore', 'keystore-password', 'key-password'];
-const TRUSTSTORE: readonly StoreOption[] = ['truststore', 'truststore-password'];
-
-const missingOf = (unit: Unit, scope: Scope, names: readonly StoreOption[]): StoreOption[] =>
-  names.filter((n) => storeSetting(unit, scope, n) === undefined);
-
-const placeholders = (scope: Scope, names: readonly StoreOption[]) =>
-  names.map((n) => ({ key: scoped(scope, n), value: placeholderFor(n, scope) }));
-
-const list = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-
-/** What remains for a client of the REST endpoint alone: a truststore, and nothing of a server or a cluster. */
-export const looksLikeClient = (unit: Unit): boolean =>
-  storeSetting(unit, 'rest', 'truststore') !== undefined &&
-  KEYSTORE.every((n) => storeSetting(unit, 'rest', n) === undefined) &&
-  scopeState(unit, 'internal') === 'off' &&
-  stateOf(unit, MUTUAL) === 'off';
-
 export const keystoreMissing: Rule = defineRule({
   id: 'flink/keystore-missing',
   severity: 'error',
@@ -97,19 +72,6 @@ export const keystoreMissing: Rule = defineRule({
     }
   },
 });
-
-/** Passwords that must stand beside a store that is in use. */
-function* lonelyStores(unit: Unit, store: StoreOption, password: StoreOption) {
-  const seen = new Set<Setting>();
-  for (const scope of SCOPES) {
-    const setting = storeSetting(unit, scope, store);
-    if (scopeState(unit, scope) !== 'on' || setting === undefined || seen.has(setting)) continue;
-    if (storeSetting(unit, scope, password) !== undefined) continue;
-    seen.add(setting);
-    const prefix = setting.key.slice(0, setting.key.lastIndexOf('.') + 1);
-    yield { scope, setting, key: prefix + password };
-  }
-}
 
 export const keystorePasswordMissing: Rule = defineRule({
   id: 'flink/keystore-password-missing',
@@ -194,158 +156,6 @@ export const keyPasswordMissing: Rule = defineRule({
   },
 });
 
-export const internalTruststoreMissing: Rule = defineRule({
-  id: 'flink/internal-truststore-missing',
-  severity: 'error',
-  versions: '>=1.6',
-  needs: ['config'],
-  summary: 'Internal TLS is on, but no truststore is configured.',
-  says: 'Internal TLS is always mutual, so every process must know whom to trust, and none starts: `The config option security.ssl.internal.truststore or security.ssl.truststore is missing.` Where all processes share one self-signed key pair, the keystore file itself serves as truststore.',
-  source: 'flink SSLUtils 1.18, 2.2',
-  examples: {
-    bad: [
-      {
-        file: 'flink-conf.yaml',
-        version: '1.18',
-        text: '[|security.ssl.internal.enabled|]: true\nsecurity.ssl.internal.keystore: /etc/flink/node.p12\nsecurity.ssl.internal.keystore-password: <password>\nsecurity.ssl.internal.key-password: <password>\n',
-      },
-    ],
-    good: [
-      {
-        file: 'flink-conf.yaml',
-        version: '1.18',
-        text: 'security.ssl.internal.enabled: true\nsecurity.ssl.internal.keystore: /etc/flink/node.p12\nsecurity.ssl.truststore: /etc/flink/ca.p12\n',
-      },
-    ],
-  },
-  check(unit, report) {
-    if (!isComplete(unit) || scopeState(unit, 'internal') !== 'on') return;
-    const on = settingOfSwitch(unit, switchOf('internal'));
-    const missing = missingOf(unit, 'internal', TRUSTSTORE);
-    if (!missing.includes('truststore') || on === undefined) return;
-    const keystore = storeSetting(unit, 'internal', 'keystore');
-    const password = storeSetting(unit, 'internal', 'keystore-password');
-    report(
-      { key: on },
-      {
-        message: optionMissing('internal', 'truststore'),
-        fixes: () => [
-          ...(keystore === undefined
-            ? []
-            : [
-                addAll(
-                  'Use the keystore as truststore (shared self-signed pair)',
-                  storeSetting(unit, 'internal', 'key-password') ?? password ?? keystore,
-                  [
-                    { key: scoped('internal', 'truststore'), value: keystore.value.text },
-                    {
-                      key: scoped('internal', 'truststore-password'),
-                      value: password?.value.text ?? PASSWORD,
-                    },
-                  ].filter((e) => unit.get(e.key) === undefined),
-                ),
-              ]),
-          addAll('Add the internal truststore', keystore ?? on, placeholders('internal', missing)),
-        ],
-      },
-    );
-  },
-});
-
-export const truststorePasswordMissing: Rule = defineRule({
-  id: 'flink/truststore-password-missing',
-  severity: 'error',
-  versions: '>=1.6',
-  needs: ['config'],
-  summary: 'A truststore is configured without the password that opens it.',
-  says: "The process does not start. From 1.18 on the text is `The config option security.ssl.internal.truststore-password or Key: 'security.ssl.truststore-password' , default: null (fallback keys: []) is missing.`, and it names the internal key even where the REST one is missing.",
-  source: 'flink SSLUtils 1.17, 1.18',
-  examples: {
-    bad: [
-      {
-        file: 'flink-conf.yaml',
-        version: '1.18',
-        text: 'security.ssl.rest.enabled: true\nsecurity.ssl.rest.keystore: /etc/flink/rest.p12\nsecurity.ssl.rest.keystore-password: <password>\nsecurity.ssl.rest.key-password: <password>\n[|security.ssl.rest.truststore|]: /etc/flink/ca.p12\n',
-      },
-    ],
-    good: [
-      {
-        file: 'flink-conf.yaml',
-        version: '1.18',
-        text: 'security.ssl.rest.enabled: true\nsecurity.ssl.rest.truststore: /etc/flink/ca.p12\nsecurity.ssl.truststore-password: <password>\n',
-      },
-    ],
-  },
-  check(unit, report) {
-    if (!isComplete(unit)) return;
-    for (const { scope, setting, key } of lonelyStores(unit, 'truststore', 'truststore-password')) {
-      const text = inRange(unit.version.text, '>=1.18')
-        ? "The config option security.ssl.internal.truststore-password or Key: 'security.ssl.truststore-password' , default: null (fallback keys: []) is missing."
-        : optionMissing(scope, 'truststore-password');
-      report(
-        { key: setting },
-        {
-          message:
-            scope === 'rest' && inRange(unit.version.text, '>=1.18')
-              ? `${key} is missing; Flink's message names the internal key: ${text}`
-              : text,
-          fixes: () => [addAll(`Add ${key}`, setting, [{ key, value: PASSWORD }])],
-        },
-      );
-    }
-  },
-});
-
-export const restTruststoreMissing: Rule = defineRule({
-  id: 'flink/rest-truststore-missing',
-  severity: 'error',
-  versions: '>=1.6',
-  needs: ['config'],
-  summary: 'REST TLS needs a truststore here, and none is configured.',
-  says: 'Up to 1.17 every REST client ends with `The config option security.ssl.rest.truststore or security.ssl.truststore is missing.` From 1.18 on the truststore may be left out, but not while its password is set; the text then names the internal key although the REST one is missing.',
-  source: 'flink SSLUtils 1.17, 1.18',
-  examples: {
-    bad: [
-      {
-        file: 'flink-conf.yaml',
-        version: '1.17',
-        text: '[|security.ssl.rest.enabled|]: true\nsecurity.ssl.rest.keystore: /etc/flink/rest.p12\nsecurity.ssl.rest.keystore-password: <password>\nsecurity.ssl.rest.key-password: <password>\n',
-      },
-      {
-        file: 'flink-conf.yaml',
-        version: '1.18',
-        text: 'security.ssl.rest.enabled: true\nsecurity.ssl.rest.keystore: /etc/flink/rest.p12\nsecurity.ssl.rest.keystore-password: <password>\nsecurity.ssl.rest.key-password: <password>\n[|security.ssl.rest.truststore-password|]: <password>\n',
-      },
-    ],
-    good: [
-      {
-        file: 'flink-conf.yaml',
-        version: '1.17',
-        text: 'security.ssl.rest.enabled: true\nsecurity.ssl.rest.truststore: /etc/flink/ca.p12\nsecurity.ssl.rest.truststore-password: <password>\n',
-      },
-    ],
-  },
-  check(unit, report) {
-    if (!isComplete(unit) || scopeState(unit, 'rest') !== 'on') return;
-    if (storeSetting(unit, 'rest', 'truststore') !== undefined) return;
-    const on = settingOfSwitch(unit, switchOf('rest'));
-    const password = storeSetting(unit, 'rest', 'truststore-password');
-    const optional = inRange(unit.version.text, '>=1.18');
-    const place = optional ? password : on;
-    if (place === undefined) return;
-    const missing = missingOf(unit, 'rest', TRUSTSTORE);
-    report(
-      { key: place },
-      {
-        message: optional
-          ? 'security.ssl.rest.truststore is missing while its password is set; Flink does not start, and its message names the internal key.'
-          : optionMissing('rest', 'truststore'),
-        fixes: () => [addAll('Add the REST truststore', place, placeholders('rest', missing))],
-      },
-    );
-  },
-});
-
 const OLD_STORES: readonly StoreOption[] = [...TRUSTSTORE, ...KEYSTORE];
 
 export const storesNotConfigured: Rule = defineRule({
@@ -388,51 +198,6 @@ export const storesNotConfigured: Rule = defineRule({
             missing.map((n) => ({ key: shared(n), value: placeholderFor(n) })),
           ),
         ],
-      },
-    );
-  },
-});
-
-export const restDefaultTrust: Rule = defineRule({
-  id: 'flink/rest-default-trust',
-  severity: 'warning',
-  versions: '>=1.18',
-  needs: ['config'],
-  summary: 'REST clients trust only the certificate authorities of the JVM.',
-  says: 'Without a REST truststore the clients (command line, SQL client) fall back to the authorities that come with Java. With a certificate of an own authority each call ends in `PKIX path building failed: … unable to find valid certification path to requested target`.',
-  source: 'flink SSLUtils 1.18',
-  examples: {
-    bad: [
-      {
-        file: 'flink-conf.yaml',
-        version: '1.20',
-        text: '[|security.ssl.rest.enabled|]: true\nsecurity.ssl.rest.keystore: /etc/flink/rest.p12\nsecurity.ssl.rest.keystore-password: <password>\nsecurity.ssl.rest.key-password: <password>\n',
-      },
-    ],
-    good: [
-      {
-        file: 'flink-conf.yaml',
-        version: '1.20',
-        text: 'security.ssl.rest.enabled: true\nsecurity.ssl.rest.keystore: /etc/flink/rest.p12\nsecurity.ssl.rest.keystore-password: <password>\nsecurity.ssl.rest.key-password: <password>\nsecurity.ssl.rest.truststore: /etc/flink/ca.p12\nsecurity.ssl.rest.truststore-password: <password>\n',
-      },
-    ],
-  },
-  check(unit, report) {
-    if (!isComplete(unit) || scopeState(unit, 'rest') !== 'on' || stateOf(unit, MUTUAL) !== 'off') return;
-    const on = settingOfSwitch(unit, switchOf('rest'));
-    if (on === undefined || missingOf(unit, 'rest', TRUSTSTORE).length < 2) return;
-    if (unit.get(scoped('rest', 'cert.fingerprint')) !== undefined) return;
-    // A file without a keystore either is in need of everything, which is said, or says nothing of who trusts whom.
-    if (storeSetting(unit, 'rest', 'keystore') === undefined) return;
-    const operator = factsOf(unit).kind === 'FlinkDeployment';
-    report(
-      { key: on },
-      {
-        ...(operator ? { severity: 'information' } : {}),
-        message: operator
-          ? `Without a REST truststore the operator trusts the authorities of its JVM, unless its Helm values mount one (tls.create).`
-          : `Without a REST truststore the clients of ${label(unit)} trust only the authorities of the JVM; an own authority is not among them.`,
-        fixes: () => [addAll('Add the REST truststore', on, placeholders('rest', TRUSTSTORE))],
       },
     );
   },

@@ -43,8 +43,14 @@ const TRANSPORTS = ['pekko.ssl.enabled', 'taskmanager.data.ssl.enabled', 'blob.s
 export const internalState = (unit: Unit): State =>
   TRANSPORTS.every((t) => stateOf(unit, t) === 'off') ? 'off' : stateOf(unit, switchOf('internal'));
 
-export const scopeState = (unit: Unit, scope: Scope): State =>
-  scope === 'internal' ? internalState(unit) : stateOf(unit, switchOf('rest'));
+/** TaskManagers have no REST endpoint, and a HistoryServer has no part in internal connections. */
+const isBystander = (unit: Unit, scope: Scope): boolean =>
+  unit.role === (scope === 'rest' ? 'task manager' : 'history server');
+
+export function scopeState(unit: Unit, scope: Scope): State {
+  if (isBystander(unit, scope)) return 'unknown';
+  return scope === 'internal' ? internalState(unit) : stateOf(unit, switchOf('rest'));
+}
 
 /** The setting that a scope has a store option from: its own key, else the shared one. */
 export function storeSetting(unit: Unit, scope: Scope, name: StoreOption): Setting | undefined {

@@ -2,7 +2,7 @@ import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
-import { SCOPES, scoped, scopeState, shared, storeSetting, switchOf, unquoted, whileOn } from './state.ts';
+import { SCOPES, scoped, scopeState, shared, storeSetting, unquoted, whileOn } from './state.ts';
 
 const STORES = ['', 'internal.', 'rest.'].flatMap((scope) => [
   `security.ssl.${scope}keystore`,
@@ -292,8 +292,6 @@ export const unsafeForRpc: Rule = defineRule({
       report(
         { value: setting },
         {
-          // While no TLS is configured at all the stores are leftovers; the start fails all the same.
-          severity: off && unit.get(switchOf('internal')) === undefined ? 'warning' : 'error',
           message: `${text.includes('"') ? 'A quote' : 'A backslash'} in ${setting.key} breaks the configuration of RPC, where Flink pastes it unescaped.`,
           fixes: () =>
             isPath && !text.includes('"')

@@ -63,12 +63,13 @@ export const umbrellaRemoved: Rule = defineRule({
       );
       return;
     }
-    const replaced = SCOPES.some((scope) => unit.get(switchOf(scope)) !== undefined);
+    const replaced = SCOPES.every((scope) => unit.get(switchOf(scope)) !== undefined);
+    const unset = SCOPES.map(switchOf).filter((key) => unit.get(key) === undefined);
     report(
       { key: setting },
       {
         ...(replaced || state === 'unknown' ? { severity: 'warning' } : {}),
-        message: `${UMBRELLA} was removed in 2.0; ${label(unit)} ignores it${replaced ? '' : ', and all connections are plain text'}.`,
+        message: `${UMBRELLA} was removed in 2.0; ${label(unit)} ignores it${replaced ? '' : `, and what it stood for is plain text: set ${unset.join(' and ')}`}.`,
         fixes: () => [replacement(unit, setting)],
       },
     );
