@@ -23,7 +23,8 @@ export function checkValue(option: Option, setting: Setting, _unit: Unit): Value
     case 'duration':
       return value.type === 'list' ? wrong('STRING') : duration(setting);
     case 'string':
-      if (value.type === 'list') return wrong('STRING', value.items?.length === 1 ? value.items[0] : undefined);
+      if (value.type === 'list')
+        return wrong('STRING', value.items?.length === 1 && option.secret !== true ? value.items[0] : undefined);
       return word(option, setting);
     default:
       return undefined;

@@ -25,7 +25,7 @@ const dotNet =
 export function mayConcern({ name, text }: Pick<SourceDocument, 'path' | 'name' | 'text'>): boolean {
   if (claimed.test(name)) return true;
   if (hoconName.test(name)) return topKey.test(text);
-  return yamlName.test(name) && /\b(?:akka|pekko)\b|CONFIG_FORCE_/.test(text);
+  return yamlName.test(name) && /\b(?:akka|pekko)\b|-D(?:akka|pekko)\.|CONFIG_FORCE_/.test(text);
 }
 
 /** The units of a document, one for each product that a piece of it configures. */
