@@ -1,6 +1,6 @@
 import { lookup } from '../../formats/flatten.ts';
 import type { MapNode } from '../../formats/tree.ts';
-import type { Change } from '../../rules/rule.ts';
+import type { Change, Fix } from '../../rules/rule.ts';
 import { lineEnd, lineStart } from '../../text/span.ts';
 import { type Deployment, keyAt, scalarAt } from './deployment.ts';
 
@@ -21,6 +21,12 @@ export function chartValue(deployment: Deployment, path: readonly string[], valu
   if (added !== undefined) return added;
   return { op: 'add', region: place, entries: leaves(keyAt(deployment, ...path), value) };
 }
+
+/** A fix that sets one value beside the properties, written as it is. */
+export const chartFix = (title: string, deployment: Deployment, path: readonly string[], value: string): Fix => ({
+  title,
+  changes: [chartValue(deployment, path, value)],
+});
 
 function addition(deployment: Deployment, path: readonly string[], value: Piece): Change | undefined {
   const { place } = deployment;

@@ -42,6 +42,10 @@ export function deploymentAt(unit: Unit, ...shapes: readonly Shape[]): Deploymen
   return shapes.length === 0 || shapes.includes(deployment.shape) ? deployment : undefined;
 }
 
+/** The unit of a component. */
+export const unitOfRole = (deployment: Deployment, role: string): Unit | undefined =>
+  deployment.units.find((u) => u.role === role);
+
 export const entryAt = (deployment: Deployment, ...path: readonly string[]): Entry | undefined =>
   deployment.root === undefined ? undefined : lookup(deployment.root, path);
 

@@ -1,7 +1,7 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import type { Change, Fix } from '../../../rules/rule.ts';
 import { effective, effectiveText, homeRegion, knownText } from '../../../rules/unit.ts';
-import { deploymentOf, isPiece } from '../deployment.ts';
+import { isPiece } from '../deployment.ts';
 
 export const NETWORK = 'alluxio.network.tls.';
 export const NETWORK_TLS = 'alluxio.network.tls.enabled';
@@ -113,9 +113,6 @@ export function numberOf(unit: Unit, key: string): number | undefined {
   const text = effectiveText(unit, key);
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
-
-/** Whether the unit is the first of its document that sees a shared setting: for findings about a pair of components. */
-export const isFirst = (unit: Unit): boolean => (deploymentOf(unit)?.units[0] ?? unit) === unit;
 
 /** A worked example of a file with TLS between all processes, so that the examples of other rules can add to it. */
 export const KEYSTORES = `alluxio.network.tls.keystore.path=/alluxio/keystore.jks

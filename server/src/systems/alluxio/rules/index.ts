@@ -1,14 +1,18 @@
 import type { Rule } from '../../../rules/rule.ts';
-import * as charts from './charts.ts';
+import * as builtInEtcd from './builtInEtcd.ts';
+import * as chart2 from './chart2.ts';
+import * as cluster from './cluster.ts';
 import * as etcd from './etcd.ts';
 import * as gateway from './gateway.ts';
 import * as hostnames from './hostnames.ts';
 import * as identity from './identity.ts';
 import * as ignored from './ignored.ts';
+import * as mountPaths from './mountPaths.ts';
 import * as mounts from './mounts.ts';
 import * as neighbours from './neighbours.ts';
 import * as ports from './ports.ts';
 import * as propertiesText from './propertiesText.ts';
+import * as protocols from './protocols.ts';
 import * as references from './references.ts';
 import * as s3 from './s3.ts';
 import * as secrets from './secrets.ts';
@@ -29,8 +33,8 @@ export const rules: readonly Rule[] = [
   ignored.keystoreIgnored,
   ignored.truststoreIgnored,
   ignored.truststoreAlias,
-  ignored.oldProtocol,
-  ignored.defaultProtocols,
+  protocols.oldProtocol,
+  protocols.defaultProtocols,
   transfer.zeroCopy,
   transfer.fileTransfer,
   s3.onlyHttpsWithoutTls,
@@ -60,22 +64,22 @@ export const rules: readonly Rule[] = [
   propertiesText.refusedKey,
   references.unresolvedReference,
   mounts.fileNotMounted,
-  mounts.mountPath,
-  mounts.secretNameLength,
-  mounts.fsGroupCleared,
-  charts.workersNotStateful,
-  charts.workerCountMissing,
-  charts.hostPathTier,
-  charts.proxyNotEnabled,
-  charts.unknownApiVersion,
-  charts.valueNotString,
-  charts.servicePort,
-  charts.workersAsDeployment,
-  charts.generatedProperty,
+  mountPaths.mountPath,
+  mountPaths.secretNameLength,
+  mountPaths.fsGroupCleared,
+  chart2.workersNotStateful,
+  chart2.workerCountMissing,
+  chart2.hostPathTier,
+  chart2.proxyNotEnabled,
+  cluster.unknownApiVersion,
+  cluster.valueNotString,
+  cluster.servicePort,
+  cluster.workersAsDeployment,
+  cluster.generatedProperty,
   gateway.gatewayIncomplete,
   gateway.gatewayPorts,
   gateway.gatewayNotEnabled,
-  gateway.builtInEtcd,
-  gateway.builtInEtcdTls,
-  gateway.etcdMetrics,
+  builtInEtcd.builtInEtcd,
+  builtInEtcd.builtInEtcdTls,
+  builtInEtcd.etcdMetrics,
 ];
