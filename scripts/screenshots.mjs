@@ -69,23 +69,22 @@ const PICTURES = [
     },
   },
   {
+    name: 'quick-fix',
+    file: 'application-fix.conf',
+    text: PEKKO,
+    async arrange({ workbench }) {
+      await workbench.squiggle('error').first().waitFor({ timeout: 30_000 });
+      await workbench.goToText('= tls', 3);
+      await workbench.quickFix('tls-tcp');
+    },
+  },
+  {
     name: 'problems',
     file: 'application.conf',
     text: PEKKO,
     async arrange({ workbench }) {
       await workbench.squiggle('error').first().waitFor({ timeout: 30_000 });
       await workbench.problem('tls-tcp');
-    },
-  },
-  {
-    name: 'quick-fix',
-    file: 'application-fix.conf',
-    text: PEKKO,
-    async arrange({ workbench, page }) {
-      await workbench.command('View: Close Panel').catch(() => page.keyboard.press('Escape'));
-      await workbench.squiggle('error').first().waitFor({ timeout: 30_000 });
-      await workbench.goToText('= tls', 3);
-      await workbench.quickFix('tls-tcp');
     },
   },
 ];
@@ -97,14 +96,15 @@ const screen = await openScreen({
   pictures: path.join(root, 'docs', 'images'),
   settings: {
     'breadcrumbs.enabled': false,
+    'editor.occurrencesHighlight': 'off',
     'workbench.activityBar.location': 'hidden',
     'workbench.layoutControl.enabled': false,
     'window.commandCenter': false,
   },
-  view: { viewport: { width: 900, height: 520 }, deviceScaleFactor: 2 },
+  view: { viewport: { width: 900, height: 480 }, deviceScaleFactor: 1.5 },
 });
 try {
-  await screen.workbench.command('View: Close Primary Side Bar').catch(() => screen.page.keyboard.press('Control+B'));
+  await screen.page.keyboard.press('Control+B');
   for (const { name, file, text, arrange } of PICTURES) {
     await screen.show(file, text);
     await arrange(screen);

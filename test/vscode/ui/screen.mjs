@@ -53,7 +53,7 @@ export async function openScreen({
         fs.writeFileSync(target, text);
         await workbench.openFile(file);
       },
-      picture: (name) => page.screenshot({ path: path.join(pictures, `${name}.png`) }),
+      picture: (name) => page.screenshot({ path: path.join(pictures, `${name}.png`), animations: 'disabled' }),
     };
   } catch (error) {
     await close();
