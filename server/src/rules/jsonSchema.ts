@@ -36,38 +36,60 @@ export function jsonSchema(system: {
   };
 }
 
+/** A value that is filled in later is allowed everywhere. */
+const placeholder = { type: 'string', pattern: '\\$\\{|\\$\\(|\\{\\{|<[^<>]+>|\\?\\?\\?' };
+
+/** Texts that a type takes; the others of an option (`""` for "unset", `auto`) are listed with it. */
+const texts: Partial<Record<OptionType, RegExp>> = {
+  boolean: /^(?:true|false)$/i,
+  integer: /^\s*-?\d+\s*$/,
+};
+
+const scalar = ['string', 'number', 'boolean', 'null'];
+
 const shapes: Readonly<Record<OptionType, JsonSchema>> = {
-  boolean: { anyOf: [{ type: 'boolean' }, { type: 'string', pattern: '^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$' }] },
-  integer: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^\\s*-?\\d+\\s*$' }] },
-  number: { anyOf: [{ type: 'number' }, { type: 'string' }] },
-  string: { type: ['string', 'number', 'boolean', 'null'] },
-  list: { type: ['string', 'array'], items: { type: ['string', 'number', 'boolean'] } },
+  boolean: {
+    anyOf: [
+      { type: 'boolean' },
+      { type: 'string', pattern: '^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$' },
+      placeholder,
+    ],
+  },
+  integer: { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^\\s*-?\\d+\\s*$' }, placeholder] },
+  number: { type: ['number', 'string'] },
+  string: { type: scalar },
+  list: { type: ['string', 'array'], items: { type: scalar } },
   duration: { type: ['string', 'integer'] },
   map: { type: ['string', 'object', 'array'] },
 };
 
+/** Booleans of HOCON have more words (typesafe-config 1.4 DefaultTransformer); a schema that uses one takes all. */
+const hoconWords = ['on', 'off', 'yes', 'no'];
+
 function optionSchema(option: Option, name: string, definitions: Record<string, JsonSchema>): JsonSchema {
-  definitions[option.type] = shapes[option.type];
-  const type: JsonSchema = { $ref: `#/definitions/${option.type}` };
+  const { type, deprecation } = option;
+  definitions[type] = shapes[type];
   const values = option.values?.map((v) => v.value) ?? [];
-  const closed = option.closed !== false && option.type !== 'list' && option.type !== 'boolean' && values.length > 0;
-  const { deprecation } = option;
-  const deprecated = deprecation !== undefined || option.removed !== undefined || name !== option.name;
+  const fallback = option.secret === true ? undefined : (option.defaultValue ?? undefined);
+  const closed = option.closed !== false && type === 'string' && values.length > 0;
+  const named = fallback === undefined ? values : [...values, fallback];
+  const words = type === 'boolean' && named.some((v) => hoconWords.includes(v)) ? hoconWords : [];
+  const listed = new Set([...words, ...named.filter((v) => closed || texts[type]?.test(v) === false)]);
+  const ref = { $ref: `#/definitions/${type}` };
   return {
-    // draft-07 ignores what stands beside a $ref.
-    allOf: closed ? [type, { anyOf: [{ enum: values }, { type: 'string', pattern: PLACEHOLDER }] }] : [type],
+    ...(closed
+      ? { anyOf: [{ enum: [...listed] }, placeholder] }
+      : listed.size > 0
+        ? { anyOf: [ref, { enum: [...listed] }] }
+        : // draft-07 ignores what stands beside a $ref.
+          { allOf: [ref] }),
     description: describe(option, name),
-    ...(option.defaultValue === undefined || option.defaultValue === null || option.secret === true
-      ? {}
-      : { default: option.defaultValue }),
+    ...(fallback === undefined ? {} : { default: fallback }),
     ...(closed || values.length === 0 ? {} : { examples: values }),
-    ...(deprecated ? { deprecated: true } : {}),
+    ...(deprecation !== undefined || option.removed !== undefined || name !== option.name ? { deprecated: true } : {}),
     ...(option.secret === true ? { writeOnly: true } : {}),
   };
 }
-
-/** A value that is filled in later is allowed wherever the accepted ones are listed. */
-const PLACEHOLDER = '\\$\\{|\\$\\(|\\{\\{|<[^<>]+>|\\?\\?\\?';
 
 function describe(option: Option, name: string): string {
   return [

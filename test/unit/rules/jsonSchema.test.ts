@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { jsonSchema } from '../../../server/src/rules/jsonSchema.ts';
 import type { Schema } from '../../../server/src/rules/model.ts';
 import { type Option, OptionSet } from '../../../server/src/rules/options.ts';
+import { systems } from '../../../server/src/systems/index.ts';
 
 const options: readonly Option[] = [
   { name: 'tls.enabled', type: 'boolean', description: 'Switch.', defaultValue: 'false', aliases: ['ssl.enabled'] },
@@ -73,5 +74,18 @@ describe('the JSON Schema of a system', () => {
   test('names no secret default', () => {
     expect(JSON.stringify(made)).not.toContain('changeit');
     expect(made['patternProperties']).toHaveProperty(['^tls\\.[^.]+\\.password$', 'writeOnly'], true);
+  });
+});
+
+describe.each(systems.map((system) => ({ id: system.id, system })))('the schema of $id', ({ system }) => {
+  test('is valid JSON Schema, and takes the defaults that it names', () => {
+    const exported = jsonSchema(system);
+    const accepts = new Ajv().compile(exported);
+    const properties = exported['properties'] as Record<string, { default?: string }>;
+    const defaults = Object.entries(properties).flatMap(([key, { default: value }]) =>
+      value === undefined ? [] : [[key, value] as const],
+    );
+    expect(defaults.length).toBeGreaterThan(5);
+    expect(defaults.filter(([key, value]) => !accepts({ [key]: value }))).toEqual([]);
   });
 });
