@@ -59,7 +59,7 @@ function booleanValue(key: string, text: string): ValueComplaint | undefined {
   if (lower === 'true' || lower === 'false') return undefined;
   const fix = YES.includes(lower) ? 'true' : NO.includes(lower) ? 'false' : closest(text, ['true', 'false']);
   const message = `Configuration cannot evaluate key ${key} as boolean: only true and false will do.`;
-  return fix === undefined ? { message, fix: ['true', 'false'] } : { message, fix };
+  return fix === undefined ? { message } : { message, fix };
 }
 
 function integerValue(option: Option, key: string, text: string): ValueComplaint | undefined {

@@ -19,10 +19,11 @@ export const alluxio: System = {
   values,
   files: [
     '**/alluxio-site.properties*',
+    '**/*alluxio*.properties',
     '**/alluxio-env.sh*',
-    '**/alluxio-cluster*.yaml',
-    '**/alluxio-cluster*.yml',
-    '**/alluxio/**/values*.yaml',
+    '**/spark-defaults.conf',
     '**/values*.yaml',
+    '**/*.yaml',
+    '**/*.yml',
   ],
 };
