@@ -59,9 +59,9 @@ const PICTURES = [
   {
     name: 'completion',
     file: 'flink-conf-completion.yaml',
-    text: FLINK,
+    text: 'jobmanager.rpc.address: jobmanager\n\nsecurity.ssl.rest.enabled: true\n',
     async arrange({ workbench, page }) {
-      await workbench.goTo(12, 1);
+      await workbench.goTo(4, 1);
       await page.keyboard.insertText('security.ssl.rest.');
       await workbench.suggestion('security.ssl.rest.authentication-enabled');
       await page.keyboard.press('Control+Space');

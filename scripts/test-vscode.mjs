@@ -114,7 +114,8 @@ try {
 } finally {
   fs.rmSync(temporary, { recursive: true, force: true });
 }
-const failed = results.filter((result) => result.error !== undefined).length;
+const failures = results.filter((r) => r.error !== undefined).map((r) => `${r.suite}: ${r.title}`);
+const summary = { passed: results.length - failures.length, failed: failures.length, failures };
 fs.mkdirSync(out, { recursive: true });
-fs.writeFileSync(path.join(out, 'results-vscode.json'), JSON.stringify({ passed: results.length - failed, failed }));
-process.exitCode = failed > 0 ? 1 : 0;
+fs.writeFileSync(path.join(out, 'results-vscode.json'), JSON.stringify(summary));
+process.exitCode = failures.length > 0 ? 1 : 0;
