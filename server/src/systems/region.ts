@@ -47,7 +47,8 @@ export function makeRegion(spec: RegionSpec): Region {
     problems: tree.problems
       .filter(
         (p) =>
-          p.span.start >= root.span.start &&
+          // What precedes the first key of a whole text, or stands there instead of any, is the text's as well.
+          p.span.start >= (root === tree.roots[0] ? 0 : root.span.start) &&
           p.span.end <= Math.max(root.span.end, root === tree.roots[0] ? tree.text.length : 0),
       )
       .filter(spec.problems ?? (() => true))

@@ -11,7 +11,8 @@ const PLAIN = /^(?:true|false|0|-?[1-9]\d{0,14})$/;
 export function migrate(text: string): string {
   const tree = formats.flinkConf.parse(text);
   const { writer } = formats.yaml;
-  const entries = tree.roots[0]!.entries;
+  // A key without a value sets nothing.
+  const entries = tree.roots[0]!.entries.filter((e) => e.value?.kind === 'scalar' && e.value.value !== '');
   const last = new Map(entries.map((e) => [e.path[0] ?? '', e]));
   const skipped = new Set(tree.problems.filter((p) => p.code !== 'bom').map((p) => p.span.start));
   const at = new Map(entries.map((e) => [e.span.start, e]));

@@ -233,7 +233,7 @@ export const pkcs12KeyPassword: Rule = defineRule({
       const key = storeSetting(unit, scope, 'key-password');
       const [path, one, other] = [knownText(store), knownText(password), knownText(key)];
       if (path === undefined || password === undefined || key === undefined) continue;
-      if (one === undefined || other === undefined || one === other || seen.has(key)) continue;
+      if (one === undefined || other === undefined || unquoted(one) === unquoted(other) || seen.has(key)) continue;
       const type = inRange(unit.version.text, '>=1.20')
         ? knownText(unit.get(scoped(scope, 'keystore-type')))
         : undefined;
