@@ -46,6 +46,11 @@ describe('files without a fault', () => {
       'akka.remote.artery {\n  transport = ${TRANSPORT}\n  ssl.ssl-engine-provider = ${PROVIDER}\n  ssl.config-ssl-engine {\n    protocol = ${TLS}\n    enabled-algorithms = ${SUITES}\n    hostname-verification = ${VERIFY}\n    key-store-password = "<password>"\n  }\n  ssl.rotating-keys-engine.ssl-context-cache-ttl = ${TTL}\n}\n',
     ],
     [
+      'a provider of the application’s own',
+      'application.conf',
+      'akka.remote.artery {\n  transport = tls-tcp\n  ssl {\n    ssl-engine-provider = com.example.VaultProvider\n    vault { url = "https://vault" }\n    protocol = TLSv1.3\n  }\n}\n',
+    ],
+    [
       'neighbours with TLS settings of their own',
       'application.conf',
       'akka.kafka.consumer.kafka-clients { ssl.keystore.location = /k.jks, ssl.protocol = TLS }\nakka.persistence.cassandra.ssl.keystore.path = x\nmongodb.options.ssl.enabled = ON\nmy-service.certificate = "cert.pem"\n',

@@ -7,7 +7,8 @@ import { type Build, findBuild } from './build.ts';
 import { hoconRegion } from './hocon.ts';
 import { overridesIn } from './manifests.ts';
 import { namesOf, type Product, products } from './names.ts';
-import { schema } from './schema.ts';
+import { customEngineSchema, schema } from './schema.ts';
+import { engine } from './state.ts';
 import { versionOf } from './version.ts';
 
 /** Names under which applications of Akka, Pekko and Play keep their configuration. */
@@ -184,7 +185,7 @@ function makeUnit(
     else list.push(s);
   }
   const [built] = build?.names.size === 1 ? build.names : [];
-  return {
+  const unit: Unit = {
     system: 'akka',
     name: name === '' ? product : `${product} ${name}`,
     product,
@@ -197,4 +198,5 @@ function makeUnit(
     all: (key) => byKey.get(key) ?? [],
     get: (key) => byKey.get(key)?.at(-1),
   };
+  return engine(unit) === 'other' ? { ...unit, schema: customEngineSchema } : unit;
 }

@@ -15,6 +15,11 @@ export const namespaces: readonly string[] = products.flatMap((p) => [
   ...(p === 'akka' ? ['akka.remote.netty.ssl.'] : []),
 ]);
 
+/** The same without what an engine provider of the application's own may read. */
+export const engineBlocks: readonly string[] = namespaces.flatMap((n) =>
+  n.endsWith('.artery.ssl.') ? [`${n}config-ssl-engine.`, `${n}rotating-keys-engine.`] : [n],
+);
+
 /** Spellings met for the keys of both engine blocks, mostly from Java properties and from other products. */
 const spellings: Readonly<Record<string, string>> = {
   keystore: 'key-store',

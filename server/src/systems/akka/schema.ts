@@ -1,7 +1,7 @@
 import type { Schema } from '../../rules/model.ts';
 import { checkValue } from './check.ts';
 import { isHandled } from './handled.ts';
-import { misspellings, namespaces, options } from './options.ts';
+import { engineBlocks, misspellings, namespaces, options } from './options.ts';
 
 export const schema: Schema = {
   options,
@@ -11,3 +11,6 @@ export const schema: Schema = {
   isHandled,
   unknownKeyEffect: 'it is read by nobody, and the default of what was meant stays in force',
 };
+
+/** For a node with an engine provider of its own, which may read whatever it likes beside the two known blocks. */
+export const customEngineSchema: Schema = { ...schema, namespaces: engineBlocks };

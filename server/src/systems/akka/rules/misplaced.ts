@@ -89,6 +89,8 @@ export const blockMisplaced: Rule = defineRule({
   check(unit, report) {
     const n = names(unit);
     for (const prefix of wrongBlocks(n)) {
+      // A provider of the application's own may read them there.
+      if (prefix === n.ssl && engine(unit) === 'other') continue;
       const found = strays(unit, prefix);
       const [first] = found;
       if (first === undefined) continue;
