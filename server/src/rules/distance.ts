@@ -7,7 +7,7 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = Math.min(4, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) > 5) continue;
+    if (Math.abs(candidate.length - word.length) >= bestDistance + 1) continue;
     const other = plain(candidate);
     const d = other === wanted ? 0.5 : distance(wanted, other, bestDistance);
     if (d < bestDistance) {
@@ -21,7 +21,16 @@ export function closest(word: string, candidates: Iterable<string>): string | un
 const plain = (word: string): string => word.toLowerCase().replace(/[-_]/g, '.');
 
 /** Damerau-Levenshtein (restricted); returns `limit` as soon as it is reached. */
-export function distance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
+export function distance(left: string, right: string, limit = Number.POSITIVE_INFINITY): number {
+  // Keys of one family share most of their text; only what differs needs the table.
+  let from = 0;
+  while (from < left.length && left[from] === right[from]) from++;
+  let cut = 0;
+  const most = Math.min(left.length, right.length) - from;
+  while (cut < most && left[left.length - 1 - cut] === right[right.length - 1 - cut]) cut++;
+  const a = left.slice(from, left.length - cut);
+  const b = right.slice(from, right.length - cut);
+  if (Math.abs(a.length - b.length) >= limit) return limit;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

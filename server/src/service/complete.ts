@@ -73,7 +73,7 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
     if (!option.name.startsWith(prefix) || option.name.length === prefix.length || !fits(option, unit, products))
       continue;
     const rest = option.name.slice(prefix.length);
-    const taken = place.region.settings.some((s) => s.key === option.name && s.entry !== cursor.entry);
+    const taken = isTaken(place, option.name, cursor);
     const deprecated =
       option.deprecation !== undefined &&
       (option.deprecation.since === undefined || compareVersions(unit.version.text, option.deprecation.since) >= 0);
@@ -94,6 +94,10 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
   if (options.snippets && !cursor.hasSeparator) items.push(...snippetItems(analysis, place, cursor, system, products));
   return items;
 }
+
+/** Whether the region sets the key at another place than the cursor's. */
+const isTaken = ({ region, units: [unit] }: Here, key: string, cursor: KeyCursor): boolean =>
+  unit.all(key).some((s) => s.region === region && s.entry !== cursor.entry);
 
 function fits(option: Option, unit: Unit, products: ReadonlySet<string>): boolean {
   if (option.product !== undefined && !products.has(option.product)) return false;
@@ -172,16 +176,17 @@ function snippetItems(
       sortText: `0~${snippet.prefix}`,
       filterText: snippet.prefix,
       insertTextFormat: InsertTextFormat.Snippet,
-      textEdit: { range, newText: snippetText(place.region, snippet, prefix) },
+      textEdit: { range, newText: snippetText(place, snippet, prefix, cursor) },
     }));
 }
 
 /** A block in the spelling of the place; the editor itself adds the indentation of the line to the following ones. */
-function snippetText(region: Region, snippet: Snippet, prefix: string): string {
+function snippetText(place: Here, snippet: Snippet, prefix: string, cursor: KeyCursor): string {
+  const { region } = place;
   const { writer } = region.format;
   const separator = region.format.id === 'jvmArgs' ? ' ' : '\n';
   return snippet.entries
-    .filter((e) => region.settings.every((s) => s.key !== e.key))
+    .filter((e) => !isTaken(place, e.key, cursor))
     .map((e) => {
       // Tab stops must survive the format's own quoting, so they are written behind marks and put back afterwards.
       const stops: string[] = [];

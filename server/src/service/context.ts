@@ -1,5 +1,6 @@
 import type { Cursor } from '../formats/format.ts';
-import type { Region, Setting, Unit } from '../rules/model.ts';
+import type { ConfigTree } from '../formats/tree.ts';
+import type { Region, Schema, Setting, Unit } from '../rules/model.ts';
 import { toEmbedded, toHostSpan } from '../text/embedding.ts';
 import { lineEnd, lineStart, type Span, touches } from '../text/span.ts';
 import type { Analysis } from '../workspace/analyse.ts';
@@ -98,4 +99,17 @@ export function settingAt(
     }
   }
   return best;
+}
+
+/** Whether what stands at a key must not be shown: its option says so, or its name does. */
+export const isSecretKey = (key: string, schema?: Schema): boolean =>
+  schema?.options.get(key)?.secret === true || /passw(?:or)?d|passphrase|secret|token/i.test(key);
+
+/** The tree of a document that is a properties file of ours as a whole. */
+export function propertiesTree({ document, units }: Analysis): ConfigTree | undefined {
+  for (const unit of units)
+    for (const region of unit.regions)
+      if (region.format.id === 'properties' && region.embedding === undefined && region.uri === document.uri)
+        return region.tree;
+  return undefined;
 }
