@@ -122,9 +122,20 @@ export function blocks(unit: Unit): readonly Block[] {
   return all.filter((b) => settingsIn(unit, b.prefix).length > 0 || b.inUse === true);
 }
 
+const ours = new WeakMap<Unit, readonly Setting[]>();
+
+/** The settings of the product and of ssl-config, without what an application keeps in the same file for itself. */
+export function ownSettings(unit: Unit): readonly Setting[] {
+  const known = ours.get(unit);
+  if (known !== undefined) return known;
+  const own = unit.settings.filter((s) => s.key.startsWith(`${unit.product}.`) || s.key.startsWith('ssl-config.'));
+  ours.set(unit, own);
+  return own;
+}
+
 /** Settings below a prefix: for each key the one in effect, in the order of the file. */
 export function settingsIn(unit: Unit, prefix: string): readonly Setting[] {
-  return unit.settings.filter((s) => s.key.startsWith(prefix) && unit.get(s.key) === s);
+  return ownSettings(unit).filter((s) => s.key.startsWith(prefix) && unit.get(s.key) === s);
 }
 
 /** What would stop the handshake is an error where the block is read, and a warning where nothing reads it. */

@@ -2,7 +2,7 @@ import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownItems, knownText } from '../../../rules/unit.ts';
 import { classicBase, names } from '../names.ts';
-import { arteryOn, arteryTls, classicTransports, known } from '../state.ts';
+import { arteryOn, arteryTls, classicTransports, known, ownSettings } from '../state.ts';
 import { fix, itemPlace } from './fixes.ts';
 
 /** `akka.ssl.tcp://system@host:port`: the protocol, and the rest from `://` on. */
@@ -34,7 +34,7 @@ function protocols(unit: Unit): readonly string[] | undefined {
 
 /** Settings that hold addresses of other nodes: seed nodes, and the targets of deployments. */
 const holders = (unit: Unit): readonly Setting[] =>
-  unit.settings.filter(
+  ownSettings(unit).filter(
     (s) =>
       unit.get(s.key) === s &&
       (s.key === `${unit.product}.cluster.seed-nodes` ||

@@ -2,7 +2,7 @@ import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
 import { names } from '../names.ts';
-import { arteryTls, engine, isPart } from '../state.ts';
+import { arteryTls, engine, isPart, ownSettings } from '../state.ts';
 import { fix } from './fixes.ts';
 
 /** Names that the documentation uses for the variables. */
@@ -53,7 +53,7 @@ export const passwordLiteral: Rule = defineRule({
   },
   check(unit, report) {
     if (unit.facts['secret'] === true || unit.facts['test'] === true) return;
-    for (const setting of unit.settings) {
+    for (const setting of ownSettings(unit)) {
       const option = unit.schema.options.get(setting.key);
       const text = knownText(setting);
       // The rotating engine's `keystore-password` never leaves the JVM.

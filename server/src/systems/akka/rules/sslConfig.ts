@@ -2,7 +2,7 @@ import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
 import { names, release, title } from '../names.ts';
-import { booleanOf, settingsIn } from '../state.ts';
+import { booleanOf, ownSettings, settingsIn } from '../state.ts';
 import { fix, others } from './fixes.ts';
 import { removed } from './migrate.ts';
 
@@ -121,7 +121,7 @@ export const httpsInConfiguration: Rule = defineRule({
   check(unit, report) {
     const n = names(unit);
     for (const place of ['management.http.', 'http.server.']) {
-      const found = unit.settings.filter(
+      const found = ownSettings(unit).filter(
         (s) =>
           unit.get(s.key) === s &&
           new RegExp(`^${n.product}\\.${place.replaceAll('.', '\\.')}(?:ssl|tls|https)\\.`).test(s.key),

@@ -4,11 +4,12 @@ import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
 import { toHostSpan } from '../../../text/embedding.ts';
 import { lineEnd } from '../../../text/span.ts';
+import { ownSettings } from '../state.ts';
 import { fix } from './fixes.ts';
 
 /** Settings of the schema that are written in HOCON in the document itself. */
 const written = (unit: Unit): readonly Setting[] =>
-  unit.settings.filter(
+  ownSettings(unit).filter(
     (s) =>
       s.region.dialect === 'hocon' &&
       s.include === undefined &&
