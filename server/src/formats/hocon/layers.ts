@@ -225,7 +225,7 @@ const leafOf = (node: ScalarNode, place: Place): Leaf => {
 };
 
 /** True for what needs no substitution. */
-function isSettled(layer: Layer): boolean {
+export function isSettled(layer: Layer): boolean {
   if (layer.kind === 'items') return layer.items.every(isSettled);
   if (layer.kind === 'fields')
     return layer.unread.length === 0 && [...layer.slots.values()].every((stack) => stack.layers.every(isSettled));

@@ -1,7 +1,7 @@
 import type { ConfigTree, Include } from '../tree.ts';
 import type { Definition } from './definition.ts';
 import { evaluate } from './evaluate.ts';
-import { type Context, type Fields, layMap, layProperties, newFields, put } from './layers.ts';
+import { type Context, type Fields, isSettled, layMap, layProperties, newFields, put } from './layers.ts';
 import { renderPath } from './path.ts';
 import { type Failure, isObject, type Plain, plain, type Resolved } from './resolved.ts';
 
@@ -12,6 +12,10 @@ export type { Failure, Plain, Resolved, ResolvedList, ResolvedObject, ResolvedSc
 const DEEPEST_INCLUDE = 20;
 const MOST_INCLUDES = 1_000;
 const MOST_LEAVES = 50_000;
+
+const IN_LIST =
+  'Due to current limitations of the config parser, when an include statement is nested inside a list value, ' +
+  '${} substitutions inside the included file cannot be resolved correctly.';
 
 export interface SourceFile {
   readonly uri: string;
@@ -46,7 +50,7 @@ export interface EffectiveSetting {
 export interface ResolveProblem {
   readonly uri: string;
   readonly span: { readonly start: number; readonly end: number };
-  readonly code: Failure['code'] | 'missing-include' | 'include-cycle' | 'include-array';
+  readonly code: Failure['code'] | 'missing-include' | 'include-cycle' | 'include-array' | 'include-in-list';
   readonly message: string;
 }
 
@@ -165,7 +169,12 @@ function includer(options: ResolveOptions, problems: ResolveProblem[], unread: {
         const through = [...context.through, { uri: context.uri, include: found }];
         const inner: Context = { ...context, uri: file.uri, tree: file.tree, prefix: path, through };
         if (file.tree.format === 'properties') layProperties(file.tree, into, path, inner);
-        else layMap(map, into, path, inner);
+        else {
+          const apart = context.inList ? newFields() : into;
+          layMap(map, apart, path, inner);
+          if (apart !== into && !isSettled(apart)) problem('include-in-list', IN_LIST);
+          else if (apart !== into) layMap(map, into, path, inner);
+        }
         files.pop();
       }
     }

@@ -29,24 +29,11 @@ const HEX = /^[0-9A-Fa-f]{4}$/;
  * `C:\keys` still shows what was meant.
  */
 export function decode(text: string, start: number, end: number): string {
-  const first = text.indexOf('\\', start);
-  if (first < 0 || first >= end) return text.slice(start, end);
-  const pieces: string[] = [];
-  let from = start;
-  for (let at = first; at >= 0 && at < end; at = text.indexOf('\\', at)) {
-    const letter = at + 1 < end ? text.charAt(at + 1) : '';
-    const digits = text.slice(at + 2, Math.min(at + 6, end));
-    const plain = ESCAPES[letter];
-    if (plain !== undefined) {
-      pieces.push(text.slice(from, at), plain);
-      from = at = at + 2;
-    } else if (letter === 'u' && HEX.test(digits)) {
-      pieces.push(text.slice(from, at), String.fromCharCode(Number.parseInt(digits, 16)));
-      from = at = at + 6;
-    } else at += 1;
-  }
-  pieces.push(text.slice(from, end));
-  return pieces.join('');
+  const written = text.slice(start, end);
+  if (!written.includes('\\')) return written;
+  return written.replace(/\\(?:u([0-9A-Fa-f]{4})|[\s\S])/g, (all: string, digits: string | undefined) =>
+    digits === undefined ? (ESCAPES[all.charAt(1)] ?? all) : String.fromCharCode(Number.parseInt(digits, 16)),
+  );
 }
 
 /** What the reference library refuses between two double quotes: unknown escapes and raw control characters. */
