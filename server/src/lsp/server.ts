@@ -11,12 +11,19 @@ import { Workspace } from '../workspace/workspace.ts';
 import { codeActionCapability, registerCodeAction } from './codeAction.ts';
 import { completionCapability, registerCompletion } from './completion.ts';
 import { diagnosticCapability, registerDiagnostics } from './diagnostics.ts';
+import { documentLinkCapability, registerDocumentLink } from './documentLink.ts';
+import { documentSymbolCapability, registerDocumentSymbol } from './documentSymbol.ts';
 import { documentCapability, documents } from './documents.ts';
+import { foldersOf, followFolders, workspaceFolders } from './folders.ts';
 import { hoverCapability, registerHover } from './hover.ts';
 import { inlayHintCapability, registerInlayHint } from './inlayHint.ts';
+import { navigationCapability, registerNavigation } from './navigation.ts';
+import { registerRename, renameCapability } from './rename.ts';
 import { registerRulePages, rulePageCapability } from './rulePages.ts';
 import type { Session } from './session.ts';
 import { registerStatus } from './status.ts';
+import { registerStructure, registerStructureLater, structureCapability } from './structure.ts';
+import { registerWorkspaceSymbol, workspaceSymbolCapability } from './workspaceSymbol.ts';
 
 /** Files that documents draw in besides themselves: what the client is asked to watch. */
 const watchedPatterns = ['**/*.{conf,hocon,json,properties,sbt,gradle,kts}', '**/pom.xml'];
@@ -30,9 +37,10 @@ export function startServer(connection: Connection, makeHost: (log: Host['log'])
     else if (level === 'info') console.info(message);
     else console.debug(message);
   });
-  connection.onInitialize(({ capabilities, initializationOptions }) => {
+  connection.onInitialize((params) => {
+    const { capabilities, initializationOptions } = params;
     const workspace = new Workspace(host, readSettings(initializationOptions));
-    register({ connection, host, workspace, capabilities });
+    register({ connection, host, workspace, capabilities }, workspaceFolders(params));
     return {
       serverInfo: { name: 'cluster-tls' },
       capabilities: {
@@ -42,6 +50,12 @@ export function startServer(connection: Connection, makeHost: (log: Host['log'])
         ...hoverCapability,
         ...codeActionCapability,
         ...inlayHintCapability,
+        ...navigationCapability,
+        ...renameCapability,
+        ...documentSymbolCapability,
+        ...documentLinkCapability,
+        ...structureCapability(capabilities),
+        ...workspaceSymbolCapability,
         workspace: {
           workspaceFolders: { supported: true, changeNotifications: true },
           ...rulePageCapability.workspace,
@@ -52,7 +66,8 @@ export function startServer(connection: Connection, makeHost: (log: Host['log'])
   connection.listen();
 }
 
-function register(session: Session): void {
+function register(given: Omit<Session, 'folders'>, folders: string[]): void {
+  const session = { ...given, folders: foldersOf(folders) };
   const { connection, workspace, capabilities, host } = session;
   const diagnostics = registerDiagnostics(session, () => workspace.openDocuments.map((d) => d.uri));
   documents(session, diagnostics);
@@ -60,6 +75,12 @@ function register(session: Session): void {
   registerHover(session);
   registerCodeAction(session);
   registerInlayHint(session);
+  registerNavigation(session);
+  registerRename(session);
+  registerDocumentSymbol(session);
+  registerDocumentLink(session);
+  registerStructure(session);
+  registerWorkspaceSymbol(session);
   registerStatus(session);
   registerRulePages(session);
   const refresh = (uris?: readonly string[]): void => {
@@ -84,6 +105,8 @@ function register(session: Session): void {
   });
   connection.onInitialized(() => {
     subscribe(connection, capabilities);
+    registerStructureLater(connection, capabilities);
+    if (capabilities.workspace?.workspaceFolders === true) followFolders(connection, folders);
     if (capabilities.workspace?.configuration === true)
       configure().catch((error: unknown) => host.log('error', `configuration: ${String(error)}`));
   });

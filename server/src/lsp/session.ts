@@ -5,6 +5,7 @@ import { offsetAt } from '../service/positions.ts';
 import type { Span } from '../text/span.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import type { Folders } from './folders.ts';
 
 /** What every method's file is given. */
 export interface Session {
@@ -12,6 +13,7 @@ export interface Session {
   readonly host: Host;
   readonly workspace: Workspace;
   readonly capabilities: ClientCapabilities;
+  readonly folders: Folders;
 }
 
 export const at = (analysis: Analysis, position: Position): number => offsetAt(analysis.document, position);

@@ -1,0 +1,116 @@
+import { placeAt } from '../formats/hocon/locate.ts';
+import type { ConfigTree, Include } from '../formats/tree.ts';
+import type { SourceDocument } from '../systems/types.ts';
+import { nameOf, resolveUri } from '../text/uri.ts';
+import type { Analysis } from './analyse.ts';
+
+/** Where texts come from: a `Workspace`, or files in memory. */
+export interface Sources {
+  source(uri: string): Promise<SourceDocument | undefined>;
+  readonly openDocuments: readonly SourceDocument[];
+}
+
+/** A file as it stands in what one HOCON file loads. */
+export interface HoconFile {
+  readonly document: SourceDocument;
+  readonly tree: ConfigTree;
+  /** Path of the map that it is included into, from the top of the loading file; empty for that itself. */
+  readonly prefix: readonly string[];
+}
+
+/** One file with all that it includes, itself first: their paths are one configuration. */
+export type HoconGroup = readonly HoconFile[];
+
+const MOST_FILES = 200;
+const DEEPEST = 20;
+
+const hoconName = /\.(?:conf|hocon|json)$/i;
+
+/** The tree of a document that is HOCON as a whole: a region says so, or a name that nothing else has. */
+export function hoconTree(analysis: Analysis): ConfigTree | undefined {
+  const { document, units } = analysis;
+  for (const unit of units)
+    for (const region of unit.regions)
+      if (region.format.id === 'hocon' && region.embedding === undefined && region.uri === document.uri)
+        return region.tree;
+  return /\.hocon$/i.test(document.name) ? document.tree('hocon') : undefined;
+}
+
+/**
+ * The files that an include names, all that it loads (a name without ending may find several). Beside the including
+ * file, then from the `resources` folder, the root of the class path; `file(…)` starts where the JVM was started, some
+ * folder above. Nothing for urls and absolute paths.
+ */
+export async function includedFiles(
+  from: string,
+  { target, how }: Pick<Include, 'target' | 'how'>,
+  sources: Pick<Sources, 'source'>,
+): Promise<SourceDocument[]> {
+  if (how === 'url' || /^[a-z][\w+.-]+:/i.test(target) || (how === 'file' && target.startsWith('/'))) return [];
+  const plain = target.replace(/^\/+/, '');
+  if (plain === '') return [];
+  const names = /\.(?:conf|json|properties)$/.test(plain)
+    ? [plain]
+    : ['.conf', '.json', '.properties'].map((ending) => plain + ending);
+  for (const folder of folders(from, target, how)) {
+    const found: SourceDocument[] = [];
+    for (const name of names) {
+      const uri = resolveUri(from, folder + name);
+      const file = uri === from ? undefined : await sources.source(uri);
+      if (file !== undefined) found.push(file);
+    }
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Folders to look in, relative to the including file. */
+function folders(from: string, target: string, how: Include['how']): readonly string[] {
+  if (how === 'file') return ['', '../', '../../', '../../../', '../../../../'];
+  const inside = /\/resources\/(.*)$/.exec(from)?.[1];
+  const root = inside === undefined ? '' : '../'.repeat(inside.split('/').length - 1);
+  if (how === 'classpath' || target.startsWith('/')) return [root];
+  return [...new Set(['', root])];
+}
+
+/**
+ * The configurations that a document is a part of: its own, and those of the open documents that include it, however
+ * far away.
+ */
+export async function hoconGroups(
+  document: SourceDocument,
+  tree: ConfigTree | undefined,
+  sources: Sources,
+): Promise<HoconGroup[]> {
+  const groups: HoconGroup[] = [];
+  if (tree !== undefined) groups.push(await groupOf(document, tree, sources));
+  for (const other of sources.openDocuments) {
+    if (other.uri === document.uri || !hoconName.test(other.name) || !other.text.includes('include')) continue;
+    const group = await groupOf(other, other.tree('hocon'), sources);
+    if (group.some((f) => f.document.uri === document.uri)) groups.push(group);
+  }
+  return groups;
+}
+
+async function groupOf(root: SourceDocument, tree: ConfigTree, sources: Pick<Sources, 'source'>): Promise<HoconGroup> {
+  const files: HoconFile[] = [];
+  const add = async (file: HoconFile, above: readonly string[]): Promise<void> => {
+    const { document, tree, prefix } = file;
+    files.push(file);
+    for (const include of tree.includes) {
+      if (above.length >= DEEPEST || files.length >= MOST_FILES) return;
+      const top = tree.roots[0];
+      if (top === undefined) return;
+      const inner = [...prefix, ...placeAt(tree.text, top, include.span.start).path];
+      for (const next of await includedFiles(document.uri, include, sources)) {
+        // A file that includes itself, over however many others, is refused when it is loaded.
+        if (above.includes(next.uri)) continue;
+        const isProperties = nameOf(next.uri).endsWith('.properties');
+        const nextTree = next.tree(isProperties ? 'properties' : 'hocon');
+        await add({ document: next, tree: nextTree, prefix: inner }, [...above, next.uri]);
+      }
+    }
+  };
+  await add({ document: root, tree, prefix: [] }, [root.uri]);
+  return files;
+}
