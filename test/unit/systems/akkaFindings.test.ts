@@ -61,6 +61,11 @@ describe('files without a fault', () => {
       'common { security { key-store = /etc/node.jks, trust-store = /etc/ca.jks } }\n# cluster-tls: akka 2.5.32\nakka.remote {\n  enabled-transports = ["akka.remote.netty.ssl"]\n  netty.ssl = ${common}\n  netty.ssl.security { protocol = TLSv1.2 }\n}\n',
     ],
     [
+      'a template',
+      'configmap.yaml',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\ndata:\n  application.conf: |\n    {{ .Values.conf }}\n    akka.remote.artery.transport = {{ .Values.transport }}\n    akka.remote.artery.ssl.config-ssl-engine.protocol = TLSv1.2\n',
+    ],
+    [
       'a Secret with the passwords',
       'secret.yaml',
       'apiVersion: v1\nkind: Secret\nmetadata:\n  name: app\nstringData:\n  tls.conf: |\n    akka.remote.artery.ssl.config-ssl-engine.key-store-password = "s3cret"\n',

@@ -102,7 +102,8 @@ function hoconUnits(context: Context, text: HoconText): readonly Unit[] {
   const all = set.length === 0 ? [fallback] : set;
   return all.map((product) =>
     makeUnit(context, product, [region], {
-      part: unread || !isWhole(text.name, product, region.settings),
+      // A template may put anything in the place of its expressions.
+      part: unread || tree.text.includes('{{') || !isWhole(text.name, product, region.settings),
       both: all.length > 1,
       secret: text.secret,
       test: /\/(?:test|it|multi-jvm|testFixtures)\/(?:resources|conf)\//.test(document.path),
