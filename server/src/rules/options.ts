@@ -77,21 +77,22 @@ export type OptionKind =
 
 export class OptionSet {
   readonly #exact = new Map<string, Option>();
-  readonly #patterns: { readonly option: Option; readonly regex: RegExp }[] = [];
+  readonly #patterns: { readonly option: Option; readonly start: string; readonly regex: RegExp }[] = [];
   readonly all: readonly Option[];
 
   constructor(all: readonly Option[]) {
     this.all = all;
     for (const option of all) {
       for (const name of [option.name, ...(option.aliases ?? [])]) {
-        if (name.includes('<')) this.#patterns.push({ option, regex: patternOf(name) });
+        if (name.includes('<'))
+          this.#patterns.push({ option, start: name.slice(0, name.indexOf('<')), regex: patternOf(name) });
         else this.#exact.set(name, option);
       }
     }
   }
 
   get(key: string): Option | undefined {
-    return this.#exact.get(key) ?? this.#patterns.find((p) => p.regex.test(key))?.option;
+    return this.#exact.get(key) ?? this.#patterns.find((p) => key.startsWith(p.start) && p.regex.test(key))?.option;
   }
 }
 

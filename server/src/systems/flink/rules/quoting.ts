@@ -183,8 +183,9 @@ export const nullValue: Rule = defineRule({
     good: [{ file: 'conf/config.yaml', version: '2.2', text: 'jobmanager.rpc.address: jm\nrest.address: ""\n' }],
   },
   check(unit, report) {
-    for (const setting of unit.settings) {
-      if (setting.region.dialect !== 'config.yaml' || setting.tree.text.includes('{{')) continue;
+    const [region] = unit.regions;
+    if (region?.dialect !== 'config.yaml' || region.tree.text.includes('{{')) return;
+    for (const setting of region.settings) {
       if (setting.value.state !== 'known' || setting.value.type !== 'null') continue;
       report(
         { key: setting },
