@@ -17,5 +17,5 @@ export const flink: System = {
   rules,
   snippets,
   values,
-  files: ['**/flink-conf*.yaml', '**/flink-conf*.yml', '**/config.yaml', '**/*.yaml', '**/*.yml'],
+  files: ['**/flink-conf*.yaml*', '**/flink-conf*.yml*', '**/config.yaml', '**/*.yaml', '**/*.yml'],
 };
