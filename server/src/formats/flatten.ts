@@ -21,7 +21,7 @@ export function flatten(root: MapNode, limit = 200_000): Leaf[] {
   const visit = (map: MapNode, parent: string, chain: readonly Entry[], depth: number): void => {
     for (const entry of map.entries) {
       if (leaves.length >= limit) return;
-      const key = joinKey(parent, entry.path.join('.'));
+      const key = joinKey(parent, entry.path.length === 1 ? entry.path[0]! : entry.path.join('.'));
       const next = chain.length === 0 ? [entry] : [...chain, entry];
       if (entry.value?.kind === 'map' && depth < 64) visit(entry.value, key, next, depth + 1);
       else leaves.push({ key, entry, chain: next, value: entry.value });

@@ -14,7 +14,7 @@ export function editsOf(fix: Fix): DocumentChanges[] {
   const put = (uri: string, changes: readonly TextChange[]): void => {
     const list = byUri.get(uri) ?? [];
     byUri.set(uri, list);
-    for (const c of changes) if (!list.some((o) => overlaps(o, c))) list.push(c);
+    for (const c of changes) place(list, c);
   };
   for (const change of fix.changes) put(...changesOf(change));
   return [...byUri].map(([uri, changes]) => ({ uri, changes }));
@@ -47,9 +47,25 @@ function changesOf(change: Change): [string, readonly TextChange[]] {
 const rootOf = (setting: Setting): Region['root'] =>
   setting.include === undefined ? setting.region.root : setting.tree.roots[0]!;
 
-/** Two insertions at one place do not overlap; the same deletion twice does. */
-function overlaps(a: TextChange, b: TextChange): boolean {
-  const same =
-    a.span.start === b.span.start && a.span.end === b.span.end && a.newText === b.newText && a.span.end > a.span.start;
-  return same || (a.span.start < b.span.end && b.span.start < a.span.end);
+/** Adds a change; where it meets an earlier one, what both insert is kept and what both remove is removed once. */
+function place(list: TextChange[], change: TextChange): void {
+  const at = list.findIndex((o) => overlaps(o, change));
+  if (at < 0) {
+    list.push(change);
+    return;
+  }
+  const other = list[at]!;
+  if (other.span.start === change.span.start && other.span.end === change.span.end && other.newText === change.newText)
+    return;
+  const span = {
+    start: Math.min(other.span.start, change.span.start),
+    end: Math.max(other.span.end, change.span.end),
+  };
+  list.splice(at, 1);
+  place(list, { span, newText: other.newText + change.newText });
 }
+
+/** Two insertions at one place do not meet. */
+const overlaps = (a: TextChange, b: TextChange): boolean =>
+  (a.span.start < b.span.end && b.span.start < a.span.end) ||
+  (a.span.start === b.span.start && a.span.end === b.span.end && a.newText === b.newText);

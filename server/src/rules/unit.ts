@@ -4,14 +4,32 @@ import { inRange } from './version.ts';
 
 /** Builds a unit over regions in order of rising precedence. */
 export function makeUnit(given: Omit<Unit, 'get' | 'all' | 'settings'>): Unit {
-  const settings = given.regions.flatMap((r) => r.settings);
+  let settings: readonly Setting[] | undefined;
+  let byKey: Map<string, Setting[]> | undefined;
+  const all = (key: string): readonly Setting[] => {
+    byKey ??= index(unit.settings);
+    return byKey.get(key) ?? [];
+  };
+  const unit: Unit = {
+    ...given,
+    get settings() {
+      settings ??= given.regions.length === 1 ? given.regions[0]!.settings : given.regions.flatMap((r) => r.settings);
+      return settings;
+    },
+    all,
+    get: (key) => all(key).at(-1),
+  };
+  return unit;
+}
+
+function index(settings: readonly Setting[]): Map<string, Setting[]> {
   const byKey = new Map<string, Setting[]>();
   for (const s of settings) {
     const list = byKey.get(s.key);
     if (list === undefined) byKey.set(s.key, [s]);
     else list.push(s);
   }
-  return { ...given, settings, all: (key) => byKey.get(key) ?? [], get: (key) => byKey.get(key)?.at(-1) };
+  return byKey;
 }
 
 /** Where the value that a product uses for an option comes from. */

@@ -1,4 +1,4 @@
-import { flatten } from '../formats/flatten.ts';
+import { flatten, type Leaf } from '../formats/flatten.ts';
 import type { Format } from '../formats/format.ts';
 import type { ConfigTree, Entry, MapNode, SyntaxProblem, ValueNode } from '../formats/tree.ts';
 import type { Region, Setting, Value } from '../rules/model.ts';
@@ -18,8 +18,8 @@ export interface RegionSpec {
   readonly span?: Span;
   readonly anchor?: Span;
   readonly why: string;
-  /** The dialect's own reading of a value; default: `readValue`. */
-  readonly read?: (entry: Entry, value: ValueNode | undefined) => Value;
+  /** The dialect's own reading of a value; default: `readValue`. undefined: the product takes no setting from it. */
+  readonly read?: (entry: Entry, value: ValueNode | undefined, leaf: Leaf) => Value | undefined;
   /** Keys as the product knows them, from the keys as written; undefined drops the entry. */
   readonly key?: (written: string) => string | undefined;
   /** Which of the tree's problems the product really has; default: all. */
@@ -29,7 +29,7 @@ export interface RegionSpec {
 /** A region whose settings are the flattened entries of a map. HOCON has its own reading (see the akka dialects). */
 export function makeRegion(spec: RegionSpec): Region {
   const { tree, root, embedding } = spec;
-  const settings: Setting[] = [];
+  let settings: readonly Setting[] | undefined;
   const span =
     spec.span ?? embedding?.host ?? (root === tree.roots[0] ? { start: 0, end: tree.text.length } : root.span);
   const region: Region = {
@@ -43,7 +43,11 @@ export function makeRegion(spec: RegionSpec): Region {
     span,
     anchor: spec.anchor ?? headOf(spec, span),
     why: spec.why,
-    settings,
+    // Read when first asked for: where a person only types, nobody may ask.
+    get settings() {
+      settings ??= readSettings(region, spec);
+      return settings;
+    },
     problems: tree.problems
       .filter(
         (p) =>
@@ -54,13 +58,18 @@ export function makeRegion(spec: RegionSpec): Region {
       .filter(spec.problems ?? (() => true))
       .map((p) => inHost(p, embedding)),
   };
-  const read = spec.read ?? ((_: Entry, value: ValueNode | undefined) => readValue(value, tree.text));
-  for (const leaf of flatten(root)) {
-    const key = spec.key === undefined ? leaf.key : spec.key(leaf.key);
-    if (key === undefined) continue;
-    settings.push(settingOf(region, key, leaf.entry, read(leaf.entry, leaf.value)));
-  }
   return region;
+}
+
+function readSettings(region: Region, { read, key: keyOf, tree, root }: RegionSpec): Setting[] {
+  const settings: Setting[] = [];
+  for (const leaf of flatten(root)) {
+    const key = keyOf === undefined ? leaf.key : keyOf(leaf.key);
+    if (key === undefined) continue;
+    const value = read === undefined ? readValue(leaf.value, tree.text) : read(leaf.entry, leaf.value, leaf);
+    if (value !== undefined) settings.push(settingOf(region, key, leaf.entry, value));
+  }
+  return settings;
 }
 
 export function settingOf(region: Region, key: string, entry: Entry, value: Value): Setting {

@@ -1,13 +1,13 @@
-import { flatten, type Leaf } from '../../formats/flatten.ts';
+import type { Leaf } from '../../formats/flatten.ts';
 import { formats } from '../../formats/index.ts';
 import type { ConfigTree, FormatId, MapNode, ValueNode } from '../../formats/tree.ts';
 import { k8sScalar } from '../../formats/yaml/kubernetes.ts';
 import { yamlMarks } from '../../formats/yaml/marks.ts';
-import type { Region, Setting, Value } from '../../rules/model.ts';
+import type { Region, Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
 import type { Embedding } from '../../text/embedding.ts';
 import type { Span } from '../../text/span.ts';
-import { makeRegion, type RegionSpec, readValue, settingOf } from '../region.ts';
+import { makeRegion, type RegionSpec, readValue } from '../region.ts';
 import { readFlinkProperties } from './flinkProperties.ts';
 import { findNested, inBlocks } from './nested.ts';
 import { isFlinkKey } from './options.ts';
@@ -43,6 +43,7 @@ function build(
   read: (leaf: Leaf) => Value | undefined,
   span?: Span,
 ): Region {
+  const copies = new Set(yamlMarks(tree).aliases.map((a) => a.start));
   const spec: RegionSpec = {
     system: 'flink',
     dialect,
@@ -51,20 +52,13 @@ function build(
     tree,
     root,
     why: place.why,
-    key: () => undefined,
+    // What an alias stands for is written elsewhere; it can be neither pointed at nor changed here.
+    read: (entry, _, leaf) => (copies.has(entry.keySpan.start) ? undefined : read(leaf)),
     ...(place.embedding === undefined ? {} : { embedding: place.embedding }),
     ...(place.anchor === undefined ? {} : { anchor: place.anchor }),
     ...(span === undefined ? {} : { span }),
   };
-  const settings: Setting[] = [];
-  const region: Region = { ...makeRegion(spec), settings };
-  const copies = new Set(yamlMarks(tree).aliases.map((a) => a.start));
-  for (const leaf of flatten(root)) {
-    // What an alias stands for is written elsewhere; it can be neither pointed at nor changed here.
-    const value = copies.has(leaf.entry.keySpan.start) ? undefined : read(leaf);
-    if (value !== undefined) settings.push(settingOf(region, leaf.key, leaf.entry, value));
-  }
-  return region;
+  return makeRegion(spec);
 }
 
 /** Some of the settings of a map come from an anchor elsewhere. */
