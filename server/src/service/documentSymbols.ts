@@ -3,7 +3,7 @@ import { joinKey } from '../formats/flatten.ts';
 import type { ConfigTree, Entry, FormatId, MapNode, ValueNode } from '../formats/tree.ts';
 import type { Region, Schema } from '../rules/model.ts';
 import { type Embedding, toHostSpan } from '../text/embedding.ts';
-import { contains, type Span } from '../text/span.ts';
+import { contains, lineEnd, lineStart, type Span } from '../text/span.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import { hoconTree } from '../workspace/includes.ts';
 import { isSecretKey } from './context.ts';
@@ -27,7 +27,8 @@ export function documentSymbols(analysis: Analysis): DocumentSymbol[] {
       const walk: Walk = { analysis, tree: region.tree, embedding: region.embedding, schema: unit.schema };
       if (region.embedding === undefined && outlined.has(region.format.id))
         symbols.push(...entriesOf(walk, region.root, ''));
-      else if (region.embedding !== undefined && region.format.id !== 'jvmArgs') symbols.push(embedded(walk, region));
+      else if (region.embedding !== undefined && region.format.id !== 'jvmArgs')
+        symbols.push(embedded(walk, region, region.embedding));
     }
   }
   const fragment = units.length === 0 ? hoconTree(analysis) : undefined;
@@ -44,24 +45,21 @@ interface Walk {
   readonly schema: Schema | undefined;
 }
 
-/** A document inside another, below the name of the key that holds it. */
-function embedded(walk: Walk, region: Region): DocumentSymbol {
+/** A document inside another, below the name of the key or variable that holds it. */
+function embedded(walk: Walk, region: Region, embedding: Embedding): DocumentSymbol {
   const { document } = walk.analysis;
-  const { anchor, span } = region;
-  const named = anchor.end <= span.start;
-  const around = { start: Math.min(anchor.start, span.start), end: Math.max(anchor.end, span.end) };
+  const { span } = region;
+  const holder = document.parts().find((p) => p.embedding.host.start === embedding.host.start);
+  const line = lineStart(document.text, holder?.scalar.span.start ?? span.start);
+  const indent = /^[ \t]*/.exec(document.text.slice(line, line + 1_000))?.[0].length ?? 0;
+  const at = { start: line + indent, end: Math.max(line + indent, lineEnd(document.text, line)) };
+  const around = { start: Math.min(at.start, span.start), end: Math.max(at.end, span.end) };
   return {
-    name:
-      (named
-        ? document.text
-            .slice(anchor.start, anchor.end)
-            .replace(/^["']|["']$/g, '')
-            .trim()
-        : '') || region.why,
+    name: holder !== undefined && 'name' in holder ? holder.name : region.why,
     detail: region.system,
     kind: SymbolKind.File,
     range: rangeOf(document, around),
-    selectionRange: rangeOf(document, anchor),
+    selectionRange: rangeOf(document, at),
     children: entriesOf(walk, region.root, ''),
   };
 }
