@@ -31,6 +31,18 @@ export function flatten(root: MapNode, limit = 200_000): Leaf[] {
   return leaves;
 }
 
+/** Tells the full dotted key of every entry whose value is no map. */
+export function eachKey(root: MapNode, tell: (key: string, entry: Entry) => void): void {
+  const visit = (map: MapNode, parent: string, depth: number): void => {
+    for (const entry of map.entries) {
+      const key = joinKey(parent, entry.path.length === 1 ? entry.path[0]! : entry.path.join('.'));
+      if (entry.value?.kind === 'map' && depth < 64) visit(entry.value, key, depth + 1);
+      else tell(key, entry);
+    }
+  };
+  visit(root, '', 0);
+}
+
 /** The value below a path of exact keys, e.g. `['spec', 'flinkConfiguration']`. */
 export function lookup(root: MapNode, path: readonly string[]): Entry | undefined {
   let map: MapNode = root;

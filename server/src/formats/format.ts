@@ -66,8 +66,8 @@ export interface Writer {
 
 export interface Format {
   readonly id: FormatId;
-  /** Never throws; linear in the text. `previous` is the tree of an older version of the same document, for reuse. */
-  parse(text: string, previous?: ConfigTree): ConfigTree;
+  /** Never throws; linear in the text, and fast enough that an edit may parse it all again. */
+  parse(text: string): ConfigTree;
   /** Never throws. `root` is the map whose keys count (a part of the tree, or one of `tree.roots`). */
   cursor(tree: ConfigTree, root: MapNode, offset: number): Cursor;
   readonly writer: Writer;

@@ -4,6 +4,7 @@ import {
   CompletionItemTag,
   InsertTextFormat,
 } from 'vscode-languageserver-types';
+import { eachKey } from '../formats/flatten.ts';
 import type { Cursor } from '../formats/format.ts';
 import type { Region, Unit } from '../rules/model.ts';
 import type { Option, OptionValue } from '../rules/options.ts';
@@ -68,12 +69,13 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
   const prefix = cursor.parent === '' ? '' : `${cursor.parent}.`;
   const range = rangeOf(analysis.document, cursor.span);
   const products = new Set(place.units.map((u) => u.product));
+  const set = takenKeys(place, cursor);
   const items: CompletionItem[] = [];
   for (const option of unit.schema.options.all) {
     if (!option.name.startsWith(prefix) || option.name.length === prefix.length || !fits(option, unit, products))
       continue;
     const rest = option.name.slice(prefix.length);
-    const taken = isTaken(place, option.name, cursor);
+    const taken = set.has(option.name);
     const deprecated =
       option.deprecation !== undefined &&
       (option.deprecation.since === undefined || compareVersions(unit.version.text, option.deprecation.since) >= 0);
@@ -91,13 +93,19 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
         : {}),
     });
   }
-  if (options.snippets && !cursor.hasSeparator) items.push(...snippetItems(analysis, place, cursor, system, products));
+  if (options.snippets && !cursor.hasSeparator)
+    items.push(...snippetItems(analysis, place, cursor, system, products, set));
   return items;
 }
 
-/** Whether the region sets the key at another place than the cursor's. */
-const isTaken = ({ region, units: [unit] }: Here, key: string, cursor: KeyCursor): boolean =>
-  unit.all(key).some((s) => s.region === region && s.entry !== cursor.entry);
+/** Keys that the region sets at other places than the cursor's. Read off the tree: values are not asked for. */
+function takenKeys({ region, units: [unit] }: Here, cursor: KeyCursor): ReadonlySet<string> {
+  const taken = new Set<string>();
+  eachKey(region.root, (key, entry) => {
+    if (entry !== cursor.entry && unit.schema.options.get(key) !== undefined) taken.add(key);
+  });
+  return taken;
+}
 
 function fits(option: Option, unit: Unit, products: ReadonlySet<string>): boolean {
   if (option.product !== undefined && !products.has(option.product)) return false;
@@ -158,6 +166,7 @@ function snippetItems(
   cursor: KeyCursor,
   system: System,
   products: ReadonlySet<string>,
+  taken: ReadonlySet<string>,
 ): CompletionItem[] {
   const [unit] = place.units;
   const prefix = cursor.parent === '' ? '' : `${cursor.parent}.`;
@@ -176,17 +185,16 @@ function snippetItems(
       sortText: `0~${snippet.prefix}`,
       filterText: snippet.prefix,
       insertTextFormat: InsertTextFormat.Snippet,
-      textEdit: { range, newText: snippetText(place, snippet, prefix, cursor) },
+      textEdit: { range, newText: snippetText(place.region, snippet, prefix, taken) },
     }));
 }
 
 /** A block in the spelling of the place; the editor itself adds the indentation of the line to the following ones. */
-function snippetText(place: Here, snippet: Snippet, prefix: string, cursor: KeyCursor): string {
-  const { region } = place;
+function snippetText(region: Region, snippet: Snippet, prefix: string, taken: ReadonlySet<string>): string {
   const { writer } = region.format;
   const separator = region.format.id === 'jvmArgs' ? ' ' : '\n';
   return snippet.entries
-    .filter((e) => !isTaken(place, e.key, cursor))
+    .filter((e) => !taken.has(e.key))
     .map((e) => {
       // Tab stops must survive the format's own quoting, so they are written behind marks and put back afterwards.
       const stops: string[] = [];

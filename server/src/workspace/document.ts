@@ -5,29 +5,27 @@ import type { ConfigTree, FormatId } from '../formats/tree.ts';
 import type { SourceDocument } from '../systems/types.ts';
 import { pathOf } from '../text/uri.ts';
 
-/** A text with its lazily parsed trees. `previous` is an older state of the same document, whose trees parsers may reuse. */
+/** A text with its lazily parsed trees. */
 export class TextSource implements SourceDocument {
   readonly uri: string;
   readonly path: string;
   readonly name: string;
   readonly text: string;
   readonly #trees = new Map<FormatId, ConfigTree>();
-  readonly #older: ReadonlyMap<FormatId, ConfigTree>;
   #resources: readonly Resource[] | undefined;
   #parts: readonly Part[] | undefined;
 
-  constructor(uri: string, text: string, previous?: TextSource) {
+  constructor(uri: string, text: string) {
     this.uri = uri;
     this.path = pathOf(uri);
     this.name = this.path.slice(this.path.lastIndexOf('/') + 1);
     this.text = text;
-    this.#older = previous === undefined ? new Map() : new Map([...previous.#older, ...previous.#trees]);
   }
 
   tree(format: FormatId): ConfigTree {
     let tree = this.#trees.get(format);
     if (tree === undefined) {
-      tree = formats[format].parse(this.text, this.#older.get(format));
+      tree = formats[format].parse(this.text);
       this.#trees.set(format, tree);
     }
     return tree;

@@ -52,7 +52,7 @@ export class Workspace {
 
   /** Opens a document or gives an open one its new text. */
   open(uri: string, text: string): void {
-    this.#open.set(uri, new TextSource(uri, text, this.#open.get(uri)));
+    this.#open.set(uri, new TextSource(uri, text));
     this.#invalidate(uri);
   }
 

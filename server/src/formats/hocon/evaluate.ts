@@ -59,10 +59,13 @@ export function evaluate(world: World): Resolved {
     if (whole && stack.memo !== undefined) return stack.memo.value;
     const before = touched;
     touched = Number.POSITIVE_INFINITY;
-    const value = below(stack, Math.min(stack.limit, stack.layers.length) - 1, path, k);
-    if (whole && touched > depth && value !== HIDES) stack.memo = { value };
-    touched = Math.min(before, touched);
-    return value;
+    try {
+      const value = below(stack, Math.min(stack.limit, stack.layers.length) - 1, path, k);
+      if (whole && touched > depth && value !== HIDES) stack.memo = { value };
+      return value;
+    } finally {
+      touched = Math.min(before, touched);
+    }
   };
 
   /** The layers of a stack from index `i` down, laid over each other. */
@@ -150,7 +153,8 @@ export function evaluate(world: World): Resolved {
 
   const inside = (value: Resolved, rest: readonly string[]): Found => {
     if (rest.length === 0) return value;
-    if (value.state === 'known' && !isObject(value)) return HIDES;
+    const last = value.state === 'unknown' ? value.fallback : value;
+    if (last?.state === 'known' && !isObject(last)) return HIDES;
     return drill(value, rest);
   };
 

@@ -1,3 +1,4 @@
+import { trimBlanks } from './characters.ts';
 import type { Place } from './definition.ts';
 import { type Failure, isList, isObject, listOf, over, type Resolved, string, type Unknown, veil } from './resolved.ts';
 
@@ -31,6 +32,10 @@ function joinTwo(first: Resolved, second: Resolved, from: Place): Resolved {
   return string(left.text + right.text, from);
 }
 
+/** The blanks between two substitutions, which mean nothing between objects. */
+const isBlankText = (v: Resolved): boolean =>
+  v.state === 'known' && v.type === 'string' && v.bare && trimBlanks(v.text) === '';
+
 /** Joins the values of one line; absent ones are left out. Undefined where all are absent. */
 export function join(values: readonly (Resolved | undefined)[], from: Place): Resolved | undefined {
   const present = values.filter((v) => v !== undefined);
@@ -39,8 +44,9 @@ export function join(values: readonly (Resolved | undefined)[], from: Place): Re
   const unknown = present.filter((v) => v.state === 'unknown');
   const first = unknown[0];
   if (first === undefined) return fold(present, from);
-  const known = present.filter((v) => v.state === 'known');
-  if (known.length > 0 && known.every(isObject)) return joinObjects(present);
+  const objects = present.filter((v) => !isBlankText(v));
+  const known = objects.filter((v) => v.state === 'known');
+  if (known.length > 0 && known.every(isObject)) return joinObjects(objects);
   const names = [...new Set(unknown.flatMap((u) => u.names))];
   const because = unknown.find((u) => u.because !== 'environment')?.because ?? first.because;
   const joined: Unknown = { state: 'unknown', because, names, optional: false, from };

@@ -76,26 +76,48 @@ export const unreadInclude = (include: Include, from: Place | undefined): Unknow
   from,
 });
 
-/** Every leaf below becomes what `over` leaves of it: unknown, with its own value to fall back to. */
-export function veil(value: Resolved, over: Unknown): Resolved {
-  if (!isObject(value)) return value.state === 'error' ? value : { ...over, optional: true, fallback: value };
-  const fields = new Map<string, Resolved>();
-  for (const [key, field] of value.fields) fields.set(key, veil(field, over));
-  return { state: 'known', type: 'object', fields, open: true };
+/** Something unknown with another value behind it, in case it is absent. */
+function fallTo(unknown: Unknown, value: Resolved): Unknown {
+  const { fallback: _, ...top } = unknown;
+  const empty = value.state === 'unknown' && value.optional && value.fallback === undefined;
+  if (!empty) return { ...top, optional: true, fallback: value };
+  return { ...top, optional: true, names: [...new Set([...top.names, ...value.names])] };
 }
 
-/** Lays one value over another, as `withFallback` of the reference library does. */
-export function over(top: Resolved, below: Resolved | undefined): Resolved {
+/**
+ * Every leaf below becomes what `over` leaves of it: unknown, with its own value to fall back to. References share
+ * objects, so `done` keeps what stands in several places from being walked more than once.
+ */
+export function veil(value: Resolved, over: Unknown, done = new Map<Resolved, Resolved>()): Resolved {
+  if (!isObject(value)) return value.state === 'error' ? value : fallTo(over, value);
+  const known = done.get(value);
+  if (known !== undefined) return known;
+  const fields = new Map<string, Resolved>();
+  for (const [key, field] of value.fields) fields.set(key, veil(field, over, done));
+  const veiled: ResolvedObject = { state: 'known', type: 'object', fields, open: true };
+  done.set(value, veiled);
+  return veiled;
+}
+
+type Merged = Map<Resolved, Map<Resolved, Resolved>>;
+
+/** Lays one value over another, as `withFallback` of the reference library does; `done` as for `veil`. */
+export function over(top: Resolved, below: Resolved | undefined, done: Merged = new Map()): Resolved {
   if (below === undefined) return top;
   if (top.state === 'unknown') {
     if (isObject(below) && top.fallback === undefined) return veil(below, top);
-    return top.optional && top.fallback === undefined ? { ...top, fallback: below } : top;
+    return top.optional && top.fallback === undefined ? fallTo(top, below) : top;
   }
   if (!isObject(top)) return top;
   if (!isObject(below)) return below.state === 'unknown' && !top.open ? { ...top, open: true } : top;
+  const known = done.get(top)?.get(below);
+  if (known !== undefined) return known;
   const fields = new Map(below.fields);
-  for (const [key, field] of top.fields) fields.set(key, over(field, below.fields.get(key)));
-  return { state: 'known', type: 'object', fields, open: top.open || below.open };
+  for (const [key, field] of top.fields) fields.set(key, over(field, below.fields.get(key), done));
+  const merged: ResolvedObject = { state: 'known', type: 'object', fields, open: top.open || below.open };
+  const row = done.get(top) ?? new Map<Resolved, Resolved>();
+  done.set(top, row.set(below, merged));
+  return merged;
 }
 
 /** An object with whole numbers as keys stands for a list, in the order of the numbers. */
@@ -108,14 +130,17 @@ export function listOf(value: ResolvedObject, from: Place): ResolvedList | undef
   return { state: 'known', type: 'list', items: items.map((i) => i.item), from };
 }
 
-/** The value below a path within a resolved one. */
+/** The value below a path within a resolved one; below something unknown it is unknown whether anything stands there. */
 export function drill(value: Resolved, path: readonly string[]): Resolved | undefined {
-  let at: Resolved | undefined = value;
-  for (const element of path) {
-    if (!isObject(at)) return at?.state === 'known' ? undefined : at;
-    at = at.fields.get(element);
+  const [key, ...rest] = path;
+  if (key === undefined || value.state === 'error') return value;
+  if (value.state === 'unknown') {
+    const { fallback, ...unknown } = value;
+    const below = fallback === undefined ? undefined : drill(fallback, path);
+    return below === undefined ? { ...unknown, optional: true } : { ...unknown, optional: true, fallback: below };
   }
-  return at;
+  const field = isObject(value) ? value.fields.get(key) : undefined;
+  return field === undefined ? undefined : drill(field, rest);
 }
 
 /** Plain data of a value that is known through and through, else undefined; at most `limit` nodes. */

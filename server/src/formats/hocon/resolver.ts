@@ -12,6 +12,7 @@ export type { Failure, Plain, Resolved, ResolvedList, ResolvedObject, ResolvedSc
 const DEEPEST_INCLUDE = 20;
 const MOST_INCLUDES = 1_000;
 const MOST_LEAVES = 50_000;
+const DEEPEST_PATH = 1_000;
 
 const IN_LIST =
   'Due to current limitations of the config parser, when an include statement is nested inside a list value, ' +
@@ -182,14 +183,15 @@ function includer(options: ResolveOptions, problems: ResolveProblem[], unread: {
   return { include, files };
 }
 
-/** All leaves of a resolved object, lists as one leaf. */
+/** All leaves of a resolved object, lists as one leaf; objects that references share count each time. */
 function leavesOf(
   root: Resolved,
   definitions: ReadonlyMap<string, readonly Definition[]>,
 ): Map<string, EffectiveSetting> {
   const settings = new Map<string, EffectiveSetting>();
+  let steps = 0;
   const visit = (value: Resolved, path: readonly string[]): void => {
-    if (settings.size >= MOST_LEAVES) return;
+    if (settings.size >= MOST_LEAVES || ++steps > 4 * MOST_LEAVES || path.length > DEEPEST_PATH) return;
     if (isObject(value)) {
       for (const [name, field] of value.fields) visit(field, [...path, name]);
       return;

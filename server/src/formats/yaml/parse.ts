@@ -1,5 +1,5 @@
 import type { Span } from '../../text/span.ts';
-import type { ConfigTree, MapNode, ValueNode } from '../tree.ts';
+import type { MapNode, ValueNode } from '../tree.ts';
 import { compose } from './compose.ts';
 import { readLines } from './lines.ts';
 import type { Notes, YamlTree } from './marks.ts';
@@ -20,8 +20,7 @@ const RARE = /^(?:%|\.\.\.(?:[ \t\r\n]|$))|\r(?!\n)/m;
  * what the package refuses is read line by line again, as far as lines can be understood. In a text with `{{` (Helm)
  * nothing is reported: it is not YAML before it is rendered.
  */
-export function parse(text: string, previous?: ConfigTree): YamlTree {
-  if (previous !== undefined && previous.text === text && isYamlTree(previous)) return previous;
+export function parse(text: string): YamlTree {
   const template = text.includes('{{');
   const budget = newNotes('').budget;
   if (RARE.test(text) && !template) {
@@ -36,8 +35,6 @@ export function parse(text: string, previous?: ConfigTree): YamlTree {
   const tree = toTree(text, parts, comments);
   return template ? { ...tree, problems: tree.problems.filter((p) => p.code !== 'yaml-syntax') } : tree;
 }
-
-const isYamlTree = (tree: ConfigTree): tree is YamlTree => tree.format === 'yaml' && 'marks' in tree;
 
 function readDocument(text: string, span: Span, budget: { left: number }): Part {
   const notes = newNotes(text, { ...budget });

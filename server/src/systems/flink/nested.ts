@@ -44,8 +44,8 @@ function* linesOf(text: string): Generator<Line> {
 
 /** Blocks that begin with a key without indentation and value, and go on with indented keys. */
 export function findNested(tree: ConfigTree): NestedBlock[] {
-  // A key alone on its line, without which there is nothing to look for.
-  if (!/^[\w.-]+:[ \t\r]*(?:#.*)?$/m.test(tree.text)) return [];
+  // A key alone on its line, without which there is nothing to look for; the first test is the cheap one.
+  if (!/:[ \t]*(?:[\r\n#]|$)/.test(tree.text) || !/^[\w.-]+:[ \t\r]*(?:#.*)?$/m.test(tree.text)) return [];
   const blocks: NestedBlock[] = [];
   const lines = [...linesOf(tree.text)];
   for (let i = 0; i < lines.length; i++) {
