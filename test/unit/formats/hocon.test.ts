@@ -32,7 +32,7 @@ const includes = (text: string) =>
   hocon.parse(text).includes.map((i) => `${i.required ? 'required ' : ''}${i.how} ${i.target} @${i.index}`);
 
 describe('what the reference library accepts', () => {
-  // Each line was given to com.typesafe:config 1.4.3, which accepts it.
+  // Each line was given to com.typesafe:config 1.4.3, which accepts it (`${X[]}` since 1.4.6).
   const table: [text: string, expected: string][] = [
     ['', ''],
     ['# only a comment', ''],

@@ -264,6 +264,10 @@ describe('settings', () => {
     expect(codes(resolved(`${laughs}\na40 = xx`))).toContain('too-large');
     const objects = Array.from({ length: 40 }, (_, i) => `a${i} { x = \${a${i + 1}}, y = \${a${i + 1}} }`).join('\n');
     expect(resolved(`${objects}\na40 = 1`).truncated).toBe(true);
+    const empty = Array.from({ length: 60 }, (_, i) => `a${i} { x = \${a${i + 1}}, y = \${a${i + 1}} }`).join('\n');
+    expect(resolved(`${empty}\na60 {}\nb = \${a0}\nb = \${a0} {}\nb = \${?X}`).settings.size).toBe(0);
+    const deep = Array.from({ length: 150 }, (_, i) => `a${i}.${'x.'.repeat(400)}x = \${a${i + 1}}`).join('\n');
+    expect(resolved(`${deep}\na150 = 1`).root.state).toBe('known');
     const chain = Array.from({ length: 500 }, (_, i) => `a${i} = \${a${i + 1}}`).join('\n');
     expect(codes(resolved(`${chain}\na500 = 1`))).toContain('too-deep');
   });
@@ -300,6 +304,55 @@ describe('settings', () => {
         for (const setting of found.settings.values()) expect(setting.key).not.toBe('');
       }),
       { numRuns: 800 },
+    );
+  });
+});
+
+describe('what is unknown', () => {
+  /** The value where every variable and every path from outside is missing. */
+  const without = (value: Resolved | undefined): unknown => {
+    if (value === undefined) return undefined;
+    if (value.state === 'unknown') return value.optional ? without(value.fallback) : 'required';
+    if (value.state === 'error') return value.code;
+    if (value.type === 'list') return value.items.map(without).filter((item) => item !== undefined);
+    if (value.type !== 'object') return value.value;
+    return Object.fromEntries(
+      [...value.fields].map(([key, field]) => [key, without(field)]).filter(([, field]) => field !== undefined),
+    );
+  };
+  const lines = (keys: readonly string[], values: readonly string[]) =>
+    fc.array(
+      fc.tuple(fc.constantFrom(...keys), fc.constantFrom(...values)).map(([k, v]) => `${k} = ${v}`),
+      { maxLength: 4 },
+    );
+  const given = ['1', 'x', '${?ENV}', '[1]', '[${?ENV}, 2]', '{ e = ${?ENV} }', '${?out.x}', 'null', '{ e = 2 }'];
+  const taken = [
+    '${?p}',
+    '${?q.r}x',
+    '${?q} { e = 2 }',
+    '${?ENV}${?p}',
+    '[${?p}]',
+    '${?p} ${?q}',
+    '{ f = ${?q} }',
+    '${?a}y',
+    '${?a} [3]',
+  ];
+
+  it('falls back to what stands without it', () => {
+    fc.assert(
+      fc.property(
+        lines(['p', 'q', 'q.r', 'q.e'], given),
+        lines(['a', 'a.e'], [...given, ...taken]),
+        (first, second) => {
+          const text = [...first, ...second].join('\n');
+          const closed = resolved(text, { environment: {} });
+          fc.pre(closed.problems.length === 0);
+          const open = resolved(text);
+          fc.pre(open.problems.length === 0);
+          expect(without(open.root)).toEqual(toJson(closed));
+        },
+      ),
+      { numRuns: 1500 },
     );
   });
 });
