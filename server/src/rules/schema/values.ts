@@ -1,3 +1,4 @@
+import { closest } from '../distance.ts';
 import { defineRule, type Rule } from '../rule.ts';
 
 export const wrongValue: Rule = defineRule({
@@ -12,6 +13,12 @@ export const wrongValue: Rule = defineRule({
       {
         file: 'flink-conf.yaml',
         text: 'security.ssl.rest.enabled: [|yes|]\n',
+        version: '1.18',
+        fixed: 'security.ssl.rest.enabled: true\n',
+      },
+      {
+        file: 'flink-conf.yaml',
+        text: 'security.ssl.rest.enabled: [|ture|]\n',
         version: '1.18',
         fixed: 'security.ssl.rest.enabled: true\n',
       },
@@ -40,7 +47,8 @@ export const wrongValue: Rule = defineRule({
       if (option === undefined) continue;
       const complaint = unit.schema.checkValue(option, setting, unit);
       if (complaint === undefined) continue;
-      const { fix } = complaint;
+      const meant = option.type === 'boolean' ? closest(setting.value.text, ['true', 'false']) : undefined;
+      const fix = complaint.fix ?? meant;
       report(
         { value: setting },
         {
@@ -53,7 +61,7 @@ export const wrongValue: Rule = defineRule({
                   {
                     title: `Change to ${typeof fix === 'string' ? fix : `[${fix.join(', ')}]`}`,
                     changes: [{ op: 'set', setting, value: fix }],
-                    safe: true,
+                    safe: complaint.fix !== undefined,
                   },
                 ],
         },
