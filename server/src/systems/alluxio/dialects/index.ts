@@ -1,4 +1,5 @@
 import type { Part, Resource } from '../../../formats/embedded/types.ts';
+import { eachKey } from '../../../formats/flatten.ts';
 import type { Region, Unit } from '../../../rules/model.ts';
 import type { Environment, SourceDocument } from '../../types.ts';
 import { componentName } from '../deployment.ts';
@@ -48,6 +49,13 @@ function otherProperties(document: SourceDocument, environment: Environment): Un
   return own * 2 > region.settings.length ? [single(document, environment, region, undefined, [])] : [];
 }
 
+/** Keys as written; values are not asked for. */
+function keysOf(region: Region): string[] {
+  const keys: string[] = [];
+  eachKey(region.root, (key) => keys.push(key));
+  return keys;
+}
+
 function single(
   document: SourceDocument,
   environment: Environment,
@@ -56,7 +64,7 @@ function single(
   images: readonly string[],
   facts: Readonly<Record<string, unknown>> = {},
 ): Unit {
-  const shape = shapeOfKeys(region.settings.map((s) => s.key));
+  const shape = shapeOfKeys(keysOf(region));
   const product = productOf(document.text, environment.version(SYSTEM), {
     images,
     ...(shape === undefined ? {} : { shape }),
