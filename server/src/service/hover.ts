@@ -10,7 +10,6 @@ import { settingAt } from './context.ts';
 import { code } from './markdown.ts';
 import { optionBlock } from './optionText.ts';
 import { rangeOf } from './positions.ts';
-import { rulePage } from './rulePage.ts';
 
 /** What the key or value under the cursor means, what holds here, and what the product will do where a finding stands. */
 export function hover(analysis: Analysis, offset: number, findings: readonly Finding[]): Hover | undefined {
@@ -37,8 +36,8 @@ export function hover(analysis: Analysis, offset: number, findings: readonly Fin
       };
 }
 
-const findingBlock = (finding: Finding): string =>
-  `${finding.rule.says}\n\n[${finding.rule.id}](${rulePage(finding.rule.id)})`;
+/** What the product does then. The editor itself shows the message, and the rule with a link to its page. */
+const findingBlock = (finding: Finding): string => finding.rule.says;
 
 function valueBlock(option: Option, setting: Setting, unit: Unit): string[] {
   if (option.secret === true || setting.value.state !== 'known') return [];

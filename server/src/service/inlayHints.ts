@@ -54,8 +54,9 @@ export function inlayHints(analysis: Analysis, within: Span, switches: Readonly<
 /** Options that are unset and for which this key is the first fallback that is set. */
 function servedBy(unit: Unit, key: string): string[] {
   return (fallbackUsers(unit).get(key) ?? []).filter((name) => {
-    if (unit.get(name) !== undefined) return false;
     const option = unit.schema.options.get(name);
+    // Addresses and ports fall back as well; that is nobody's question in a file without TLS.
+    if (option?.related === true || unit.get(name) !== undefined) return false;
     const first = option?.fallbacks?.find((f) => inRange(unit.version.text, f.when) && unit.get(f.key) !== undefined);
     return first?.key === key;
   });
