@@ -185,14 +185,18 @@ function snippetItems(
       sortText: `0~${snippet.prefix}`,
       filterText: snippet.prefix,
       insertTextFormat: InsertTextFormat.Snippet,
-      textEdit: { range, newText: snippetText(place.region, snippet, prefix, taken) },
+      textEdit: { range, newText: snippetText(place, snippet, prefix, taken) },
     }));
 }
 
 /** A block in the spelling of the place; the editor itself adds the indentation of the line to the following ones. */
-function snippetText(region: Region, snippet: Snippet, prefix: string, taken: ReadonlySet<string>): string {
+function snippetText(place: Here, snippet: Snippet, prefix: string, taken: ReadonlySet<string>): string {
+  const { region, units } = place;
+  const { options } = units[0].schema;
   const { writer } = region.format;
-  const separator = region.format.id === 'jvmArgs' ? ' ' : '\n';
+  const separator = region.format.id === 'jvmArgs' ? ' ' : lineBreakIn(region);
+  // In a quoted string every character may need its escape; a block takes lines as they are.
+  const encode = region.embedding !== undefined && separator.trim() !== '' ? region.embedding.encode : undefined;
   return snippet.entries
     .filter((e) => !taken.has(e.key))
     .map((e) => {
@@ -209,13 +213,32 @@ function snippetText(region: Region, snippet: Snippet, prefix: string, taken: Re
               .split(/,\s*/)
               .map((i) => writer.value(i, 'none'))
               .join(', ')}]`
-          : writer.value(plain, 'none');
-      return escapeSnippet(writer.entry(e.key.slice(prefix.length), value)).replace(
-        /zqstop(\d+)z/g,
-        (_, i: string) => stops[Number(i)] ?? '',
-      );
+          : (plainValue(region, plain, options.get(e.key)?.type) ?? writer.value(plain, 'none'));
+      const line = writer.entry(e.key.slice(prefix.length), value);
+      return escapeSnippet(encode?.(line) ?? line).replace(/zqstop(\d+)z/g, (_, i: string) => stops[Number(i)] ?? '');
     })
     .join(separator);
+}
+
+/** A line break as it is typed in a region: the editor adds the indentation of a block's lines itself. */
+function lineBreakIn({ embedding }: Region): string {
+  const written = embedding?.encode('\n') ?? '\n';
+  return written.trim() === '' ? written.replace(/[^\n]/g, '') : written;
+}
+
+/**
+ * A boolean or a whole number that stands without quotes: in YAML that the product itself reads, and beside others like
+ * it. Maps of manifests may hold nothing but strings, and get quotes from the writer.
+ */
+function plainValue(region: Region, value: string, type: Option['type'] | undefined): string | undefined {
+  if (region.format.id !== 'yaml' || !/^(?:true|false|-?\d{1,15})$/.test(value)) return undefined;
+  if (type !== 'boolean' && type !== 'integer' && type !== 'number') return undefined;
+  let typed = region.tree.roots.includes(region.root);
+  eachKey(region.root, (_, { value: other }) => {
+    typed ||=
+      other?.kind === 'scalar' && other.quote === 'none' && (other.type === 'boolean' || other.type === 'number');
+  });
+  return typed ? value : undefined;
 }
 
 async function valueItems(
@@ -230,7 +253,8 @@ async function valueItems(
   if (option === undefined || option.secret === true) return [];
   const range = rangeOf(analysis.document, cursor.span);
   const spell = (value: string): string => {
-    const written = cursor.lead + region.format.writer.value(value, cursor.quote);
+    const plain = cursor.quote === 'none' ? plainValue(region, value, option.type) : undefined;
+    const written = cursor.lead + (plain ?? region.format.writer.value(value, cursor.quote));
     return region.embedding === undefined ? written : region.embedding.encode(written);
   };
   const standard = defaultOf(option, unit);

@@ -50,8 +50,11 @@ function reach(region: Region, text: string): Span {
   const indent = indentOf(text, region);
   if (indent === undefined) return span;
   let end = Math.max(span.start, span.end);
+  const startsLine = end > 0 && text[end - 1] === '\n';
+  // Blanks behind the last character: a value may be about to follow its colon.
+  if (!startsLine && text.slice(end, lineEnd(text, end)).trim() === '') end = lineEnd(text, end);
   // A block may already end behind its line break: then the next line is looked at from its start.
-  let at = end > 0 && text[end - 1] === '\n' ? end : lineEnd(text, end) + lineBreak(text, lineEnd(text, end));
+  let at = startsLine ? end : lineEnd(text, end) + lineBreak(text, lineEnd(text, end));
   while (at <= text.length && at > 0) {
     const stop = lineEnd(text, at);
     const line = text.slice(at, stop);
