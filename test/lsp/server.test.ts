@@ -105,7 +105,9 @@ describe('diagnostics', () => {
     await client.open('application.conf', text);
     await client.pushes('application.conf', (d) => d.length > 0);
     await client.save('tls.conf', 'akka.remote.artery.transport = tls-tpc\n');
-    const after = await client.pushes('application.conf', (d) => d.some((x) => /tls-tpc/.test(x.message)));
+    const after = await client.pushes('application.conf', (d) =>
+      d.some((x) => /tls-tpc/.test(JSON.stringify(x.message))),
+    );
     expect(after.length).toBeGreaterThan(0);
   });
 
