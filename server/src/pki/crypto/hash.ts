@@ -1,0 +1,65 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { sha224, sha256, sha384, sha512, sha512_224, sha512_256 } from '@noble/hashes/sha2.js';
+
+/** A digest with what the constructions around it need to know. */
+export interface Hash {
+  /** As people write it: `SHA-256`. */
+  readonly name: string;
+  /** As Java puts it into algorithm names: `SHA256`. */
+  readonly java: string;
+  /** Octets that it works on at a time: `v` of RFC 7292 appendix B. */
+  readonly block: number;
+  /** Octets that it gives. */
+  readonly size: number;
+  /** Whether WebCrypto has it. */
+  readonly web: boolean;
+  digest(data: Uint8Array): Uint8Array;
+  hmac(key: Uint8Array, data: Uint8Array): Uint8Array;
+}
+
+type Noble = typeof md5 | typeof sha1 | typeof sha256 | typeof sha512;
+
+function define(name: string, java: string, web: boolean, noble: Noble): Hash {
+  return {
+    name,
+    java,
+    web,
+    block: noble.blockLen,
+    size: noble.outputLen,
+    digest: (data) => noble(data),
+    hmac: (key, data) => hmac(noble, key, data),
+  };
+}
+
+export const MD5 = define('MD5', 'MD5', false, md5);
+export const SHA1 = define('SHA-1', 'SHA1', true, sha1);
+export const SHA224 = define('SHA-224', 'SHA224', false, sha224);
+export const SHA256 = define('SHA-256', 'SHA256', true, sha256);
+export const SHA384 = define('SHA-384', 'SHA384', true, sha384);
+export const SHA512 = define('SHA-512', 'SHA512', true, sha512);
+const SHA512_224 = define('SHA-512/224', 'SHA512/224', false, sha512_224);
+const SHA512_256 = define('SHA-512/256', 'SHA512/256', false, sha512_256);
+
+/** By digest algorithm (RFC 8017 appendix B.1; NIST CSOR). */
+export const digestByOid: Readonly<Record<string, Hash>> = {
+  '1.2.840.113549.2.5': MD5,
+  '1.3.14.3.2.26': SHA1,
+  '2.16.840.1.101.3.4.2.4': SHA224,
+  '2.16.840.1.101.3.4.2.1': SHA256,
+  '2.16.840.1.101.3.4.2.2': SHA384,
+  '2.16.840.1.101.3.4.2.3': SHA512,
+  '2.16.840.1.101.3.4.2.5': SHA512_224,
+  '2.16.840.1.101.3.4.2.6': SHA512_256,
+};
+
+/** By HMAC as a pseudo-random function (RFC 8018 appendix B.1). */
+export const hmacByOid: Readonly<Record<string, Hash>> = {
+  '1.2.840.113549.2.7': SHA1,
+  '1.2.840.113549.2.8': SHA224,
+  '1.2.840.113549.2.9': SHA256,
+  '1.2.840.113549.2.10': SHA384,
+  '1.2.840.113549.2.11': SHA512,
+  '1.2.840.113549.2.12': SHA512_224,
+  '1.2.840.113549.2.13': SHA512_256,
+};
