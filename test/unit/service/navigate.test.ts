@@ -127,6 +127,22 @@ describe('line formats and YAML', () => {
     ]);
   });
 
+  test("a shared property leads to the component's own where that overlays it", async () => {
+    const text = [
+      'image: alluxio/alluxio-enterprise',
+      'properties:',
+      '  alluxio.network.tls.ena¦bled: "true"',
+      'worker:',
+      '  properties:',
+      '    alluxio.network.tls.enabled: "false"',
+    ].join('\n');
+    expect((await goto('values.yaml', text)).sort()).toEqual([
+      'values.yaml:3 alluxio.network.tls.enabled',
+      'values.yaml:6 alluxio.network.tls.enabled',
+    ]);
+    expect(await find('values.yaml', text)).toHaveLength(2);
+  });
+
   test('an alias leads to its anchor, and the anchor to its aliases', async () => {
     const text = [
       'apiVersion: flink.apache.org/v1beta1',
