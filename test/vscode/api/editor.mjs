@@ -1,4 +1,6 @@
 // What the tests do in the editor: open a text, wait until the editor shows something, ask what it offers at the cursor.
+import fs from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 
 const PATIENCE_MS = 30_000;
@@ -13,8 +15,6 @@ export async function activated() {
   return extension;
 }
 
-let shown = 0;
-
 /**
  * Writes a file into a new folder of the workspace and shows it; of a file that it has seen before, the editor may still
  * hold the old text. `‸` in the text marks the cursor and is taken out.
@@ -22,7 +22,8 @@ let shown = 0;
 export async function show(file, marked) {
   const caret = marked.indexOf('‸');
   const text = marked.replace('‸', '');
-  const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, `shown-${++shown}`, file);
+  const folder = fs.mkdtempSync(path.join(vscode.workspace.workspaceFolders[0].uri.fsPath, 'shown-'));
+  const uri = vscode.Uri.file(path.join(folder, file));
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   const document = await vscode.workspace.openTextDocument(uri);
   const editor = await vscode.window.showTextDocument(document);

@@ -22,6 +22,19 @@ export const tests = [
     },
   },
   {
+    title: "the finding's link opens the page of its rule",
+    async run({ workbench, show, picture }) {
+      await show('flink-conf-page.yaml', FLINK);
+      const row = await workbench.problem('security.ssl.internal.keystore');
+      await row
+        .locator('a')
+        .filter({ hasText: 'flink/' })
+        .click({ modifiers: ['Control'] });
+      await workbench.waitForLines((text) => text.includes('flink/'));
+      await picture('rule-page');
+    },
+  },
+  {
     title: 'the hover explains the key',
     async run({ workbench, show, picture }) {
       await show('flink-conf-hover.yaml', FLINK);
