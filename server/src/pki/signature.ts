@@ -48,7 +48,7 @@ export interface Signer {
  * Ed25519. @throws Error for keys of other kinds
  */
 export async function signerFor(privateKey: Uint8Array): Promise<Signer> {
-  const kind = keyKindOf(privateKey);
+  const kind = signingKeyOf(privateKey);
   if (kind === undefined)
     throw new Error('A key of this kind cannot sign here; RSA, P-256, P-384, P-521 and Ed25519 can.');
   const key = await crypto.subtle.importKey('pkcs8', owned(privateKey), kind.parameters, false, ['sign']);
@@ -161,7 +161,7 @@ function rawSignature(der: Uint8Array, half: number): Uint8Array | undefined {
   }
 }
 
-interface SigningKey {
+export interface SigningKey {
   readonly parameters:
     | { name: string; hash: string }
     | { name: string; namedCurve: string; hash: string }
@@ -170,7 +170,8 @@ interface SigningKey {
   readonly halfLength?: number;
 }
 
-function keyKindOf(privateKey: Uint8Array): SigningKey | undefined {
+/** How WebCrypto imports and uses a private key (PKCS#8); undefined for kinds that it does not know. @throws DerError */
+export function signingKeyOf(privateKey: Uint8Array): SigningKey | undefined {
   const fields = new Members(readDer(privateKey));
   fields.take(0x02);
   const { oid, parameters } = identify(fields.take(0x30).whole);

@@ -1,4 +1,6 @@
+import { owned } from '../bytes.ts';
 import { concat } from '../derWrite.ts';
+import { signingKeyOf } from '../signature.ts';
 
 /** What may be asked of a new key. */
 export type KeyKind = 'rsa-2048' | 'rsa-3072' | 'rsa-4096' | 'p-256' | 'p-384' | 'p-521' | 'ed25519';
@@ -72,4 +74,15 @@ async function generate(kind: KeyKind): Promise<{ privateKey: Key; publicKey: Ke
       uses,
     );
   return crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: kind.toUpperCase() }, true, uses);
+}
+
+/** The public half (SubjectPublicKeyInfo) of a private key (PKCS#8). Rejects for kinds that WebCrypto does not know. */
+export async function publicKeyOf(privateKey: Uint8Array): Promise<Uint8Array> {
+  const facts = signingKeyOf(privateKey)?.parameters;
+  if (facts === undefined) throw new Error('A key of this kind is not known here.');
+  const key = await crypto.subtle.importKey('pkcs8', owned(privateKey), facts, true, ['sign']);
+  const { kty, n, e, crv, x, y } = await crypto.subtle.exportKey('jwk', key);
+  const fields = Object.entries({ kty, n, e, crv, x, y }).filter(([, value]) => value !== undefined);
+  const half = await crypto.subtle.importKey('jwk', Object.fromEntries(fields), facts, true, ['verify']);
+  return new Uint8Array(await crypto.subtle.exportKey('spki', half));
 }
