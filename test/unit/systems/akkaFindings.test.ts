@@ -61,6 +61,16 @@ describe('files without a fault', () => {
       'common { security { key-store = /etc/node.jks, trust-store = /etc/ca.jks } }\n# cluster-tls: akka 2.5.32\nakka.remote {\n  enabled-transports = ["akka.remote.netty.ssl"]\n  netty.ssl = ${common}\n  netty.ssl.security { protocol = TLSv1.2 }\n}\n',
     ],
     [
+      'defaults that a library offers',
+      'remote/src/main/resources/reference.conf',
+      'akka.remote.artery {\n  transport = tcp\n  ssl.config-ssl-engine {\n    key-store = "keystore"\n    trust-store = "truststore"\n    key-store-password = "changeme"\n    key-password = "changeme"\n    trust-store-password = "changeme"\n    hostname-verification = off\n  }\n}\nakka.ssl-config { debug.all = off }\n',
+    ],
+    [
+      'classic TLS made from the plain transport',
+      'application.conf',
+      '# cluster-tls: akka 2.5.32\nakka.remote {\n  enabled-transports = ["akka.remote.netty.ssl"]\n  netty.tcp { connection-timeout = 15 s, server-socket-worker-pool.pool-size-min = 2, backlog = 4096 }\n  netty.ssl = ${akka.remote.netty.tcp}\n  netty.ssl { enable-ssl = true, tcp-nodelay = on, security.key-store = /etc/node.jks }\n}\n',
+    ],
+    [
       'a template',
       'configmap.yaml',
       'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: app\ndata:\n  application.conf: |\n    {{ .Values.conf }}\n    akka.remote.artery.transport = {{ .Values.transport }}\n    akka.remote.artery.ssl.config-ssl-engine.protocol = TLSv1.2\n',

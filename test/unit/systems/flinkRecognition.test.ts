@@ -68,6 +68,7 @@ describe('files', () => {
 
   test.each([
     ['config.yaml', 'security:\n  ssl:\n    enabled: true\nserver:\n  port: 8080\n'],
+    ['config.yaml', 'server:\n  port: 8080\nsecurity:\n  kerberos:\n    login:\n      keytab:\n      principal:\n'],
     ['values.yaml', 'security:\n  ssl:\n    enabled: true\n    keystorePassword: x\nimage: spark\n'],
     ['docker-compose.yml', 'services:\n  web:\n    image: nginx\n    command: -Dsecurity.ssl.rest.enabled=true\n'],
     ['application.yaml', 'flink: true\nserver.ssl.enabled: true\n'],

@@ -1,6 +1,7 @@
 import { formats } from '../../formats/index.ts';
 import type { ConfigTree } from '../../formats/tree.ts';
 import type { Region, Setting, Unit } from '../../rules/model.ts';
+import { makeUnit as unitOver } from '../../rules/unit.ts';
 import type { Embedding } from '../../text/embedding.ts';
 import type { Environment, SourceDocument } from '../types.ts';
 import { type Build, findBuild } from './build.ts';
@@ -96,16 +97,21 @@ function hoconUnits(context: Context, text: HoconText): readonly Unit[] {
     environment,
     ...(embedding === undefined ? {} : { embedding }),
   });
-  const set = products.filter((p) => text.own.includes(p) || region.settings.some((s) => s.key.startsWith(`${p}.`)));
+  // Only a file that it includes can set what the text itself does not name.
+  const mayDrawIn = tree.includes.length > 0;
+  const set = products.filter(
+    (p) => text.own.includes(p) || (mayDrawIn && region.settings.some((s) => s.key.startsWith(`${p}.`))),
+  );
   const fallback: Product =
     buildOf(context)?.names.has('pekko') === true && !buildOf(context)?.names.has('akka') ? 'pekko' : 'akka';
   const all = set.length === 0 ? [fallback] : set;
   return all.map((product) =>
     makeUnit(context, product, [region], {
       // A template may put anything in the place of its expressions.
-      part: unread || tree.text.includes('{{') || !isWhole(text.name, product, region.settings),
+      part: unread || tree.text.includes('{{') || !isWhole(text.name, product, region),
       both: all.length > 1,
       secret: text.secret,
+      defaults: text.name === 'reference.conf',
       test: /\/(?:test|it|multi-jvm|testFixtures)\/(?:resources|conf)\//.test(document.path),
     }),
   );
@@ -115,11 +121,11 @@ function hoconUnits(context: Context, text: HoconText): readonly Unit[] {
  * Whether a file sets up a whole process. Applications do in `application.conf`; other files may be pieces for an
  * include, unless they say what only a whole one says.
  */
-function isWhole(name: string, product: Product, settings: readonly Setting[]): boolean {
+function isWhole(name: string, product: Product, region: Region): boolean {
   if (/^application(?:[-.][\w.-]+)?\.conf$/.test(name)) return true;
   if (name === 'reference.conf') return false;
   const { artery, remote } = namesOf(product);
-  return settings.some(
+  return region.settings.some(
     ({ key }) =>
       key === `${product}.actor.provider` ||
       key.startsWith(`${product}.cluster.`) ||
@@ -176,17 +182,9 @@ function makeUnit(
   const { document, environment } = context;
   const build = buildOf(context);
   const foreign = products.filter((p) => p !== product);
-  const settings = regions
-    .flatMap((r) => r.settings)
-    .filter((s) => !foreign.some((p) => s.key === p || s.key.startsWith(`${p}.`)));
-  const byKey = new Map<string, Setting[]>();
-  for (const s of settings) {
-    const list = byKey.get(s.key);
-    if (list === undefined) byKey.set(s.key, [s]);
-    else list.push(s);
-  }
+  const isOurs = ({ key }: Setting): boolean => !foreign.some((p) => key === p || key.startsWith(`${p}.`));
   const [built] = build?.names.size === 1 ? build.names : [];
-  const unit: Unit = {
+  const given = {
     system: 'akka',
     name: name === '' ? product : `${product} ${name}`,
     product,
@@ -195,9 +193,13 @@ function makeUnit(
     regions,
     schema,
     facts: { ...facts, ...(built === undefined ? {} : { builtWith: { product: built, file: build?.file } }) },
-    settings,
-    all: (key) => byKey.get(key) ?? [],
-    get: (key) => byKey.get(key)?.at(-1),
   };
-  return engine(unit) === 'other' ? { ...unit, schema: customEngineSchema } : unit;
+  const unit = unitOver(given, isOurs);
+  return regions.some(mayChooseEngine) && engine(unit) === 'other'
+    ? unitOver({ ...given, schema: customEngineSchema }, isOurs)
+    : unit;
 }
+
+/** Without the word in its text no file chooses an engine, and need not be evaluated to know it. */
+const mayChooseEngine = ({ dialect, tree }: Region): boolean =>
+  dialect !== 'hocon' || tree.includes.length > 0 || tree.text.includes('ssl-engine-provider');

@@ -1,4 +1,5 @@
 import { namesOf, products } from './names.ts';
+import { isOfEveryTransport } from './options.ts';
 import { isClassicStray, isStray } from './rules/misplaced.ts';
 import { unusedRotatingKeys } from './rules/rotating.ts';
 
@@ -11,7 +12,8 @@ export function isHandled(key: string, rule: string): boolean {
     case 'config/unknown-key':
       return (
         products.map(namesOf).some((n) => isStray(n, key) || unusedRotatingKeys.some((k) => key === n.rotating + k)) ||
-        isClassicStray(key)
+        isClassicStray(key) ||
+        isOfEveryTransport(key)
       );
     case 'config/removed-key':
       return /^akka\.remote\.(?:classic\.|netty\.|enabled-transports$)|^pekko\.ssl-config\./.test(key);

@@ -1,5 +1,13 @@
-import type { Definition, Resolution, Resolved } from '../../formats/hocon/resolver.ts';
-import { type IncludeAnswer, resolve, type SourceFile } from '../../formats/hocon/resolver.ts';
+import { renderPath } from '../../formats/hocon/path.ts';
+import type {
+  Definition,
+  EffectiveSetting,
+  IncludeAnswer,
+  Resolution,
+  Resolved,
+  SourceFile,
+} from '../../formats/hocon/resolver.ts';
+import { resolve } from '../../formats/hocon/resolver.ts';
 import { formats } from '../../formats/index.ts';
 import type { ConfigTree, Include, SyntaxProblem } from '../../formats/tree.ts';
 import type { Region, Setting, Value } from '../../rules/model.ts';
@@ -23,7 +31,10 @@ export interface HoconRegion {
   readonly unread: boolean;
 }
 
-/** A region whose settings are what the resolver makes of a HOCON text and of the files that it includes. */
+/**
+ * A region whose settings are what the resolver makes of a HOCON text and of the files that it includes. Files are asked
+ * for at once; values are worked out when somebody wants them.
+ */
 export function hoconRegion(source: HoconSource): HoconRegion {
   const { uri, tree, embedding, environment } = source;
   const trees = new Map<string, ConfigTree>([[uri, tree]]);
@@ -37,9 +48,11 @@ export function hoconRegion(source: HoconSource): HoconRegion {
     },
   });
   const root = tree.roots[0] ?? { kind: 'map', span: { start: 0, end: 0 }, entries: [], style: 'block' };
-  const settings: Setting[] = [];
   const span = embedding?.host ?? { start: 0, end: tree.text.length };
   const head = root.entries[0]?.keySpan;
+  let effective: readonly EffectiveSetting[] | undefined;
+  let settings: readonly Setting[] | undefined;
+  let problems: readonly SyntaxProblem[] | undefined;
   const region: Region = {
     system: 'akka',
     dialect: 'hocon',
@@ -52,35 +65,74 @@ export function hoconRegion(source: HoconSource): HoconRegion {
     anchor:
       head === undefined ? { start: span.start, end: Math.min(span.start + 1, span.end) } : toHostSpan(embedding, head),
     why: source.why,
-    settings,
-    problems: problemsOf(source, resolution),
+    get settings() {
+      effective ??= ownSettings(resolution);
+      settings ??= settingsOf(region, effective, trees);
+      return settings;
+    },
+    get problems() {
+      // Always first, so that the same link of a cycle is blamed whoever asks.
+      effective ??= ownSettings(resolution);
+      problems ??= problemsOf(source, resolution);
+      return problems;
+    },
+    *paths() {
+      for (const { path } of resolution.defined) yield renderPath(path);
+    },
   };
-  for (const setting of settingsOf(region, resolution, trees)) settings.push(setting);
-  return { region, unread: resolution.unread.length > 0 };
+  // Without includes nothing can be unread, and nothing need be laid out to know it.
+  return { region, unread: tree.includes.length > 0 && resolution.unread.length > 0 };
 }
 
-function* settingsOf(
+/** Top-level names that the products themselves read. */
+const ownNames: ReadonlySet<string> = new Set(['akka', 'pekko', 'ssl-config', 'config']);
+
+/** Last elements of options that may stand in any section of an application. */
+const sectionKeys: ReadonlySet<string> = new Set(
+  options.all.filter((o) => /^<[^.]*>\.[^.]+$/.test(o.name)).map((o) => o.name.slice(o.name.indexOf('.') + 1)),
+);
+
+/** Whoever shows a piece of the text must know where an application keeps its secrets. */
+const telltale = /pass|pwd|secret|token|credential/i;
+
+const concerns = ({ path }: Definition): boolean => {
+  if (ownNames.has(path[0] ?? '')) return false;
+  const last = path.at(-1) ?? '';
+  return (path.length === 2 && sectionKeys.has(last)) || telltale.test(last);
+};
+
+/** What the products read; of the rest of an application's configuration no more than what somebody asks for by name. */
+function ownSettings(resolution: Resolution): readonly EffectiveSetting[] {
+  return [
+    ...resolution.settingsBelow(ownNames).values(),
+    ...resolution.settingsOf(resolution.defined.filter(concerns)).values(),
+  ];
+}
+
+function settingsOf(
   region: Region,
-  resolution: Resolution,
+  effective: readonly EffectiveSetting[],
   trees: ReadonlyMap<string, ConfigTree>,
-): Generator<Setting> {
-  for (const { key, value, definitions } of resolution.settings.values()) {
+): Setting[] {
+  const settings: Setting[] = [];
+  for (const { path, key, value, definitions } of effective) {
     const from = 'from' in value ? value.from?.definition : undefined;
     const all = definitions.length > 0 ? definitions : from === undefined ? [] : [from];
-    const list = /^(.+)\.\d+$/.exec(key)?.[1];
     // `enabled-algorithms.0 = …` is a list too.
-    const isItem = list !== undefined && options.get(list)?.type === 'list';
+    const list = /^\d+$/.test(path.at(-1) ?? '') ? key.slice(0, key.lastIndexOf('.')) : '';
+    const isItem = options.get(list)?.type === 'list';
     for (const [i, definition] of all.entries()) {
       const tree = trees.get(definition.uri);
       if (tree === undefined) continue;
-      const effective: Value = isItem
+      const read: Value = isItem
         ? { state: 'unknown', text: '', why: 'outside' }
         : i === all.length - 1
           ? valueFrom(value, definition, tree)
           : readValue(definition.entry.value, tree.text);
-      yield settingOf(region, isItem ? list : key, definition, tree, effective);
+      settings.push(settingOf(region, isItem ? list : key, definition, tree, read));
     }
   }
+  return settings;
 }
 
 function settingOf(region: Region, key: string, definition: Definition, tree: ConfigTree, value: Value): Setting {

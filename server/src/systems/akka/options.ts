@@ -15,7 +15,16 @@ export const namespaces: readonly string[] = products.flatMap((p) => [
   ...(p === 'akka' ? ['akka.remote.netty.ssl.'] : []),
 ]);
 
-/** The same without what an engine provider of the application's own may read. */
+/**
+ * What the Netty transport of classic remoting reads in each of its blocks, TLS or not (akka and pekko
+ * NettyTransportSettings 2.5, 1.7). `netty.ssl` is made from `netty.tcp` by substitution, so these keys are in both.
+ */
+const TRANSPORT_KEY =
+  /^(?:akka|pekko)\.remote\.(?:classic\.)?netty\.ssl\.(?:transport-protocol|applied-adapters|connection-timeout|use-dispatcher-for-io|write-buffer-(?:high|low)-water-mark|(?:send|receive)-buffer-size|maximum-frame-size|backlog|tcp-(?:nodelay|keepalive|reuse-addr)|bytebuf-allocator-type|(?:server|client)-socket-worker-pool\.pool-size-(?:min|factor|max))$/;
+
+export const isOfEveryTransport = (key: string): boolean => TRANSPORT_KEY.test(key);
+
+/** The namespaces without what an engine provider of the application's own may read. */
 export const engineBlocks: readonly string[] = namespaces.flatMap((n) =>
   n.endsWith('.artery.ssl.') ? [`${n}config-ssl-engine.`, `${n}rotating-keys-engine.`] : [n],
 );

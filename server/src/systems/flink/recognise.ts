@@ -41,9 +41,12 @@ export function isFlinkYaml(root: MapNode): boolean {
   return flatten(root, 5_000).some(({ key }) => isTelling(key));
 }
 
-/** Keys that no other product is known to have (`security.ssl.enabled` alone is also that of others). */
+/**
+ * Keys that no other product is known to have. `security.ssl.enabled` alone is also that of others, and applications
+ * keep a keytab and a principal under `security.kerberos.login` (apache/streampark config.yaml).
+ */
 const isTelling = (key: string): boolean =>
-  /^(?:security\.ssl\.(?:internal|rest)\.|pekko\.ssl\.|blob\.service\.|historyserver\.web\.|security\.kerberos\.login\.)/.test(
+  /^(?:security\.ssl\.(?:internal|rest)\.|pekko\.ssl\.|blob\.service\.|historyserver\.web\.|security\.kerberos\.login\.(?:use-ticket-cache|contexts)$)/.test(
     key,
   );
 

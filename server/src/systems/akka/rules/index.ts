@@ -23,9 +23,20 @@ import { quotedSubstitution, singleQuotes, valueCut, valueOverridden } from './t
 import { tlsNotUsed } from './transport.ts';
 import { canonicalHostname, hostnameVerificationOff, mutualAuthenticationOff } from './verification.ts';
 
+/**
+ * A library's `reference.conf` offers settings to nodes that may all choose otherwise: what it says is judged, but not
+ * whether a node that kept to it would be safe.
+ */
+const ofNode = (rule: Rule): Rule => ({
+  ...rule,
+  check: (unit, report, context) => {
+    if (unit.facts['defaults'] !== true) rule.check(unit, report, context);
+  },
+});
+
 /** In the order of a reader's questions: is TLS on, which engine, with what, and how strictly. */
 export const rules: readonly Rule[] = [
-  tlsNotUsed,
+  ofNode(tlsNotUsed),
   prefixOfOtherProduct,
   providerMissing,
   providerOfOtherRemoting,
@@ -33,13 +44,13 @@ export const rules: readonly Rule[] = [
   blockMisplaced,
   addressMisplaced,
   securityMisplaced,
-  classicMoved,
+  ofNode(classicMoved),
   classicOldPath,
-  classicRemoved,
-  classicUnused,
-  classicDeprecated,
+  ofNode(classicRemoved),
+  ofNode(classicUnused),
+  ofNode(classicDeprecated),
   sslOnTcp,
-  plaintextTransport,
+  ofNode(plaintextTransport),
   addressProtocol,
   protocolName,
   protocolDisabled,
@@ -49,16 +60,16 @@ export const rules: readonly Rule[] = [
   cipherStaticRsa,
   cipherWeak,
   counterRng,
-  hostnameVerificationOff,
-  canonicalHostname,
-  mutualAuthenticationOff,
-  passwordLiteral,
-  passwordDefault,
+  ofNode(hostnameVerificationOff),
+  ofNode(canonicalHostname),
+  ofNode(mutualAuthenticationOff),
+  ofNode(passwordLiteral),
+  ofNode(passwordDefault),
   ttlWithoutUnit,
   rotatingIgnores,
-  sslConfigUnread,
-  sslConfigLoose,
-  httpsInConfiguration,
+  ofNode(sslConfigUnread),
+  ofNode(sslConfigLoose),
+  ofNode(httpsInConfiguration),
   variablesInactive,
   valueCut,
   singleQuotes,
