@@ -21,10 +21,34 @@ const common = {
 };
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
 
+/** Leaves the library and the engine to files of their own. */
+const apart = {
+  supported: { 'dynamic-import': false },
+  plugins: [
+    {
+      name: 'apart',
+      setup: (b) => {
+        b.onResolve({ filter: /^vscode-languageserver(\/node)?$/ }, () => ({ path: './lsp.js', external: true }));
+        b.onResolve({ filter: /\/engine\.ts$/ }, ({ kind }) =>
+          kind === 'dynamic-import' ? { path: './engine.js', external: true } : undefined,
+        );
+      },
+    },
+  ],
+};
+
 /** Entry -> bundle. The client's target is the Node of the oldest VS Code that it runs in. */
 const bundles = [
   { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] },
-  { ...node, entryPoints: ['server/src/node.ts'], outfile: 'dist/server.js' },
+  // The server starts with what answers `initialize`; the engine comes after it. Both share one copy of the library, whose
+  // classes they compare by identity.
+  { ...node, entryPoints: ['server/src/node.ts'], outfile: 'dist/server.js', ...apart },
+  { ...node, entryPoints: ['server/src/lsp/engine.ts'], outfile: 'dist/engine.js', ...apart },
+  {
+    ...node,
+    stdin: { contents: "export * from 'vscode-languageserver/node';", resolveDir: join(root, 'server') },
+    outfile: 'dist/lsp.js',
+  },
   { ...node, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,

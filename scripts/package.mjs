@@ -16,6 +16,8 @@ const SHIPPED = [
   'README.md',
   'dist/THIRD-PARTY-NOTICES.txt',
   'dist/client.js',
+  'dist/engine.js',
+  'dist/lsp.js',
   'dist/server.js',
   'docs/images/icon.png',
   'package.json',

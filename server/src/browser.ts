@@ -18,4 +18,6 @@ const workerHost = (log: Host['log']): Host => ({
 });
 
 const port = self as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
-startServer(createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port)), workerHost);
+startServer(createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port)), workerHost, (load) =>
+  load(),
+);

@@ -18,6 +18,8 @@ export class Server {
     this.#settings = settings;
     this.#child = spawn(command[0], command.slice(1), { stdio: ['pipe', 'pipe', 'ignore'] });
     this.#child.stdout.on('data', (data) => this.#read(data));
+    // A server that was stopped may still be written to.
+    this.#child.stdin.on('error', () => undefined);
     this.#child.on('exit', (code) => {
       for (const { reject } of this.#waiting.values()) reject(new Error(`server ended with ${code}`));
     });

@@ -1,11 +1,9 @@
 import type { CodeAction } from 'vscode-languageserver';
-import { codeActions, fixAllKind } from '../service/codeActions.ts';
+import { codeActions } from '../service/codeActions.ts';
 import { diagnostics } from '../service/diagnostics.ts';
 import type { SourceDocument } from '../systems/types.ts';
 import { guarded } from './run.ts';
 import { type Session, spanOf } from './session.ts';
-
-export const codeActionCapability = { codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] } };
 
 export function registerCodeAction({ connection, host, workspace }: Session): void {
   connection.onCodeAction(

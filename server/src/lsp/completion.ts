@@ -4,10 +4,6 @@ import { folderOf, resolveUri } from '../text/uri.ts';
 import { guarded } from './run.ts';
 import { at, type Session } from './session.ts';
 
-export const completionCapability = {
-  completionProvider: { resolveProvider: true, triggerCharacters: ['.', ':', '=', ' ', ',', '/', '{', '"'] },
-};
-
 export function registerCompletion({ connection, host, workspace, capabilities }: Session): void {
   const snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport === true;
   const files = async (uri: string, typed: string) =>

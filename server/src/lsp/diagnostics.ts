@@ -13,10 +13,6 @@ import type { Session } from './session.ts';
 /** Milliseconds between a change and its diagnostics where they are pushed; none after opening. */
 const DELAY = 50;
 
-export const diagnosticCapability = {
-  diagnosticProvider: { identifier: 'cluster-tls', interFileDependencies: true, workspaceDiagnostics: false },
-};
-
 export interface DiagnosticsControl {
   opened(uri: string): void;
   changed(uri: string): void;

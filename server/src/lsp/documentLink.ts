@@ -3,8 +3,6 @@ import { documentLinks } from '../service/documentLinks.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
 
-export const documentLinkCapability = { documentLinkProvider: { resolveProvider: false } };
-
 export function registerDocumentLink({ connection, host, workspace, folders }: Session): void {
   connection.onDocumentLinks(
     guarded(host, 'links', [] as DocumentLink[], async ({ textDocument }) => {

@@ -3,8 +3,6 @@ import { documentSymbols } from '../service/documentSymbols.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
 
-export const documentSymbolCapability = { documentSymbolProvider: { label: 'Cluster TLS' } };
-
 export function registerDocumentSymbol({ connection, host, workspace, capabilities }: Session): void {
   const nested = capabilities.textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true;
   connection.onDocumentSymbol(

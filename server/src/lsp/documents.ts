@@ -1,10 +1,5 @@
-import { type ServerCapabilities, TextDocumentSyncKind } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Session } from './session.ts';
-
-export const documentCapability: Pick<ServerCapabilities, 'textDocumentSync'> = {
-  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-};
 
 export interface DocumentEvents {
   opened(uri: string): void;

@@ -3,8 +3,6 @@ import { hover } from '../service/hover.ts';
 import { guarded } from './run.ts';
 import { at, type Session } from './session.ts';
 
-export const hoverCapability = { hoverProvider: true };
-
 export function registerHover({ connection, host, workspace }: Session): void {
   connection.onHover(
     guarded(host, 'hover', null as Hover | null, async ({ textDocument, position }, token) => {

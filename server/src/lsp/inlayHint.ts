@@ -3,8 +3,6 @@ import { inlayHints } from '../service/inlayHints.ts';
 import { guarded } from './run.ts';
 import { type Session, spanOf } from './session.ts';
 
-export const inlayHintCapability = { inlayHintProvider: true };
-
 export function registerInlayHint({ connection, host, workspace }: Session): void {
   connection.languages.inlayHint.on(
     guarded(host, 'inlay hint', [] as InlayHint[], async ({ textDocument, range }) => {

@@ -5,12 +5,6 @@ import { type HoconGroup, hoconGroups, hoconTree } from '../workspace/includes.t
 import { guarded } from './run.ts';
 import { at, type Session } from './session.ts';
 
-export const navigationCapability = {
-  definitionProvider: true,
-  referencesProvider: true,
-  documentHighlightProvider: true,
-};
-
 export function registerNavigation(session: Session): void {
   const { connection, host, workspace } = session;
   connection.onDefinition(

@@ -4,8 +4,6 @@ import { surveyed } from './navigation.ts';
 import { guarded } from './run.ts';
 import { at, type Session } from './session.ts';
 
-export const renameCapability = { renameProvider: { prepareProvider: true } };
-
 export function registerRename(session: Session): void {
   const { connection, host } = session;
   connection.onPrepareRename(

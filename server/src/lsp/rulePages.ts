@@ -1,10 +1,8 @@
 import { TextDocumentContentRequest } from 'vscode-languageserver';
-import { pageScheme, rulePageText } from '../service/rulePage.ts';
+import { rulePageText } from '../service/rulePage.ts';
 import { allRules } from '../workspace/analyse.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
-
-export const rulePageCapability = { workspace: { textDocumentContent: { schemes: [pageScheme] } } };
 
 /** Rule pages as read-only documents, so that the link of a diagnostic opens without a web site. */
 export function registerRulePages({ connection, host }: Session): void {

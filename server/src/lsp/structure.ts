@@ -10,15 +10,13 @@ import {
   type SemanticTokensParams,
   type SemanticTokensRangeParams,
   SemanticTokensRegistrationType,
-  type ServerCapabilities,
 } from 'vscode-languageserver';
 import { foldingRanges } from '../service/folding.ts';
+import { tokenOptions } from '../service/names.ts';
 import { selectionRanges } from '../service/selection.ts';
-import { semanticTokens, semanticTokensLegend } from '../service/semanticTokens.ts';
+import { semanticTokens } from '../service/semanticTokens.ts';
 import { guarded } from './run.ts';
 import { at, type Session, spanOf } from './session.ts';
-
-const tokenOptions = { legend: semanticTokensLegend, full: true, range: true };
 
 const hoconFiles: DocumentSelector = [{ pattern: '**/*.{conf,hocon}' }, { language: 'hocon' }];
 const structured: DocumentSelector = [
@@ -26,18 +24,6 @@ const structured: DocumentSelector = [
   { pattern: '**/*.{properties,properties.*}' },
   { language: 'properties' },
 ];
-
-/**
- * Folding, selection and tokens are for HOCON and properties only. An editor that can be told so is told so later, for
- * its own ways with YAML give way to any server that it asks.
- */
-export function structureCapability({ textDocument }: ClientCapabilities): ServerCapabilities {
-  return {
-    ...(textDocument?.foldingRange?.dynamicRegistration === true ? {} : { foldingRangeProvider: true }),
-    ...(textDocument?.selectionRange?.dynamicRegistration === true ? {} : { selectionRangeProvider: true }),
-    ...(textDocument?.semanticTokens?.dynamicRegistration === true ? {} : { semanticTokensProvider: tokenOptions }),
-  };
-}
 
 /** What `structureCapability` left for later. */
 export function registerStructureLater(connection: Connection, { textDocument }: ClientCapabilities): void {

@@ -8,8 +8,6 @@ import { TextSource } from '../workspace/document.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
 
-export const workspaceSymbolCapability = { workspaceSymbolProvider: true };
-
 /** Milliseconds for which the list of files holds: a search asks again with every letter typed. */
 const LIST_HOLDS = 5_000;
 const MOST_PARSED = 200;

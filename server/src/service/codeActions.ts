@@ -5,9 +5,8 @@ import { safeRepairs } from '../rules/fixAll.ts';
 import type { Finding, Fix } from '../rules/rule.ts';
 import type { SourceDocument } from '../systems/types.ts';
 import { applyChanges, lineStart, type Span, type TextChange } from '../text/span.ts';
+import { fixAllKind } from './names.ts';
 import { textEdits } from './positions.ts';
-
-export const fixAllKind = 'source.fixAll.clusterTls';
 
 export interface CodeActionRequest {
   readonly document: SourceDocument;

@@ -1,7 +1,5 @@
 import type { Example, Rule } from '../rules/rule.ts';
-
-/** Scheme of the read-only documents that the server itself writes. */
-export const pageScheme = 'cluster-tls';
+import { pageScheme } from './names.ts';
 
 export const rulePage = (id: string): string => `${pageScheme}:/rules/${id}.md`;
 

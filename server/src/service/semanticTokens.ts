@@ -1,19 +1,15 @@
-import type { SemanticTokens, SemanticTokensLegend } from 'vscode-languageserver-types';
+import type { SemanticTokens } from 'vscode-languageserver-types';
 import type { ConfigTree, MapNode, ScalarNode, ValueNode } from '../formats/tree.ts';
 import { compareVersions } from '../rules/version.ts';
 import type { Span } from '../text/span.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import { hoconTree } from '../workspace/includes.ts';
+import { tokenTypes } from './names.ts';
 import { rangeOf } from './positions.ts';
-
-const types = ['property', 'variable', 'keyword', 'comment', 'string', 'number'] as const;
-const modifiers = ['deprecated'] as const;
-
-export const semanticTokensLegend: SemanticTokensLegend = { tokenTypes: [...types], tokenModifiers: [...modifiers] };
 
 interface Token {
   readonly span: Span;
-  readonly type: (typeof types)[number];
+  readonly type: (typeof tokenTypes)[number];
   readonly deprecated: boolean;
 }
 
@@ -34,7 +30,7 @@ export function semanticTokens(analysis: Analysis, within?: Span): SemanticToken
         start.line - line,
         start.line === line ? start.character - character : start.character,
         piece.end - piece.start,
-        types.indexOf(token.type),
+        tokenTypes.indexOf(token.type),
         token.deprecated ? 1 : 0,
       );
       ({ line, character } = start);

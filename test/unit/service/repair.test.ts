@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { CodeAction, Diagnostic } from 'vscode-languageserver-types';
-import { codeActions, fixAllKind } from '../../../server/src/service/codeActions.ts';
+import { codeActions } from '../../../server/src/service/codeActions.ts';
 import { diagnostics } from '../../../server/src/service/diagnostics.ts';
 import { inlayHints } from '../../../server/src/service/inlayHints.ts';
+import { fixAllKind } from '../../../server/src/service/names.ts';
 import { check, shown } from '../harness.ts';
 import { edited, offsetOf, type Screen, type Surroundings, screen, slice } from './support.ts';
 

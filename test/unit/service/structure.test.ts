@@ -4,9 +4,10 @@ import type { SelectionRange } from 'vscode-languageserver-types';
 import { documentLinks } from '../../../server/src/service/documentLinks.ts';
 import { documentSymbols } from '../../../server/src/service/documentSymbols.ts';
 import { foldingRanges } from '../../../server/src/service/folding.ts';
+import { tokenOptions } from '../../../server/src/service/names.ts';
 import { definition, highlights } from '../../../server/src/service/navigate.ts';
 import { selectionRanges } from '../../../server/src/service/selection.ts';
-import { semanticTokens, semanticTokensLegend } from '../../../server/src/service/semanticTokens.ts';
+import { semanticTokens } from '../../../server/src/service/semanticTokens.ts';
 import { isSubsequence, tlsSettings } from '../../../server/src/service/workspaceSymbols.ts';
 import { candidates } from '../../../server/src/workspace/candidates.ts';
 import { uriOf } from '../harness.ts';
@@ -81,7 +82,7 @@ describe('semantic tokens', () => {
       line += down;
       const start = offsetOf(s.text, { line, character });
       found.push(
-        `${semanticTokensLegend.tokenTypes[type]}${modifiers === 1 ? ' deprecated' : ''} ${s.text.slice(start, start + length)}`,
+        `${tokenOptions.legend.tokenTypes[type]}${modifiers === 1 ? ' deprecated' : ''} ${s.text.slice(start, start + length)}`,
       );
     }
     return found;

@@ -1,0 +1,86 @@
+import {
+  type ClientCapabilities,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+} from 'vscode-languageserver';
+import type { Host } from '../host.ts';
+import { statusChangedMethod } from '../protocol.ts';
+import { readSettings } from '../workspace/settings.ts';
+import { Workspace } from '../workspace/workspace.ts';
+import { registerCodeAction } from './codeAction.ts';
+import { registerCompletion } from './completion.ts';
+import { registerDiagnostics } from './diagnostics.ts';
+import { registerDocumentLink } from './documentLink.ts';
+import { registerDocumentSymbol } from './documentSymbol.ts';
+import { documents } from './documents.ts';
+import { foldersOf, followFolders, workspaceFolders } from './folders.ts';
+import { registerHover } from './hover.ts';
+import { registerInlayHint } from './inlayHint.ts';
+import { registerNavigation } from './navigation.ts';
+import { registerRename } from './rename.ts';
+import { registerRulePages } from './rulePages.ts';
+import { registerStatus } from './status.ts';
+import { registerStructure, registerStructureLater } from './structure.ts';
+import { registerWorkspaceSymbol } from './workspaceSymbol.ts';
+
+/** Files that documents draw in besides themselves: what the client is asked to watch. */
+const watchedPatterns = ['**/*.{conf,hocon,json,properties,sbt,gradle,kts}', '**/pom.xml'];
+
+/** Everything that a document needs: loaded when the client says `initialized`, before it opens anything. */
+export function start(connection: Connection, host: Host, params: InitializeParams): void {
+  const { capabilities, initializationOptions } = params;
+  const folders = workspaceFolders(params);
+  const workspace = new Workspace(host, readSettings(initializationOptions));
+  const session = { connection, host, workspace, capabilities, folders: foldersOf(folders) };
+  const diagnostics = registerDiagnostics(session, () => workspace.openDocuments.map((d) => d.uri));
+  documents(session, diagnostics);
+  registerCompletion(session);
+  registerHover(session);
+  registerCodeAction(session);
+  registerInlayHint(session);
+  registerNavigation(session);
+  registerRename(session);
+  registerDocumentSymbol(session);
+  registerDocumentLink(session);
+  registerStructure(session);
+  registerWorkspaceSymbol(session);
+  registerStatus(session);
+  registerRulePages(session);
+  const refresh = (uris?: readonly string[]): void => {
+    diagnostics.refresh(uris);
+    if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();
+    void connection.sendNotification(statusChangedMethod);
+  };
+  const configure = async (sent?: unknown): Promise<void> => {
+    const section: unknown =
+      capabilities.workspace?.configuration === true
+        ? await connection.workspace.getConfiguration('clusterTls')
+        : (sent as { clusterTls?: unknown } | undefined)?.clusterTls;
+    workspace.configure(readSettings(section));
+    refresh();
+  };
+  connection.onDidChangeConfiguration(({ settings }) => {
+    configure(settings).catch((error: unknown) => host.log('error', `configuration: ${String(error)}`));
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const affected = workspace.changed(changes.map((c) => c.uri));
+    if (affected.length > 0) refresh(affected);
+  });
+  subscribe(connection, capabilities);
+  registerStructureLater(connection, capabilities);
+  if (capabilities.workspace?.workspaceFolders === true) followFolders(connection, folders);
+  if (capabilities.workspace?.configuration === true)
+    configure().catch((error: unknown) => host.log('error', `configuration: ${String(error)}`));
+}
+
+function subscribe(connection: Connection, capabilities: ClientCapabilities): void {
+  if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true)
+    void connection.client.register(DidChangeConfigurationNotification.type, { section: 'clusterTls' });
+  if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
+    void connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: watchedPatterns.map((globPattern) => ({ globPattern })),
+    });
+  }
+}
