@@ -18,6 +18,4 @@ const workerHost = (log: Host['log']): Host => ({
 });
 
 const port = self as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
-startServer(createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port)), workerHost, (load) =>
-  load(),
-);
+startServer(createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port)), workerHost);
