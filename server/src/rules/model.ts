@@ -73,6 +73,11 @@ export interface Region {
   readonly settings: readonly Setting[];
   /** In the document's coordinates. */
   readonly problems: readonly SyntaxProblem[];
+  /**
+   * Every path that something in the region or in the files it draws in sets, foreign ones too, with repetitions. Absent
+   * where the tree of the region alone tells.
+   */
+  paths?(): Iterable<string>;
 }
 
 /** The settings that one process reads together. Later definitions of a key win over earlier ones. */

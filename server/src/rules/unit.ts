@@ -2,8 +2,8 @@ import type { Region, Setting, Unit } from './model.ts';
 import type { Option } from './options.ts';
 import { inRange } from './version.ts';
 
-/** Builds a unit over regions in order of rising precedence. */
-export function makeUnit(given: Omit<Unit, 'get' | 'all' | 'settings'>): Unit {
+/** Builds a unit over regions in order of rising precedence. `takes` leaves out settings that the unit does not read. */
+export function makeUnit(given: Omit<Unit, 'get' | 'all' | 'settings'>, takes?: (setting: Setting) => boolean): Unit {
   let settings: readonly Setting[] | undefined;
   let byKey: Map<string, Setting[]> | undefined;
   const all = (key: string): readonly Setting[] => {
@@ -13,7 +13,11 @@ export function makeUnit(given: Omit<Unit, 'get' | 'all' | 'settings'>): Unit {
   const unit: Unit = {
     ...given,
     get settings() {
-      settings ??= given.regions.length === 1 ? given.regions[0]!.settings : given.regions.flatMap((r) => r.settings);
+      if (settings === undefined) {
+        const [only, ...more] = given.regions;
+        const all = only !== undefined && more.length === 0 ? only.settings : given.regions.flatMap((r) => r.settings);
+        settings = takes === undefined ? all : all.filter(takes);
+      }
       return settings;
     },
     all,

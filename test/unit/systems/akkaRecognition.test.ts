@@ -92,12 +92,21 @@ describe('settings', () => {
     expect(unit?.get('akka.remote.artery.transport')?.value.text).toBe('tls-tcp');
   });
 
-  test('a unit holds nothing of the other product', () => {
-    const both = units('application.conf', 'akka.a = 1\npekko.b = 2\nmy.c = 3\n');
+  test('a unit holds nothing of the other product, and of an application what may be secret', () => {
+    const text = 'akka.a = 1\npekko.b = 2\nmy.c = 3\nssl-config.d = 4\nmy.db.password = ${?PW}\nmy.db.password = 5\n';
+    const both = units('application.conf', text);
+    const shared = ['ssl-config.d = 4', 'my.db.password = ? ', 'my.db.password = 5'];
     expect(both.map(shown)).toEqual([
-      ['akka.a = 1', 'my.c = 3'],
-      ['pekko.b = 2', 'my.c = 3'],
+      ['akka.a = 1', ...shared],
+      ['pekko.b = 2', ...shared],
     ]);
+    const paths = new Set(both[0]?.regions[0]?.paths?.());
+    expect([...paths]).toEqual(['akka.a', 'pekko.b', 'my.c', 'ssl-config.d', 'my.db.password']);
+  });
+
+  test('an application section that names a certificate is shown, whatever its name', () => {
+    const [unit] = units('application.conf', 'akka.a = 1\nsection.certificate = "x.pem"\nsection.other = 1\n');
+    expect(unit?.settings.map((s) => s.key)).toEqual(['akka.a', 'section.certificate']);
   });
 
   test('words in angle brackets are Artery’s own, or a placeholder', () => {

@@ -16,6 +16,9 @@ import {
 
 const MOST_STEPS = 500_000;
 const DEEPEST = 200;
+/** Parts of a line, and the length of each, up to which their joined text is never too long. */
+const MANY_PARTS = 100;
+const LONG_TEXT = 1_000;
 
 export interface World {
   readonly root: Fields;
@@ -32,13 +35,19 @@ const HIDES = Symbol('hides');
 
 type Found = Resolved | undefined | typeof HIDES;
 
-const EMPTY: Resolved = { state: 'known', type: 'object', fields: new Map(), open: false };
-
 /** A value as it looks from outside its stack. */
 const seen = (value: Found): Resolved | undefined => (value === HIDES ? undefined : value);
 
-/** Resolves the fields of a world, all substitutions done; never throws, and the work is bounded. */
-export function evaluate(world: World): Resolved {
+/** Values of a world, each worked out when it is asked for and kept where it does not depend on who asked. */
+export interface Evaluator {
+  /** The value of a path; undefined where none is set. */
+  at(path: readonly string[]): Resolved | undefined;
+  /** Resolves whatever may fail, so that every failure is reported. */
+  check(): void;
+}
+
+/** Resolves the fields of a world, all substitutions done; never throws, and the work of all calls is bounded. */
+export function evaluator(world: World): Evaluator {
   let steps = 0;
   let depth = 0;
   let references = 0;
@@ -248,11 +257,57 @@ export function evaluate(world: World): Resolved {
     return items.length === 0 ? undefined : { state: 'known', type: 'list', items, from: layer.place };
   };
 
+  /** Nothing in the files decides it: outside of them stands what nobody knows, or text. */
+  const isOutside = ({ path, prefix }: Reference): boolean =>
+    world.environment === undefined &&
+    prefix === 0 &&
+    path[0] !== undefined &&
+    world.root.unread.length === 0 &&
+    !world.root.slots.has(path[0]);
+
+  /** False only for what certainly resolves without a failure, and without a look at any other path. */
+  const mayFail = (layer: Layer): boolean => {
+    switch (layer.kind) {
+      case 'leaf':
+      case 'perhaps':
+        return false;
+      case 'items':
+        return layer.items.some(mayFail);
+      case 'reference':
+        return !isOutside(layer);
+      case 'sequence':
+        return (
+          layer.parts.length > MANY_PARTS ||
+          layer.parts.some((p) =>
+            p.kind === 'leaf' ? p.text.length > LONG_TEXT : p.kind !== 'reference' || !isOutside(p),
+          )
+        );
+      case 'fields':
+        for (const stack of layer.slots.values()) if (stack.layers.some(mayFail)) return true;
+        return false;
+    }
+  };
+
+  const checkFields = (fields: Fields): void => {
+    for (const stack of fields.slots.values()) {
+      const [only] = stack.layers;
+      if (stack.layers.length === 1 && only?.kind === 'fields') checkFields(only);
+      else if (stack.layers.some(mayFail)) at(stack, [], 0);
+    }
+  };
+
+  return {
+    at: (path) => guarded(() => seen(fieldsAt(world.root, path, 0))),
+    check: () => guarded(() => checkFields(world.root)),
+  };
+}
+
+/** A reference always stands between a cycle and the root; what is left is a stack that hostile nesting exhausted. */
+function guarded<T>(work: () => T): T | undefined {
   try {
-    return seen(fieldsAt(world.root, [], 0)) ?? EMPTY;
+    return work();
   } catch (error) {
-    // a reference always stands between a cycle and the root; what is left is a stack that hostile nesting exhausted
-    if (error === CYCLE || error instanceof RangeError) return EMPTY;
+    if (error === CYCLE || error instanceof RangeError) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { ConfigTree, Include } from '../tree.ts';
 import type { Definition } from './definition.ts';
-import { evaluate } from './evaluate.ts';
+import { type Evaluator, evaluator } from './evaluate.ts';
 import { type Context, type Fields, isSettled, layMap, layProperties, newFields, put } from './layers.ts';
 import { renderPath } from './path.ts';
 import { type Failure, isObject, type Plain, plain, type Resolved } from './resolved.ts';
@@ -55,11 +55,21 @@ export interface ResolveProblem {
   readonly message: string;
 }
 
+/**
+ * What a file comes to. Everything is worked out when it is first asked for, but the includes are asked for at once. A
+ * value does not depend on what was asked for before; which link of a cycle is reported may.
+ */
 export interface Resolution {
   readonly root: Resolved;
   /** By key, in the order of their first definition. */
   readonly settings: ReadonlyMap<string, EffectiveSetting>;
-  /** Of every path that an entry sets, those hidden in the end included. */
+  /** Only those that begin with one of these elements. */
+  settingsBelow(names: ReadonlySet<string>): ReadonlyMap<string, EffectiveSetting>;
+  /** Only those of the paths that some entries set. */
+  settingsOf(defined: readonly Definition[]): ReadonlyMap<string, EffectiveSetting>;
+  /** Every entry that sets a path, in the order in which they are read, those hidden in the end included. */
+  readonly defined: readonly Definition[];
+  /** The same by key. */
   readonly definitions: ReadonlyMap<string, readonly Definition[]>;
   /** Includes that could not be read: they may set more. */
   readonly unread: readonly { readonly uri: string; readonly include: Include }[];
@@ -70,24 +80,112 @@ export interface Resolution {
 
 /** The effective settings of a file with its includes. Pure but for the callback; bounded whatever the files say. */
 export function resolve(tree: ConfigTree, options: ResolveOptions): Resolution {
-  const root = newFields();
-  const definitions = new Map<string, Definition[]>();
-  const unread: { uri: string; include: Include }[] = [];
-  const problems: ResolveProblem[] = [];
-  let count = 0;
-  let truncated = false;
+  const layered = once(() => layer(tree, options));
+  if (tree.includes.length > 0 || options.below !== undefined) layered();
+  const evaluation = once((): Evaluator => {
+    const { root, problems } = layered();
+    const seen = new Set<string>();
+    const report = (failure: Failure): void => {
+      const { definition, node } = failure.from;
+      const { start, end } = node?.span ?? definition.entry.span;
+      const key = `${definition.uri}:${start}:${failure.code}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      problems.push({ uri: definition.uri, span: { start, end }, code: failure.code, message: failure.message });
+    };
+    return evaluator({ root, environment: options.environment, report });
+  });
+  const root = once(() => evaluation().at([]) ?? EMPTY);
+  const definitions = once(() => byKey(layered().defined));
+  const settings = once(() => leavesOf([[[], root()]], definitions()));
+  const problems = once(() => {
+    evaluation().check();
+    return layered().problems;
+  });
+  return {
+    get root() {
+      return root();
+    },
+    get settings() {
+      return settings();
+    },
+    get defined() {
+      return layered().defined;
+    },
+    get definitions() {
+      return definitions();
+    },
+    get unread() {
+      return layered().unread;
+    },
+    get problems() {
+      return problems();
+    },
+    get truncated() {
+      return layered().truncated || settings().size >= MOST_LEAVES;
+    },
+    settingsBelow: (names) => {
+      const { defined, root } = layered();
+      const values: [readonly string[], Resolved][] = [];
+      for (const name of root.slots.keys()) {
+        const value = names.has(name) ? evaluation().at([name]) : undefined;
+        if (value !== undefined) values.push([[name], value]);
+      }
+      return leavesOf(values, byKey(defined.filter((d) => names.has(d.path[0] ?? ''))));
+    },
+    settingsOf: (defined) => {
+      const settings = new Map<string, EffectiveSetting>();
+      for (const [key, all] of byKey(defined)) {
+        const path = all[0]?.path ?? [];
+        const value = evaluation().at(path);
+        if (value !== undefined && !isObject(value)) settings.set(key, { path, key, value, definitions: all });
+      }
+      return settings;
+    },
+  };
+}
 
-  const define = (definition: Definition): void => {
-    if (++count > MOST_LEAVES) {
-      truncated = true;
-      return;
-    }
+const EMPTY: Resolved = { state: 'known', type: 'object', fields: new Map(), open: false };
+
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => {
+    done ??= { value: work() };
+    return done.value;
+  };
+}
+
+function byKey(defined: readonly Definition[]): Map<string, Definition[]> {
+  const definitions = new Map<string, Definition[]>();
+  for (const definition of defined) {
     const key = renderPath(definition.path);
     const known = definitions.get(key);
     if (known === undefined) definitions.set(key, [definition]);
     else known.push(definition);
-  };
+  }
+  return definitions;
+}
 
+interface Layered {
+  readonly root: Fields;
+  readonly defined: readonly Definition[];
+  readonly unread: readonly { readonly uri: string; readonly include: Include }[];
+  /** Of the includes; those of the evaluation follow. */
+  readonly problems: ResolveProblem[];
+  readonly truncated: boolean;
+}
+
+/** Lays a file, with all that it includes, over the files below. */
+function layer(tree: ConfigTree, options: ResolveOptions): Layered {
+  const root = newFields();
+  const defined: Definition[] = [];
+  const unread: { uri: string; include: Include }[] = [];
+  const problems: ResolveProblem[] = [];
+  let truncated = false;
+  const define = (definition: Definition): void => {
+    if (defined.length < MOST_LEAVES) defined.push(definition);
+    else truncated = true;
+  };
   const { include, files } = includer(options, problems, unread);
   for (const file of [...(options.below ?? []), { uri: options.uri, tree }]) {
     files.push(file.uri);
@@ -105,19 +203,7 @@ export function resolve(tree: ConfigTree, options: ResolveOptions): Resolution {
     else if (map !== undefined) layMap(map, root, [], context);
     files.pop();
   }
-
-  const seen = new Set<string>();
-  const report = (failure: Failure): void => {
-    const { definition, node } = failure.from;
-    const { start, end } = node?.span ?? definition.entry.span;
-    const key = `${definition.uri}:${start}:${failure.code}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    problems.push({ uri: definition.uri, span: { start, end }, code: failure.code, message: failure.message });
-  };
-  const value = evaluate({ root, environment: options.environment, report });
-  const settings = leavesOf(value, definitions);
-  return { root: value, settings, definitions, unread, problems, truncated: truncated || settings.size >= MOST_LEAVES };
+  return { root, defined, unread, problems, truncated };
 }
 
 /** Lays included files where they are named. `files` are those being read, to notice one that includes itself. */
@@ -183,9 +269,9 @@ function includer(options: ResolveOptions, problems: ResolveProblem[], unread: {
   return { include, files };
 }
 
-/** All leaves of a resolved object, lists as one leaf; objects that references share count each time. */
+/** All leaves of resolved values, lists as one leaf; objects that references share count each time. */
 function leavesOf(
-  root: Resolved,
+  values: readonly (readonly [path: readonly string[], value: Resolved])[],
   definitions: ReadonlyMap<string, readonly Definition[]>,
 ): Map<string, EffectiveSetting> {
   const settings = new Map<string, EffectiveSetting>();
@@ -199,7 +285,7 @@ function leavesOf(
     const key = renderPath(path);
     settings.set(key, { path, key, value, definitions: definitions.get(key) ?? [] });
   };
-  visit(root, []);
+  for (const [path, value] of values) visit(value, path);
   return settings;
 }
 
