@@ -44,7 +44,7 @@ const PICTURES = [
     async arrange({ workbench }) {
       await workbench.squiggle('error').first().waitFor({ timeout: 30_000 });
       await workbench.goToText('trust-store', 2);
-      await workbench.hover('truststore');
+      await workbench.hover('Quick Fix');
     },
   },
   {
@@ -89,21 +89,24 @@ const PICTURES = [
   },
 ];
 
+const vsix = await pack();
 const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'cluster-'));
-const screen = await openScreen({
-  vsix: await pack(),
-  workspace,
-  pictures: path.join(root, 'docs', 'images'),
-  settings: {
-    'breadcrumbs.enabled': false,
-    'editor.occurrencesHighlight': 'off',
-    'workbench.activityBar.location': 'hidden',
-    'workbench.layoutControl.enabled': false,
-    'window.commandCenter': false,
-  },
-  view: { viewport: { width: 900, height: 480 }, deviceScaleFactor: 1.5 },
-});
+let screen;
 try {
+  screen = await openScreen({
+    vsix,
+    workspace,
+    pictures: path.join(root, 'docs', 'images'),
+    settings: {
+      'breadcrumbs.enabled': false,
+      'editor.hover.above': false,
+      'editor.occurrencesHighlight': 'off',
+      'workbench.activityBar.location': 'hidden',
+      'workbench.layoutControl.enabled': false,
+      'window.commandCenter': false,
+    },
+    view: { viewport: { width: 900, height: 480 }, deviceScaleFactor: 1.5 },
+  });
   await screen.page.keyboard.press('Control+B');
   for (const { name, file, text, arrange } of PICTURES) {
     await screen.show(file, text);
@@ -113,6 +116,6 @@ try {
     console.log(`docs/images/${name}.png`);
   }
 } finally {
-  await screen.close();
+  await screen?.close();
   fs.rmSync(workspace, { recursive: true, force: true });
 }
