@@ -3,17 +3,19 @@ import {
   CompletionItemKind,
   CompletionItemTag,
   InsertTextFormat,
+  type Range,
 } from 'vscode-languageserver-types';
 import { eachKey } from '../formats/flatten.ts';
 import type { Cursor } from '../formats/format.ts';
-import type { Region, Unit } from '../rules/model.ts';
+import type { Unit } from '../rules/model.ts';
 import type { Option, OptionValue } from '../rules/options.ts';
 import { defaultOf } from '../rules/unit.ts';
 import { compareVersions, inRange } from '../rules/version.ts';
-import type { Snippet, System } from '../systems/types.ts';
+import type { System } from '../systems/types.ts';
 import type { Span } from '../text/span.ts';
 import { type Analysis, systemOf } from '../workspace/analyse.ts';
 import { type Here, here } from './context.ts';
+import { blockText, keyText, missingIndent, plainValue, type Spot } from './insertText.ts';
 import { optionBlock } from './optionText.ts';
 import { rangeOf } from './positions.ts';
 
@@ -70,6 +72,11 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
   const range = rangeOf(analysis.document, cursor.span);
   const products = new Set(place.units.map((u) => u.product));
   const set = takenKeys(place, cursor);
+  const spot = spotOf(analysis, place, cursor, prefix);
+  const insertion = (newText: string, snippets: boolean): Pick<CompletionItem, 'insertTextFormat' | 'textEdit'> => ({
+    insertTextFormat: snippets && newText.includes('$') ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    textEdit: { range, newText },
+  });
   const items: CompletionItem[] = [];
   for (const option of unit.schema.options.all) {
     if (!option.name.startsWith(prefix) || option.name.length === prefix.length || !fits(option, unit, products))
@@ -86,16 +93,20 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
       ...(deprecated ? { tags: [CompletionItemTag.Deprecated] } : {}),
       ...(taken ? { detail: 'already set' } : {}),
       data: { uri: analysis.document.uri, system: unit.system, option: option.name } satisfies ItemData,
-      ...insertion(place.region, rest, cursor, options.snippets),
-      textEdit: { range, newText: insertText(place.region, rest, cursor, options.snippets) },
+      ...insertion(keyText(spot, rest, options.snippets), options.snippets),
+      filterText: rest,
       ...(hasChoice(option) && !cursor.hasSeparator
         ? { command: { command: 'editor.action.triggerSuggest', title: 'Suggest values' } }
         : {}),
     });
   }
-  if (options.snippets && !cursor.hasSeparator)
-    items.push(...snippetItems(analysis, place, cursor, system, products, set));
+  if (options.snippets && !cursor.hasSeparator) items.push(...snippetItems(range, place, spot, system, products, set));
   return items;
+}
+
+function spotOf({ document }: Analysis, { region, units }: Here, cursor: KeyCursor, prefix: string): Spot {
+  const missing = missingIndent(document.text, region.embedding, cursor.span.start);
+  return { region, unit: units[0], prefix, hasSeparator: cursor.hasSeparator, lead: ' '.repeat(missing) };
 }
 
 /** Keys that the region sets at other places than the cursor's. Read off the tree: values are not asked for. */
@@ -129,54 +140,21 @@ function fits(option: Option, unit: Unit, products: ReadonlySet<string>): boolea
 const hasChoice = (option: Option): boolean =>
   option.type === 'boolean' || (option.values?.length ?? 0) > 0 || option.kind === 'ciphers';
 
-const insertion = (
-  region: Region,
-  rest: string,
-  cursor: KeyCursor,
-  snippets: boolean,
-): Pick<CompletionItem, 'insertTextFormat' | 'filterText'> => ({
-  insertTextFormat:
-    snippets && insertText(region, rest, cursor, true).includes('$')
-      ? InsertTextFormat.Snippet
-      : InsertTextFormat.PlainText,
-  filterText: rest,
-});
-
-const escapeSnippet = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
-
-/** The rest of the key, with separator and a tab stop for the value where none follows yet. */
-function insertText(region: Region, rest: string, cursor: KeyCursor, snippets: boolean): string {
-  const spelled = region.embedding?.encode ?? ((t: string) => t);
-  if (cursor.hasSeparator) return snippets && rest.includes('<') ? tabStops(spelled(rest)) : spelled(rest);
-  if (!snippets) return spelled(region.format.writer.entry(rest, ''));
-  const marker = '\u0001';
-  const line = spelled(region.format.writer.entry(rest, marker));
-  return tabStops(line).replace(marker, () => '$0');
-}
-
-/** `<name>` elements become tab stops. */
-function tabStops(text: string): string {
-  let stop = 0;
-  return escapeSnippet(text).replace(/<([a-z][\w -]*)>/gi, (_, name: string) => `\${${++stop}:${name}}`);
-}
-
 function snippetItems(
-  analysis: Analysis,
+  range: Range,
   place: Here,
-  cursor: KeyCursor,
+  spot: Spot,
   system: System,
   products: ReadonlySet<string>,
   taken: ReadonlySet<string>,
 ): CompletionItem[] {
   const [unit] = place.units;
-  const prefix = cursor.parent === '' ? '' : `${cursor.parent}.`;
-  const range = rangeOf(analysis.document, cursor.span);
   return system.snippets
     .filter(
       (s) =>
         inRange(unit.version.text, s.versions) && (s.products === undefined || s.products.some((p) => products.has(p))),
     )
-    .filter((s) => s.entries.every((e) => e.key.startsWith(prefix)))
+    .filter((s) => s.entries.every((e) => e.key.startsWith(spot.prefix)))
     .map((snippet) => ({
       label: snippet.prefix,
       labelDetails: { description: snippet.name },
@@ -185,60 +163,8 @@ function snippetItems(
       sortText: `0~${snippet.prefix}`,
       filterText: snippet.prefix,
       insertTextFormat: InsertTextFormat.Snippet,
-      textEdit: { range, newText: snippetText(place, snippet, prefix, taken) },
+      textEdit: { range, newText: blockText(spot, snippet, taken) },
     }));
-}
-
-/** A block in the spelling of the place; the editor itself adds the indentation of the line to the following ones. */
-function snippetText(place: Here, snippet: Snippet, prefix: string, taken: ReadonlySet<string>): string {
-  const { region, units } = place;
-  const { options } = units[0].schema;
-  const { writer } = region.format;
-  const separator = region.format.id === 'jvmArgs' ? ' ' : lineBreakIn(region);
-  // In a quoted string every character may need its escape; a block takes lines as they are.
-  const encode = region.embedding !== undefined && separator.trim() !== '' ? region.embedding.encode : undefined;
-  return snippet.entries
-    .filter((e) => !taken.has(e.key))
-    .map((e) => {
-      // Tab stops must survive the format's own quoting, so they are written behind marks and put back afterwards.
-      const stops: string[] = [];
-      const plain = e.value.replace(/\$\{\d+(?::[^}]*|\|[^}]*\|)?\}|\$\d+/g, (s) => {
-        stops.push(s);
-        return `zqstop${stops.length - 1}z`;
-      });
-      const list = /^\[(.*)\]$/.exec(plain);
-      const value =
-        list !== null && region.format.id === 'hocon'
-          ? `[${list[1]!
-              .split(/,\s*/)
-              .map((i) => writer.value(i, 'none'))
-              .join(', ')}]`
-          : (plainValue(region, plain, options.get(e.key)?.type) ?? writer.value(plain, 'none'));
-      const line = writer.entry(e.key.slice(prefix.length), value);
-      return escapeSnippet(encode?.(line) ?? line).replace(/zqstop(\d+)z/g, (_, i: string) => stops[Number(i)] ?? '');
-    })
-    .join(separator);
-}
-
-/** A line break as it is typed in a region: the editor adds the indentation of a block's lines itself. */
-function lineBreakIn({ embedding }: Region): string {
-  const written = embedding?.encode('\n') ?? '\n';
-  return written.trim() === '' ? written.replace(/[^\n]/g, '') : written;
-}
-
-/**
- * A boolean or a whole number that stands without quotes: in YAML that the product itself reads, and beside others like
- * it. Maps of manifests may hold nothing but strings, and get quotes from the writer.
- */
-function plainValue(region: Region, value: string, type: Option['type'] | undefined): string | undefined {
-  if (region.format.id !== 'yaml' || !/^(?:true|false|-?\d{1,15})$/.test(value)) return undefined;
-  if (type !== 'boolean' && type !== 'integer' && type !== 'number') return undefined;
-  let typed = region.tree.roots.includes(region.root);
-  eachKey(region.root, (_, { value: other }) => {
-    typed ||=
-      other?.kind === 'scalar' && other.quote === 'none' && (other.type === 'boolean' || other.type === 'number');
-  });
-  return typed ? value : undefined;
 }
 
 async function valueItems(

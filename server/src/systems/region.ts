@@ -100,6 +100,14 @@ function inHost(problem: SyntaxProblem, embedding: Embedding | undefined): Synta
       };
 }
 
+/** A map that has no entries yet: `properties:` with nothing, or the first letters of a key, below it. */
+export function emptyMap(tree: ConfigTree, entry: Entry): MapNode {
+  const end = Math.max(entry.span.end, entry.keySpan.end);
+  const colon = tree.text.indexOf(':', entry.keySpan.end);
+  const at = colon < 0 ? end : Math.max(end, colon + 1);
+  return { kind: 'map', span: { start: at, end: at }, entries: [], style: 'block' };
+}
+
 /** Text of a value as the format reads it; lists keep their items; placeholders are unknown. */
 export function readValue(value: ValueNode | undefined, text: string): Value {
   if (value === undefined) return { state: 'known', text: '', type: 'null' };

@@ -178,7 +178,21 @@ function forcedRegion(uri: string, name: string, embedding: Embedding, named: Sp
 const variable: Format = {
   id: 'properties',
   parse: (text) => ({ format: 'properties', text, roots: [emptyMap], comments: [], problems: [], includes: [] }),
-  cursor: () => ({ kind: 'none' }),
+  cursor: (tree, root, offset) => {
+    const [entry] = root.entries;
+    if (entry === undefined) return { kind: 'none' };
+    const typed = tree.text.slice(0, offset);
+    return {
+      kind: 'value',
+      key: entry.path.join('.'),
+      entry,
+      typed,
+      span: entry.span,
+      quote: 'none',
+      inList: false,
+      lead: '',
+    };
+  },
   writer: {
     value: (value) => value,
     entry: (_, value) => value,

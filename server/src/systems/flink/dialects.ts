@@ -114,7 +114,7 @@ function mapUnits(
   resource: Resource,
   found: Found | undefined,
 ): Unit[] {
-  return configurationMaps(resource).map(({ entry, map, why, partial }) => {
+  return configurationMaps(resource, document.tree('yaml')).map(({ entry, map, why, partial }) => {
     const line = versionOfResource(
       textAt(resource.root, ['spec', 'flinkVersion']) ?? textAt(resource.root, ['flinkVersion']),
     );

@@ -1,6 +1,7 @@
 import type { Part, Resource } from '../../formats/embedded/types.ts';
 import { lookup } from '../../formats/flatten.ts';
-import type { Entry, MapNode, ValueNode } from '../../formats/tree.ts';
+import type { ConfigTree, Entry, MapNode, ValueNode } from '../../formats/tree.ts';
+import { emptyMap } from '../region.ts';
 
 /** The value at a path of keys and list positions, as parts have it. */
 export function nodeAt(root: MapNode, path: readonly string[]): ValueNode | undefined {
@@ -42,22 +43,31 @@ const PATHS: readonly (readonly string[])[] = [
 ];
 
 /** The `flinkConfiguration` maps of a document. Without a kind (Helm values) they may stand under one more key. */
-export function configurationMaps(resource: Resource): ConfigurationMap[] {
+export function configurationMaps(resource: Resource, tree: ConfigTree): ConfigurationMap[] {
   const { root, kind } = resource;
   const nested = kind === undefined ? root.entries.map((e) => [e.path[0] ?? '', 'flinkConfiguration']) : [];
   const found: ConfigurationMap[] = [];
   for (const path of [...PATHS, ...nested]) {
     const entry = lookup(root, path);
-    if (entry?.value?.kind !== 'map' || entry.value.span.start === entry.keySpan.start) continue;
+    const map = entry && mapAt(entry, tree, kind !== undefined && path.length > 1);
+    if (entry === undefined || map === undefined) continue;
     const place = path.join('.');
     found.push({
       entry,
-      map: entry.value,
+      map,
       why: kind === undefined ? place : `${place} of a ${kind}`,
       partial: kind === undefined || kind === 'FlinkSessionJob' || path.length !== 2,
     });
   }
   return found;
+}
+
+/** The map of an entry; where nothing but that can stand, also one that is still to be typed. */
+function mapAt(entry: Entry, tree: ConfigTree, certain: boolean): MapNode | undefined {
+  const { value } = entry;
+  if (value?.kind === 'map') return value.span.start === entry.keySpan.start ? undefined : value;
+  const untyped = value === undefined || (value.kind === 'scalar' && value.quote === 'none');
+  return certain && untyped ? emptyMap(tree, entry) : undefined;
 }
 
 /** One container, service of a compose file, or anything else that has an environment and a command line. */

@@ -1,8 +1,8 @@
 import { formats } from '../../../formats/index.ts';
-import type { ConfigTree, Entry, MapNode } from '../../../formats/tree.ts';
+import type { Entry, MapNode } from '../../../formats/tree.ts';
 import type { Region } from '../../../rules/model.ts';
 import type { Embedding } from '../../../text/embedding.ts';
-import { makeRegion } from '../../region.ts';
+import { emptyMap, makeRegion } from '../../region.ts';
 import type { SourceDocument } from '../../types.ts';
 import { isAlluxioKey } from '../options.ts';
 import { reader, textsOf } from '../read.ts';
@@ -45,14 +45,6 @@ export function mapRegion(document: SourceDocument, entry: Entry, why: string, a
     read: reader(textsOf([...around.map((r) => r.root), root]), tree.text),
     problems: noProblems,
   });
-}
-
-/** A map that has no entries yet: `properties:` with nothing below it. */
-function emptyMap(tree: ConfigTree, entry: Entry): MapNode {
-  const end = Math.max(entry.span.end, entry.keySpan.end);
-  const colon = tree.text.indexOf(':', entry.keySpan.end);
-  const at = colon < 0 ? end : Math.max(end, colon + 1);
-  return { kind: 'map', span: { start: at, end: at }, entries: [], style: 'block' };
 }
 
 /** Properties that stand at the top of a YAML document without a map around them: a piece to be pasted. */

@@ -1,0 +1,97 @@
+import { eachKey } from '../formats/flatten.ts';
+import type { Region, Unit } from '../rules/model.ts';
+import type { Option } from '../rules/options.ts';
+import type { Snippet } from '../systems/types.ts';
+import type { Embedding } from '../text/embedding.ts';
+import { lineStart } from '../text/span.ts';
+
+/** Where a completed key goes. */
+export interface Spot {
+  readonly region: Region;
+  readonly unit: Unit;
+  /** What the maps around give of the key, with a trailing dot; '' at the top. */
+  readonly prefix: string;
+  /** A separator follows already. */
+  readonly hasSeparator: boolean;
+  /** Blanks that are missing before a line of a block scalar. */
+  readonly lead: string;
+}
+
+/**
+ * How many blanks a line of a block scalar needs before text may stand at `offset`: an empty line may be shorter than
+ * the block's indentation, a line with content may not.
+ */
+export function missingIndent(text: string, embedding: Embedding | undefined, offset: number): number {
+  if (embedding?.changes === undefined) return 0;
+  const start = lineStart(text, offset);
+  if (text.slice(start, offset).trim() !== '') return 0;
+  return Math.max(0, embedding.encode('\n').replace(/\r?\n/, '').length - (offset - start));
+}
+
+/** The rest of a key, with its separator and a tab stop for the value where none follows yet. */
+export function keyText({ region, hasSeparator, lead }: Spot, rest: string, snippets: boolean): string {
+  const spelled = (t: string): string => lead + (region.embedding?.encode(t) ?? t);
+  if (hasSeparator) return snippets && rest.includes('<') ? tabStops(spelled(rest)) : spelled(rest);
+  if (!snippets) return spelled(region.format.writer.entry(rest, ''));
+  // Letters only: nothing that a format or its host would escape.
+  const marker = 'zqvaluez';
+  return tabStops(spelled(region.format.writer.entry(rest, marker))).replace(marker, '$$0');
+}
+
+const escapeSnippet = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
+
+/** `<name>` elements become tab stops. */
+function tabStops(text: string): string {
+  let stop = 0;
+  return escapeSnippet(text).replace(/<([a-z][\w -]*)>/gi, (_, name: string) => `\${${++stop}:${name}}`);
+}
+
+/** A block in the spelling of its place; the editor itself adds the indentation of the line to the following ones. */
+export function blockText({ region, unit, prefix, lead }: Spot, snippet: Snippet, taken: ReadonlySet<string>): string {
+  const { writer } = region.format;
+  const separator = region.format.id === 'jvmArgs' ? ' -D' : lineBreakIn(region) + lead;
+  // In a quoted string every character may need its escape; a block takes lines as they are.
+  const encode = region.embedding !== undefined && separator.trim() !== '' ? region.embedding.encode : undefined;
+  const lines = snippet.entries
+    .filter((e) => !taken.has(e.key))
+    .map((e) => {
+      // Tab stops must survive the format's own quoting, so they are written behind marks and put back afterwards.
+      const stops: string[] = [];
+      const plain = e.value.replace(/\$\{\d+(?::[^}]*|\|[^}]*\|)?\}|\$\d+/g, (s) => {
+        stops.push(s);
+        return `zqstop${stops.length - 1}z`;
+      });
+      const list = /^\[(.*)\]$/.exec(plain);
+      const value =
+        list !== null && region.format.id === 'hocon'
+          ? `[${list[1]!
+              .split(/,\s*/)
+              .map((i) => writer.value(i, 'none'))
+              .join(', ')}]`
+          : (plainValue(region, plain, unit.schema.options.get(e.key)?.type) ?? writer.value(plain, 'none'));
+      const line = writer.entry(e.key.slice(prefix.length), value);
+      return escapeSnippet(encode?.(line) ?? line).replace(/zqstop(\d+)z/g, (_, i: string) => stops[Number(i)] ?? '');
+    });
+  return lead + lines.join(separator);
+}
+
+/** A line break as it is typed in a region: the editor adds the indentation of a block's lines itself. */
+function lineBreakIn({ embedding }: Region): string {
+  const written = embedding?.encode('\n') ?? '\n';
+  return written.trim() === '' ? written.replace(/[^\n]/g, '') : written;
+}
+
+/**
+ * A boolean or a whole number that stands without quotes: in YAML that the product itself reads, and beside others like
+ * it. Maps of manifests may hold nothing but strings, and get quotes from the writer.
+ */
+export function plainValue(region: Region, value: string, type: Option['type'] | undefined): string | undefined {
+  if (region.format.id !== 'yaml' || !/^(?:true|false|-?\d{1,15})$/.test(value)) return undefined;
+  if (type !== 'boolean' && type !== 'integer' && type !== 'number') return undefined;
+  let typed = region.tree.roots.includes(region.root);
+  eachKey(region.root, (_, { value: other }) => {
+    typed ||=
+      other?.kind === 'scalar' && other.quote === 'none' && (other.type === 'boolean' || other.type === 'number');
+  });
+  return typed ? value : undefined;
+}
