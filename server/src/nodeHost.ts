@@ -20,7 +20,7 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
         if (!found.isFile() || found.size > limit) return undefined;
         return decode(await readFile(path), limit);
       } catch (error) {
-        log('debug', `not read: ${reason(error)}`);
+        note(log, 'not read', error);
         return undefined;
       }
     },
@@ -30,7 +30,7 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
       try {
         return statOf(await stat(path));
       } catch (error) {
-        log('debug', `no such file: ${reason(error)}`);
+        note(log, 'not looked at', error);
         return undefined;
       }
     },
@@ -46,7 +46,7 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
             .map((e) => ({ name: e.name, type: e.isDirectory() ? 'folder' : 'file' }))
         );
       } catch (error) {
-        log('debug', `not listed: ${reason(error)}`);
+        note(log, 'not listed', error);
         return [];
       }
     },
@@ -78,4 +78,9 @@ const statOf = (found: Awaited<ReturnType<typeof stat>>): FileStat | undefined =
     ? { type: found.isFile() ? 'file' : 'folder', size: Number(found.size), modified: Number(found.mtimeMs) }
     : undefined;
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** Tells why a file is taken for absent; that it simply is not there (an optional include, a build file) is no news. */
+function note(log: Host['log'], what: string, error: unknown): void {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return;
+  log('debug', `${what}: ${error instanceof Error ? error.message : String(error)}`);
+}

@@ -9,12 +9,12 @@ import { hoconTree } from '../workspace/includes.ts';
 import { isSecretKey } from './context.ts';
 import { rangeOf } from './positions.ts';
 
-/** Formats of whole files whose outline is ours; YAML's belongs to the editor's YAML support. */
-const outlined = new Set<FormatId>(['hocon', 'properties', 'flinkConf']);
+/** Formats of whole files whose outline is ours; that of a file named .yaml belongs to the editor's YAML support. */
+const outlined = new Set<FormatId>(['hocon', 'properties']);
 
 const LONGEST_DETAIL = 120;
 
-/** The outline: of whole HOCON, properties and legacy Flink files, and of the documents embedded in YAML files. */
+/** The outline: of whole HOCON and properties files, and of the documents embedded in YAML files. */
 export function documentSymbols(analysis: Analysis): DocumentSymbol[] {
   const { document, units } = analysis;
   const seen = new Map<string, Region>();

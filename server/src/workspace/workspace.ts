@@ -69,11 +69,6 @@ export class Workspace {
     return [...affected].filter((uri) => this.#open.has(uri));
   }
 
-  /** Files that some open document's analysis depends on. */
-  get watched(): ReadonlySet<string> {
-    return new Set([...this.#kept.values()].flatMap((k) => [...k.needs]));
-  }
-
   #invalidate(uri: string): string[] {
     this.#files.delete(uri);
     const dependents: string[] = [];

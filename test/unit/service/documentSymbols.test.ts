@@ -41,7 +41,7 @@ describe('outline', () => {
     ]);
   });
 
-  test('properties and legacy Flink files: one symbol a key, no secret', async () => {
+  test('properties files: one symbol a key, no secret', async () => {
     expect(
       await outline(
         'alluxio-site.properties',
@@ -52,9 +52,8 @@ describe('outline', () => {
       'alluxio.security.tls.keystore.password | ****',
       'my.api.token | ****',
     ]);
-    expect(
-      await outline('flink-conf.yaml', 'security.ssl.internal.enabled: true\nsecurity.ssl.internal.key-password: x\n'),
-    ).toEqual(['security.ssl.internal.enabled | true', 'security.ssl.internal.key-password | ****']);
+    // The editor's YAML support outlines what is named .yaml; nothing must stand there twice.
+    expect(await outline('flink-conf.yaml', 'security.ssl.internal.enabled: true\n')).toEqual([]);
   });
 
   test('documents embedded in YAML files, and nothing of the YAML around them', async () => {

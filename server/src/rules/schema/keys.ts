@@ -1,6 +1,7 @@
 import { closest } from '../distance.ts';
 import type { Setting, Unit } from '../model.ts';
 import { defineRule, type Rule } from '../rule.ts';
+import { productName } from './versions.ts';
 
 /** The option that an unknown key was probably meant to be: a known mistake, else the nearest name of this product. */
 function meant(unit: Unit, key: string): string | undefined {
@@ -54,11 +55,17 @@ export const unknownKey: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `${unit.product} does not know ${key}; ${schema.unknownKeyEffect}.${right === undefined ? '' : ` Did you mean ${right}?`}`,
+          message: `${productName(unit)} does not know ${key}; ${schema.unknownKeyEffect}.${right === undefined ? '' : ` Did you mean ${right}?`}`,
           fixes: () =>
             right === undefined || unit.get(right) !== undefined
               ? [{ title: `Remove ${key}`, changes: [{ op: 'remove', setting }] }]
-              : [{ title: `Change to ${right}`, changes: [{ op: 'rename', setting, key: right }] }],
+              : [
+                  {
+                    title: `Change to ${right}`,
+                    changes: [{ op: 'rename', setting, key: right }],
+                    safe: schema.misspellings[key] === right,
+                  },
+                ],
         },
       );
     }

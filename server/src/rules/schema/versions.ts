@@ -5,7 +5,10 @@ import { compareVersions } from '../version.ts';
 
 /** `Flink 2.2 (assumed)`: the version that a finding speaks of. */
 export const versionLabel = (unit: Unit): string =>
-  `${unit.product} ${unit.version.text}${unit.version.assumed ? ' (assumed)' : ''}`;
+  `${productName(unit)} ${unit.version.text}${unit.version.assumed ? ' (assumed)' : ''}`;
+
+/** `Flink`, `Pekko`: the product's name as people write it. */
+export const productName = ({ product }: Unit): string => product.charAt(0).toUpperCase() + product.slice(1);
 
 function* optionsIn(unit: Unit, rule: string): Generator<{ setting: Setting; option: Option }> {
   for (const setting of unit.settings) {
