@@ -154,7 +154,7 @@ function snippetItems(
       (s) =>
         inRange(unit.version.text, s.versions) && (s.products === undefined || s.products.some((p) => products.has(p))),
     )
-    .filter((s) => s.entries.every((e) => e.key.startsWith(spot.prefix)))
+    .filter((s) => s.entries.every((e) => e.key.startsWith(spot.prefix)) && system.suits?.(s, unit) !== false)
     .map((snippet) => ({
       label: snippet.prefix,
       labelDetails: { description: snippet.name },

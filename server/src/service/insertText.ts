@@ -54,6 +54,7 @@ export function blockText({ region, unit, prefix, lead }: Spot, snippet: Snippet
   const encode = region.embedding !== undefined && separator.trim() !== '' ? region.embedding.encode : undefined;
   const lines = snippet.entries
     .filter((e) => !taken.has(e.key))
+    .flatMap((e) => (region.format.id === 'jvmArgs' ? elements(e) : [e]))
     .map((e) => {
       // Tab stops must survive the format's own quoting, so they are written behind marks and put back afterwards.
       const stops: string[] = [];
@@ -61,18 +62,27 @@ export function blockText({ region, unit, prefix, lead }: Spot, snippet: Snippet
         stops.push(s);
         return `zqstop${stops.length - 1}z`;
       });
-      const list = /^\[(.*)\]$/.exec(plain);
+      const list = region.format.id === 'hocon' ? itemsOf(plain) : undefined;
       const value =
-        list !== null && region.format.id === 'hocon'
-          ? `[${list[1]!
-              .split(/,\s*/)
-              .map((i) => writer.value(i, 'none'))
-              .join(', ')}]`
-          : (plainValue(region, plain, unit.schema.options.get(e.key)?.type) ?? writer.value(plain, 'none'));
+        list === undefined
+          ? (plainValue(region, plain, unit.schema.options.get(e.key)?.type) ?? writer.value(plain, 'none'))
+          : `[${list.map((i) => writer.value(i, 'none')).join(', ')}]`;
       const line = writer.entry(e.key.slice(prefix.length), value);
       return escapeSnippet(encode?.(line) ?? line).replace(/zqstop(\d+)z/g, (_, i: string) => stops[Number(i)] ?? '');
     });
   return lead + lines.join(separator);
+}
+
+const itemsOf = (value: string): readonly string[] | undefined =>
+  /^\[(.*)\]$/
+    .exec(value)?.[1]
+    ?.split(',')
+    .map((i) => i.trim());
+
+/** A list as system properties give it: an option for each element, `key.0=a`, `key.1=b`. */
+function elements({ key, value }: Snippet['entries'][number]): Snippet['entries'] {
+  const items = itemsOf(/^\$\{\d+:(\[.*\])\}$/.exec(value)?.[1] ?? value);
+  return items === undefined ? [{ key, value }] : items.map((item, i) => ({ key: `${key}.${i}`, value: item }));
 }
 
 /** A line break as it is typed in a region: the editor adds the indentation of a block's lines itself. */

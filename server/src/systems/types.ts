@@ -53,6 +53,8 @@ export interface System {
   units(document: SourceDocument, environment: Environment): readonly Unit[];
   readonly rules: readonly Rule[];
   readonly snippets: readonly Snippet[];
+  /** False for a block that makes no sense in a unit: what a client needs, in a server's configuration. */
+  suits?(snippet: Snippet, unit: Unit): boolean;
   /** Values to offer for an option here, where the option's own list does not tell (cipher suites of the chosen protocol). */
   values?(option: Option, unit: Unit): readonly OptionValue[] | undefined;
   /** Glob patterns of the files that are always worth asking about, for the editor's document selector and the command line. */

@@ -1,4 +1,5 @@
 import type { System } from '../types.ts';
+import { deploymentOf } from './deployment.ts';
 import { mayConcern, units } from './dialects/index.ts';
 import { releaseLines } from './product.ts';
 import { rules } from './rules/index.ts';
@@ -16,6 +17,8 @@ export const alluxio: System = {
   units,
   rules,
   snippets,
+  suits: (snippet, unit) =>
+    !snippet.prefix.startsWith('tls-client') || deploymentOf(unit) === undefined || unit.role === 'fuse',
   values,
   files: [
     '**/alluxio-site.properties*',

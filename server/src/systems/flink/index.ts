@@ -1,5 +1,6 @@
 import type { System } from '../types.ts';
 import { units } from './dialects.ts';
+import { factsOf } from './facts.ts';
 import { mayConcern } from './recognise.ts';
 import { rules } from './rules/index.ts';
 import { schema } from './schema.ts';
@@ -16,6 +17,8 @@ export const flink: System = {
   units,
   rules,
   snippets,
+  suits: (snippet, unit) =>
+    snippet.prefix !== 'rest-client' || (factsOf(unit).kind === undefined && unit.role === undefined),
   values,
   files: ['**/flink-conf*.yaml*', '**/flink-conf*.yml*', '**/config.yaml', '**/*.yaml', '**/*.yml'],
 };
