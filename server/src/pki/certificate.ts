@@ -8,13 +8,15 @@ import {
   extensionText,
   type GeneralName,
   groupNames,
+  readAuthorityKeyId,
   readBasicConstraints,
   readExtendedKeyUsage,
   readExtensions,
   readGeneralNames,
   readKeyUsage,
+  readSubjectKeyId,
 } from './extensions.ts';
-import { commonNameOf, type DistinguishedName, formatName, readName } from './names.ts';
+import { canonicalName, commonNameOf, type DistinguishedName, formatName, readName } from './names.ts';
 import { extensionNames, type KeyUsage, signatureAlgorithms } from './oids.ts';
 import { type PublicKeyFacts, readPublicKey } from './publicKey.ts';
 import { signatureHashOf } from './signature.ts';
@@ -82,6 +84,9 @@ export interface CertificateFacts {
   readonly extendedKeyUsage: readonly string[] | undefined;
   readonly isCa: boolean;
   readonly pathLength: number | undefined;
+  /** Hexadecimal; undefined where absent. */
+  readonly subjectKeyId: string | undefined;
+  readonly authorityKeyId: string | undefined;
   readonly extensions: readonly ExtensionFacts[];
   /** Subject and issuer are the same name. Whether it signed itself: `verifySignature(facts, facts)`. */
   readonly selfIssued: boolean;
@@ -183,13 +188,19 @@ function tell(parts: CertificateParts, digest: Uint8Array): CertificateFacts {
     extendedKeyUsage: attempt(value('2.5.29.37'), readExtendedKeyUsage),
     isCa: basic?.isCa ?? false,
     pathLength: basic?.pathLength,
+    subjectKeyId: attempt(value('2.5.29.14'), (own) => toHex(readSubjectKeyId(own))),
+    authorityKeyId: attempt(value('2.5.29.35'), (keyId) => {
+      const id = readAuthorityKeyId(keyId);
+      return id === undefined ? undefined : toHex(id);
+    }),
     extensions: parts.extensions.map((extension) => ({
       oid: extension.oid,
       name: extensionNames[extension.oid] ?? extension.oid,
       critical: extension.critical,
       text: extensionText(extension),
     })),
-    selfIssued: equalBytes(parts.subject, parts.issuer),
+    selfIssued:
+      equalBytes(parts.subject, parts.issuer) || canonicalName(parts.subjectName) === canonicalName(parts.issuerName),
     sha256: colons(digest),
     sha1: colons(sha1(parts.der)),
   };
@@ -212,6 +223,8 @@ const nothing = {
   extendedKeyUsage: undefined,
   isCa: false,
   pathLength: undefined,
+  subjectKeyId: undefined,
+  authorityKeyId: undefined,
   extensions: [],
   selfIssued: false,
 } satisfies Omit<CertificateFacts, 'der' | 'sha256' | 'sha1'>;

@@ -36,6 +36,16 @@ export function formatName(name: DistinguishedName): string {
     .join(',');
 }
 
+/**
+ * A text that is equal for names that RFC 5280 section 7.1 calls equal: string type, case and repeated blanks do not
+ * matter. For comparing only.
+ */
+export function canonicalName(name: DistinguishedName): string {
+  const attribute = ({ type, text, der }: NameAttribute) =>
+    `${type}=${JSON.stringify(text?.trim().replace(/\s+/g, ' ').toLowerCase() ?? toHex(der))}`;
+  return name.map((rdn) => rdn.map(attribute).sort().join('+')).join(',');
+}
+
 /** The first common name (2.5.4.3) in the order of the encoding. */
 export function commonNameOf(name: DistinguishedName): string | undefined {
   return name.flat().find(({ type }) => type === '2.5.4.3')?.text;

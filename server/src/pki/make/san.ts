@@ -1,4 +1,5 @@
 import { contextPrimitive, type Der, sequence } from '../derWrite.ts';
+import { asciiHost } from '../idn.ts';
 import { parseIp } from '../ip.ts';
 
 /** A name that a certificate shall cover. DNS names in ASCII (xn-- for others), addresses as given. */
@@ -64,7 +65,7 @@ function parseAddress(text: string): AltName | undefined {
 
 /** RFC 1034 section 3.5 as amended by RFC 1123, with a wildcard as RFC 9525 section 6.3 allows it. */
 function parseDns(text: string): AltName | string {
-  const name = toAscii(text);
+  const name = asciiHost(text);
   if (name === undefined) return `\`${text}\` is not a host name.`;
   const cannot = (why: string) => `\`${text}\` cannot be a DNS name: ${why}.`;
   if (name.endsWith('.')) return cannot('leave the dot at its end away');
@@ -87,16 +88,6 @@ function parseDns(text: string): AltName | string {
   if (/^[0-9]+$/.test(labels.at(-1) ?? ''))
     return cannot('it ends in a number; if it is an address, it is not complete');
   return { type: 'dns', value: name };
-}
-
-/** Names beyond ASCII as xn-- labels (the URL standard's domain to ASCII); undefined where there is no such form. */
-function toAscii(name: string): string | undefined {
-  if (/^[\x00-\x7f]*$/.test(name)) return name;
-  const wildcard = name.startsWith('*.');
-  const host = wildcard ? name.slice(2) : name;
-  if (/[/:?#@\\\s*]/.test(host)) return undefined;
-  const url = URL.canParse(`http://${host}/`) ? new URL(`http://${host}/`).hostname : undefined;
-  return url === undefined || wildcard === false ? url : `*.${url}`;
 }
 
 function parseUri(text: string): AltName | string {
