@@ -64,7 +64,7 @@ function fail(code: string, what: string, at: number, base: number | undefined):
 }
 
 /** Reads identifier and length octets without asking whether the content is there. */
-export function readHeader(bytes: Uint8Array, at: number, limit = bytes.length, base: number | undefined = 0): Header {
+export function readHeader(bytes: Uint8Array, at: number, limit = bytes.length, base?: number): Header {
   let i = at;
   const next = (): number => {
     const octet = i < limit ? bytes[i] : undefined;
@@ -140,7 +140,7 @@ export function walk(bytes: Uint8Array, start: number, limit: number, base: numb
  * The element at the beginning of `bytes`, walked by the guard. Bytes behind it are left alone: Java and openssl accept them.
  * @param base offset of `bytes` in the artifact, for errors; undefined where it has none
  */
-export function parseDer(bytes: Uint8Array, base: number | undefined = 0): DerNode {
+export function parseDer(bytes: Uint8Array, base?: number): DerNode {
   if (bytes.length === 0) fail('der-truncated', 'There is no data', 0, base);
   const end = walk(bytes, 0, bytes.length, base);
   return nodeAt(bytes, 0, end, base);

@@ -47,7 +47,7 @@ export function privateKeyFacts(pkcs8: Uint8Array, base?: number): PrivateKeyFac
   const known = fixed[oid];
   if (known !== undefined) return known;
   if (oid === RSA || oid === PSS) {
-    const modulus = items(parseDer(key, undefined), 'an RSA key').need(1, 'modulus');
+    const modulus = items(parseDer(key), 'an RSA key').need(1, 'modulus');
     return { algorithm: oid === RSA ? 'RSA' : 'RSASSA-PSS', size: bitLength(modulus) };
   }
   if (oid === EC) return curveFacts(algorithm.need(1, 'curve'));
@@ -137,7 +137,7 @@ export async function decryptDek(info: string, data: Uint8Array, password: strin
   key = key.subarray(0, cipher.keyLength);
   const plain = cipher.aes ? await decryptAes(key, iv, data) : await decryptDes(key, iv, data, work);
   try {
-    if (is(parseDer(plain, undefined), TAG.sequence)) return plain;
+    if (is(parseDer(plain), TAG.sequence)) return plain;
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;
   }

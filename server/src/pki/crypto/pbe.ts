@@ -61,7 +61,7 @@ function unsupported(oid: string, iterations: number | undefined): Pbe {
 /** What is encrypted here is always one DER SEQUENCE; anything else means another password, or damage. */
 function checked(plain: Uint8Array): Uint8Array {
   try {
-    if (is(parseDer(plain, undefined), TAG.sequence)) return plain;
+    if (is(parseDer(plain), TAG.sequence)) return plain;
   } catch (error) {
     if (error instanceof PkiError && ['der-too-deep', 'der-too-many'].includes(error.code)) throw error;
   }

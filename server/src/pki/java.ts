@@ -1,0 +1,154 @@
+/**
+ * What `java.security.KeyStore` makes of the same octets, with its own texts where it refuses. Measured on OpenJDK 17;
+ * where other releases differ, it says so.
+ */
+import { javaPkcs12 } from './javaPkcs12.ts';
+import type { OpenedArtifact } from './read.ts';
+import type { ArtifactEntry, JavaTarget, JavaView, Opens } from './types.ts';
+
+/** How a configuration names a type; `JKS` and `PKCS12` each open the other's files (keystore.type.compat). */
+export type JavaType = 'JKS' | 'PKCS12' | 'JCEKS' | 'CaseExactJKS';
+
+/** An exception: its text, and whether a wrong password is its cause, which decides what the two-format types do next. */
+export interface JavaError {
+  readonly text: string;
+  readonly password: boolean;
+}
+
+export type JavaEntries = Pick<JavaView, 'entries' | 'invisible'>;
+export type Loaded = JavaError | JavaEntries;
+
+const nothing: JavaEntries = { entries: [], invisible: [] };
+const refuse = (text: string, password = false): JavaError => ({ text, password });
+const INVALID = refuse('Invalid keystore format');
+/** EOFException has no text of its own: logs show its name. */
+const END = refuse('java.io.EOFException');
+
+/**
+ * The view of one release.
+ * @param type the one that a configuration states; else the one that fits what the octets are
+ */
+export function javaView(opened: OpenedArtifact, target: JavaTarget, type?: JavaType): JavaView {
+  const natural: JavaType = opened.jks === undefined ? 'PKCS12' : opened.jks.format === 'jks' ? 'JKS' : 'JCEKS';
+  const loaded = load(opened, type ?? natural, opened.passwords.store);
+  const types = typesOf(opened);
+  const old = oldUpdates(opened, target);
+  const extra = old === undefined ? {} : { errorOfOldUpdates: old };
+  if ('text' in loaded) return { target, types, ...nothing, error: loaded.text, ...extra };
+  return {
+    target,
+    types,
+    ...extra,
+    invisible: loaded.invisible,
+    entries: loaded.entries.map(forTarget(target, opened)),
+  };
+}
+
+/** Types that load the octets without a password. */
+function typesOf(opened: OpenedArtifact): JavaType[] {
+  const all: readonly JavaType[] = ['PKCS12', 'JKS', 'JCEKS', 'CaseExactJKS'];
+  return all.filter((type) => !('text' in load(opened, type, undefined)));
+}
+
+function load(opened: OpenedArtifact, type: JavaType, password: string | undefined): Loaded {
+  switch (type) {
+    case 'PKCS12':
+      return eitherOf(loadPkcs12(opened, password), () => loadJks(opened, password, ['jks']));
+    case 'JKS':
+      return eitherOf(loadJks(opened, password, ['jks']), () => loadPkcs12(opened, password));
+    case 'JCEKS':
+      return loadJks(opened, password, ['jks', 'jceks']);
+    case 'CaseExactJKS':
+      return loadJks(opened, password, ['jks'], true);
+  }
+}
+
+/** sun.security.util.KeyStoreDelegator: the second format is tried unless the password is to blame. */
+function eitherOf(first: Loaded, second: () => Loaded): Loaded {
+  if (!('text' in first) || first.password) return first;
+  const other = second();
+  return 'text' in other && !other.password ? first : other;
+}
+
+// --- JKS and JCEKS
+
+function loadJks(
+  { jks, artifact, bytes }: OpenedArtifact,
+  password: string | undefined,
+  formats: readonly string[],
+  caseCounts = false,
+): Loaded {
+  if (bytes.length < 4) return END;
+  if (jks === undefined || !formats.includes(jks.format) || artifact.base64Layers > 0) return INVALID;
+  if (jks.problems.some((p) => p.code === 'jks-version')) return INVALID;
+  const tag = jks.problems.find((p) => p.code === 'jks-tag');
+  if (tag !== undefined) return refuse('Unrecognized keystore entry');
+  if (jks.digest === undefined) return END;
+  if (password !== undefined && artifact.integrity === 'failed') {
+    return refuse('Keystore was tampered with, or password was incorrect', true);
+  }
+  // Aliases are kept as stored, but looked up in lower case.
+  const stored = new Map(artifact.entries.map((entry) => [entry.alias ?? '', entry]));
+  const entries = [...stored.keys()].map((alias) => jksEntry(alias, stored.get(caseCounts ? alias : lower(alias))));
+  const invisible = [...stored.keys()]
+    .filter((alias) => !caseCounts && alias !== lower(alias))
+    .map((alias) => ({ alias, why: 'Its alias has capital letters: Java looks for it in lower case.' }));
+  return { entries, invisible };
+}
+
+function jksEntry(alias: string, entry: ArtifactEntry | undefined): JavaView['entries'][number] {
+  if (entry === undefined) return { alias, kind: 'trusted', chainLength: 0, keyOpens: 'plain' };
+  const kind = entry.kind === 'key' || entry.kind === 'secret' ? entry.kind : 'trusted';
+  return { alias, kind, chainLength: entry.chain.length, keyOpens: entry.opens };
+}
+
+const lower = (alias: string): string => alias.toLowerCase();
+
+// --- PKCS#12
+
+function loadPkcs12(opened: OpenedArtifact, password: string | undefined): Loaded {
+  const { artifact, bytes, pkcs12, passwords } = opened;
+  if (pkcs12 !== undefined && artifact.base64Layers === 0) {
+    // The bags of encrypted safes were read with the store's password; without it, Java skips those.
+    const known = password === undefined || password === passwords.store;
+    return known ? javaPkcs12(pkcs12, password) : nothing;
+  }
+  return headError(bytes);
+}
+
+/** sun.security.util.DerValue and DerInputStream on something that is no PKCS#12. */
+function headError(bytes: Uint8Array): JavaError {
+  const [tag, length] = bytes;
+  if (tag === undefined || (tag & 0x1f) === 0x1f) return refuse('Tag number over 30 is not supported');
+  if (length === undefined) return END;
+  const octets = length & 0x7f;
+  if (length > 0x80 && octets > 4) return refuse(`DerInputStream.getLength(): lengthTag=${octets}, too big.`);
+  const stated = length < 0x80 ? length : bytes.subarray(2, 2 + octets).reduce((n, octet) => n * 256 + octet, 0);
+  if (stated > bytes.length - 2 - (length < 0x80 ? 0 : octets)) return END;
+  if (tag !== 0x30 && tag !== 0x31) return refuse(`toDerInputStream rejects tag type ${tag}`);
+  const inner = bytes[2 + (length < 0x80 ? 0 : octets)];
+  if (inner !== 2) return refuse(`DerValue.getBigIntegerInternal, not expected ${inner ?? 0}`);
+  return refuse('PKCS12 keystore not in version 3 format');
+}
+
+// --- Releases
+
+/** Algorithms of keys that older releases have no KeyFactory for (JEP 339, JEP 324). */
+const since: Readonly<Record<string, number>> = { Ed25519: 15, Ed448: 15, X25519: 11, X448: 11 };
+
+function forTarget(target: JavaTarget, { artifact }: OpenedArtifact) {
+  return (entry: JavaView['entries'][number]): JavaView['entries'][number] => {
+    const own = artifact.entries.find((e) => e.kind === 'key' && lower(e.alias ?? entry.alias) === lower(entry.alias));
+    const opens: Opens = (since[own?.key?.algorithm ?? ''] ?? 0) > target ? 'unsupported' : entry.keyOpens;
+    return entry.keyOpens === 'yes' ? { ...entry, keyOpens: opens } : entry;
+  };
+}
+
+/**
+ * Java 8 and 11 learnt MACs beyond SHA-1 in updates of 2021 (exact numbers unverified).
+ */
+function oldUpdates({ pkcs12 }: OpenedArtifact, target: JavaTarget): string | undefined {
+  const hash = pkcs12?.mac?.hash;
+  if (target > 11 || hash === undefined || pkcs12?.mac?.pbmac1 || hash.java === 'SHA1') return undefined;
+  return `Integrity check failed: java.security.NoSuchAlgorithmException: Algorithm HmacPBE${hash.java} not available`;
+}

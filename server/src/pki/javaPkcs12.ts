@@ -1,0 +1,190 @@
+/** sun.security.pkcs12.PKCS12KeyStore of OpenJDK 17, step by step: loading, and how bags become entries. */
+import { equalBytes } from './bytes.ts';
+import type { Pbe } from './crypto/pbe.ts';
+import { MAX_ITERATIONS } from './crypto/work.ts';
+import type { JavaEntries, JavaError, Loaded } from './java.ts';
+import type { Bag, Pkcs12, Safe } from './pkcs12.ts';
+import { PBMAC1 } from './pkcs12Mac.ts';
+import { PkiError } from './problem.ts';
+import type { JavaView, Opens } from './types.ts';
+import { namesOf } from './x509Names.ts';
+
+const fail = (text: string, password = false): JavaError => ({ text, password });
+const WRONG = fail('keystore password was incorrect', true);
+
+/** Printable ASCII; com.sun.crypto.provider.PBEKey refuses all else. */
+export function isJavaPassword(password: string): boolean {
+  return /^[\x20-\x7e]*$/.test(password);
+}
+
+export function javaPkcs12(store: Pkcs12, password: string | undefined): Loaded {
+  if (store.publicKeyMode) return fail('public key protected PKCS12 not supported');
+  const broken = store.problems.find((p) => p.code !== 'pkcs12-locked');
+  if (broken !== undefined)
+    return fail(broken.code === 'pkcs12-version' ? 'PKCS12 keystore not in version 3 format' : broken.message);
+  const seen: Safe[] = [];
+  for (const safe of store.safes) {
+    if (safe.encryption !== undefined && password === undefined) continue;
+    const error = safeError(safe, password);
+    if (error !== undefined) return error;
+    seen.push(safe);
+  }
+  return (password === undefined ? undefined : macError(store, password)) ?? entriesOf(seen, store, password);
+}
+
+function safeError({ encryption, opens, bags, problems }: Safe, password: string | undefined): JavaError | undefined {
+  const bad = [...problems, ...bags.filter((b) => b.kind === 'unknown').flatMap((b) => b.problems)][0];
+  if (encryption === undefined) return bad === undefined ? undefined : fail(bad.message);
+  const parameters = parameterError(encryption);
+  if (parameters !== undefined) return fail(parameters);
+  if ((encryption.iterations ?? 0) > MAX_ITERATIONS) return fail('cert PBE iteration count too large');
+  const unreadable = password !== undefined && !isJavaPassword(password);
+  return opens !== 'yes' || bad !== undefined || unreadable || !javaDecrypts(encryption) ? WRONG : undefined;
+}
+
+/** com.sun.crypto.provider.PBES2Parameters knows PBKDF2 and AES with 128 and 256 bits only. */
+function parameterError({ parts }: Pbe): string | undefined {
+  const because = (what: string) =>
+    `parseAlgParameters failed: PBE parameter parsing error: expecting the object identifier for ${what}`;
+  if (parts === undefined) return undefined;
+  if (parts.kdf !== 'PBKDF2') return because('PBKDF2');
+  return ['AES-128-CBC', 'AES-256-CBC'].includes(parts.cipher) ? undefined : because('AES cipher');
+}
+
+/** Of the older schemes, those that SunJCE has. */
+function javaDecrypts(pbe: Pbe): boolean {
+  const old = ['1.1', '1.2', '1.3', '1.5', '1.6'].map((end) => `1.2.840.113549.1.12.${end}`);
+  if (pbe.scheme === 'pbes2') return parameterError(pbe) === undefined;
+  return old.includes(pbe.oid) || pbe.oid === '1.2.840.113549.1.5.3';
+}
+
+function macError({ mac }: Pkcs12, password: string): JavaError | undefined {
+  if (mac === undefined) return undefined;
+  const because = (why: string, wrong = false) => fail(`Integrity check failed: ${why}`, wrong);
+  if (mac.iterations > MAX_ITERATIONS) {
+    return because(
+      `java.security.InvalidAlgorithmParameterException: MAC iteration count too large: ${mac.iterations}`,
+    );
+  }
+  const known = mac.hash !== undefined && mac.hash.java !== 'MD5' && !mac.pbmac1;
+  if (!known) {
+    const name = mac.oid === PBMAC1 || mac.hash === undefined ? mac.oid : mac.hash.java;
+    return because(`java.security.NoSuchAlgorithmException: Algorithm HmacPBE${name} not available`);
+  }
+  if (!isJavaPassword(password)) return because('java.io.IOException: getSecretKey failed: Password is not ASCII');
+  if (mac.result === 'verified') return undefined;
+  return because('java.security.UnrecoverableKeyException: Failed PKCS12 integrity checking', true);
+}
+
+interface Certificate {
+  readonly bag: Bag;
+  readonly keyId: Uint8Array | undefined;
+  readonly alias: string | undefined;
+}
+
+interface Key {
+  readonly bag: Bag;
+  readonly keyId: Uint8Array;
+  readonly alias: string;
+}
+
+/** What Java puts in where a store with one key has no localKeyId. */
+const FIRST = new TextEncoder().encode('01');
+
+/** loadSafeContents for each safe, then the matching of keys and chains at the end of engineLoad. */
+function entriesOf(safes: readonly Safe[], store: Pkcs12, password: string | undefined): JavaEntries {
+  type Entry = JavaView['entries'][number];
+  const entries = new Map<string, Entry>();
+  const invisible: { alias: string | undefined; why: string }[] = [];
+  const keys: Key[] = [];
+  const certificates: Certificate[] = [];
+  const bySubject = new Map<string, Bag>();
+  let keyCount = 0;
+  let unnamed = 0;
+  const nameOf = (bag: Bag): string => bag.friendlyName ?? String(++unnamed);
+  const put = (alias: string, entry: Omit<Entry, 'alias'>): void => {
+    const name = alias.toLowerCase();
+    if (entries.has(name)) invisible.push({ alias, why: 'A later entry has the same alias, but for its case.' });
+    entries.set(name, { alias: name, ...entry });
+  };
+
+  const takeKey = (bag: Bag): void => {
+    keyCount++;
+    const keyId = bag.localKeyId ?? (keyCount === 1 ? FIRST : undefined);
+    if (keyId === undefined) {
+      invisible.push({ alias: bag.friendlyName, why: 'The key has no localKeyId, and it is not the only key.' });
+      return;
+    }
+    const alias = nameOf(bag);
+    keys.push({ bag, keyId, alias });
+    put(alias, { kind: 'key', chainLength: 0, keyOpens: opensForJava(bag, password) });
+  };
+  const takeCertificate = (bag: Bag): void => {
+    const keyId = bag.localKeyId ?? (keyCount === 1 && bag.index === 0 ? FIRST : undefined);
+    if (bag.trusted) put(nameOf(bag), { kind: 'trusted', chainLength: 1, keyOpens: 'plain' });
+    else certificates.push({ bag, keyId, alias: bag.friendlyName });
+    const { subject } = quietNames(bag);
+    if (subject !== undefined && !bySubject.has(subject)) bySubject.set(subject, bag);
+  };
+
+  for (const bag of safes.flatMap((safe) => safe.bags)) {
+    if (bag.depth > 0)
+      invisible.push({ alias: bag.friendlyName, why: 'It lies in a nested safe, which Java leaves out.' });
+    else if (bag.kind === 'key') takeKey(bag);
+    else if (bag.kind === 'certificate') takeCertificate(bag);
+    else if (bag.kind === 'secret')
+      put(nameOf(bag), { kind: 'secret', chainLength: 0, keyOpens: opensForJava(bag, password) });
+    else if (bag.kind === 'plainKey')
+      invisible.push({ alias: bag.friendlyName, why: 'The key is not encrypted: Java leaves such keys out.' });
+  }
+
+  const used = new Set<Bag>();
+  for (const key of keys) {
+    const chain = chainOf(key, certificates, bySubject);
+    for (const bag of chain) used.add(bag);
+    const name = key.alias.toLowerCase();
+    const entry = entries.get(name);
+    if (entry?.kind === 'key') entries.set(name, { ...entry, chainLength: chain.length });
+  }
+  for (const { bag, alias } of certificates) {
+    const why = 'The certificate belongs to no key and has no trust attribute (2.16.840.1.113894.746875.1.1).';
+    if (!used.has(bag)) invisible.push({ alias, why });
+  }
+  for (const safe of store.safes) {
+    if (!safes.includes(safe))
+      invisible.push({ alias: undefined, why: 'An encrypted part is left out without a password.' });
+  }
+  return { entries: [...entries.values()], invisible };
+}
+
+/** findMatchedCertificate, then issuers by name until one repeats, is its own issuer, or is missing. */
+function chainOf(key: Key, certificates: readonly Certificate[], bySubject: ReadonlyMap<string, Bag>): Bag[] {
+  const sameName = (c: Certificate): boolean => c.alias?.toLowerCase() === key.alias.toLowerCase();
+  const byId = certificates.filter((c) => c.keyId !== undefined && equalBytes(c.keyId, key.keyId));
+  const leaf = byId.find(sameName) ?? byId.at(-1) ?? certificates.filter(sameName).at(-1);
+  const chain: Bag[] = [];
+  for (let bag = leaf?.bag; bag !== undefined; ) {
+    const { value } = bag;
+    if (chain.some((c) => equalBytes(c.value, value))) break;
+    chain.push(bag);
+    const { issuer, subject } = quietNames(bag);
+    bag = issuer === undefined || issuer === subject ? undefined : bySubject.get(issuer);
+  }
+  return chain;
+}
+
+function quietNames(bag: Bag): { readonly subject?: string; readonly issuer?: string } {
+  try {
+    return namesOf(bag.value);
+  } catch (error) {
+    if (error instanceof PkiError) return {};
+    throw error;
+  }
+}
+
+/** KeyStore.getKey with the password for keys. */
+function opensForJava({ opens, pbe }: Bag, password: string | undefined): Opens {
+  if (opens !== 'yes' || pbe === undefined) return opens;
+  if (password !== undefined && !isJavaPassword(password)) return 'no';
+  return javaDecrypts(pbe) ? 'yes' : 'unsupported';
+}
