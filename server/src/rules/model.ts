@@ -64,6 +64,8 @@ export interface Region {
   readonly format: Format;
   readonly tree: ConfigTree;
   readonly root: MapNode;
+  /** The product takes booleans and numbers without quotes; maps of manifests may hold nothing but strings. */
+  readonly typed?: boolean;
   readonly embedding: Embedding | undefined;
   readonly span: Span;
   /** Where to point at the region as a whole: the key that holds it, else the first characters of the file. */
@@ -74,8 +76,8 @@ export interface Region {
   /** In the document's coordinates. */
   readonly problems: readonly SyntaxProblem[];
   /**
-   * Every path that something in the region or in the files it draws in sets, foreign ones too, with repetitions. Absent
-   * where the tree of the region alone tells.
+   * Every path that something in the region or in the files it draws in sets, foreign ones too. Absent where the tree of
+   * the region alone tells.
    */
   paths?(): Iterable<string>;
 }

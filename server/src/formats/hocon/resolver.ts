@@ -1,7 +1,8 @@
-import type { ConfigTree, Include } from '../tree.ts';
+import type { ConfigTree, Include, MapNode } from '../tree.ts';
 import type { Definition } from './definition.ts';
 import { type Evaluator, evaluator } from './evaluate.ts';
 import { type Context, type Fields, isSettled, layMap, layProperties, newFields, put } from './layers.ts';
+import { neededNames } from './needed.ts';
 import { renderPath } from './path.ts';
 import { type Failure, isObject, type Plain, plain, type Resolved } from './resolved.ts';
 
@@ -34,6 +35,11 @@ export interface ResolveOptions {
   readonly include: (target: string, how: Include['how'], fromUri: string) => IncludeAnswer;
   /** Files below this one, the weakest first: what the library calls fallbacks, e.g. a `reference.conf`. */
   readonly below?: readonly SourceFile[];
+  /**
+   * Top-level names that alone are asked for, if the file has no includes: nothing else need appear in the resolution,
+   * but all problems do.
+   */
+  readonly only?: ReadonlySet<string>;
   /** The whole environment. With it nothing is unknown; without it every unresolved path may come from outside. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -65,8 +71,6 @@ export interface Resolution {
   readonly settings: ReadonlyMap<string, EffectiveSetting>;
   /** Only those that begin with one of these elements. */
   settingsBelow(names: ReadonlySet<string>): ReadonlyMap<string, EffectiveSetting>;
-  /** Only those of the paths that some entries set. */
-  settingsOf(defined: readonly Definition[]): ReadonlyMap<string, EffectiveSetting>;
   /** Every entry that sets a path, in the order in which they are read, those hidden in the end included. */
   readonly defined: readonly Definition[];
   /** The same by key. */
@@ -133,15 +137,6 @@ export function resolve(tree: ConfigTree, options: ResolveOptions): Resolution {
       }
       return leavesOf(values, byKey(defined.filter((d) => names.has(d.path[0] ?? ''))));
     },
-    settingsOf: (defined) => {
-      const settings = new Map<string, EffectiveSetting>();
-      for (const [key, all] of byKey(defined)) {
-        const path = all[0]?.path ?? [];
-        const value = evaluation().at(path);
-        if (value !== undefined && !isObject(value)) settings.set(key, { path, key, value, definitions: all });
-      }
-      return settings;
-    },
   };
 }
 
@@ -200,10 +195,16 @@ function layer(tree: ConfigTree, options: ResolveOptions): Layered {
     };
     const map = file.tree.roots[0];
     if (file.tree.format === 'properties') layProperties(file.tree, root, [], context);
-    else if (map !== undefined) layMap(map, root, [], context);
+    else if (map !== undefined) layMap(partOf(map, file.tree, options), root, [], context);
     files.pop();
   }
   return { root, defined, unread, problems, truncated };
+}
+
+function partOf(map: MapNode, tree: ConfigTree, { only, below, environment }: ResolveOptions): MapNode {
+  if (only === undefined || below !== undefined || environment !== undefined || tree.includes.length > 0) return map;
+  const needed = neededNames(tree, only);
+  return { ...map, entries: map.entries.filter((e) => needed.has(e.path[0] ?? '')) };
 }
 
 /** Lays included files where they are named. `files` are those being read, to notice one that includes itself. */

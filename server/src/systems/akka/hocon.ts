@@ -9,7 +9,7 @@ import type {
 } from '../../formats/hocon/resolver.ts';
 import { resolve } from '../../formats/hocon/resolver.ts';
 import { formats } from '../../formats/index.ts';
-import type { ConfigTree, Include, SyntaxProblem } from '../../formats/tree.ts';
+import type { ConfigTree, Include, MapNode, SyntaxProblem } from '../../formats/tree.ts';
 import type { Region, Setting, Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
 import { type Embedding, toHostSpan } from '../../text/embedding.ts';
@@ -40,6 +40,7 @@ export function hoconRegion(source: HoconSource): HoconRegion {
   const trees = new Map<string, ConfigTree>([[uri, tree]]);
   const resolution = resolve(tree, {
     uri,
+    only: ownNames,
     include: (target, how, from) => {
       // Beside an embedded text lie the other keys of its map, which are no files.
       const answer = embedding === undefined ? includeFile(target, how, from, environment) : 'unknown';
@@ -50,7 +51,7 @@ export function hoconRegion(source: HoconSource): HoconRegion {
   const root = tree.roots[0] ?? { kind: 'map', span: { start: 0, end: 0 }, entries: [], style: 'block' };
   const span = embedding?.host ?? { start: 0, end: tree.text.length };
   const head = root.entries[0]?.keySpan;
-  let effective: readonly EffectiveSetting[] | undefined;
+  let effective: ReadonlyMap<string, EffectiveSetting> | undefined;
   let settings: readonly Setting[] | undefined;
   let problems: readonly SyntaxProblem[] | undefined;
   const region: Region = {
@@ -66,19 +67,17 @@ export function hoconRegion(source: HoconSource): HoconRegion {
       head === undefined ? { start: span.start, end: Math.min(span.start + 1, span.end) } : toHostSpan(embedding, head),
     why: source.why,
     get settings() {
-      effective ??= ownSettings(resolution);
-      settings ??= settingsOf(region, effective, trees);
+      effective ??= resolution.settingsBelow(ownNames);
+      settings ??= [...effectiveSettings(region, effective, trees), ...foreignSettings(region)];
       return settings;
     },
     get problems() {
       // Always first, so that the same link of a cycle is blamed whoever asks.
-      effective ??= ownSettings(resolution);
+      effective ??= resolution.settingsBelow(ownNames);
       problems ??= problemsOf(source, resolution);
       return problems;
     },
-    *paths() {
-      for (const { path } of resolution.defined) yield renderPath(path);
-    },
+    ...(tree.includes.length === 0 ? {} : { paths: () => resolution.definitions.keys() }),
   };
   // Without includes nothing can be unread, and nothing need be laid out to know it.
   return { region, unread: tree.includes.length > 0 && resolution.unread.length > 0 };
@@ -95,27 +94,14 @@ const sectionKeys: ReadonlySet<string> = new Set(
 /** Whoever shows a piece of the text must know where an application keeps its secrets. */
 const telltale = /pass|pwd|secret|token|credential/i;
 
-const concerns = ({ path }: Definition): boolean => {
-  if (ownNames.has(path[0] ?? '')) return false;
-  const last = path.at(-1) ?? '';
-  return (path.length === 2 && sectionKeys.has(last)) || telltale.test(last);
-};
-
-/** What the products read; of the rest of an application's configuration no more than what somebody asks for by name. */
-function ownSettings(resolution: Resolution): readonly EffectiveSetting[] {
-  return [
-    ...resolution.settingsBelow(ownNames).values(),
-    ...resolution.settingsOf(resolution.defined.filter(concerns)).values(),
-  ];
-}
-
-function settingsOf(
+/** What the products read, as it comes out in the end. */
+function effectiveSettings(
   region: Region,
-  effective: readonly EffectiveSetting[],
+  effective: ReadonlyMap<string, EffectiveSetting>,
   trees: ReadonlyMap<string, ConfigTree>,
 ): Setting[] {
   const settings: Setting[] = [];
-  for (const { path, key, value, definitions } of effective) {
+  for (const { path, key, value, definitions } of effective.values()) {
     const from = 'from' in value ? value.from?.definition : undefined;
     const all = definitions.length > 0 ? definitions : from === undefined ? [] : [from];
     // `enabled-algorithms.0 = …` is a list too.
@@ -132,6 +118,30 @@ function settingsOf(
       settings.push(settingOf(region, isItem ? list : key, definition, tree, read));
     }
   }
+  return settings;
+}
+
+/** Of the rest of an application's configuration, as written here, no more than what somebody asks for by name. */
+function foreignSettings(region: Region): Setting[] {
+  const { uri, root, tree } = region;
+  const settings: Setting[] = [];
+  const visit = (map: MapNode, outer: readonly string[]): void => {
+    for (const entry of map.entries) {
+      const { value } = entry;
+      if (outer.length === 0 && ownNames.has(entry.path[0] ?? '')) continue;
+      if (value?.kind === 'map') {
+        visit(value, [...outer, ...entry.path]);
+        continue;
+      }
+      const last = entry.path.at(-1) ?? '';
+      const isSection = sectionKeys.has(last) && outer.length + entry.path.length === 2;
+      if (value === undefined || (!isSection && !telltale.test(last))) continue;
+      const path = [...outer, ...entry.path];
+      const definition: Definition = { uri, entry, path, through: [] };
+      settings.push(settingOf(region, renderPath(path), definition, tree, readValue(value, tree.text)));
+    }
+  };
+  visit(root, []);
   return settings;
 }
 
