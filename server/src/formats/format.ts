@@ -44,8 +44,11 @@ export interface Writer {
   value(value: string, quote: 'none' | 'single' | 'double' | 'triple' | 'block'): string;
   /** One line `key<sep>value` for a completion or an insertion; `value` is already spelled. */
   entry(key: string, spelledValue: string): string;
-  /** Replaces (or fills in) the value of an entry. A list is given by its items. */
-  setValue(tree: ConfigTree, entry: Entry, value: string | readonly string[]): TextChange[];
+  /**
+   * Replaces (or fills in) the value of an entry. A list is given by its items. `typed`: booleans and integers stand
+   * without quotes in this place, whatever stands beside it; formats whose values are all text pass over it.
+   */
+  setValue(tree: ConfigTree, entry: Entry, value: string | readonly string[], typed?: boolean): TextChange[];
   /** Gives an entry another full dotted key; moves it where nesting does not allow it in place. */
   rename(tree: ConfigTree, root: MapNode, entry: Entry, key: string): TextChange[];
   /** Removes an entry with its line, and nested maps that become empty by it. */
@@ -59,6 +62,7 @@ export interface Writer {
     root: MapNode,
     entries: readonly { key: string; value: string | readonly string[] }[],
     after?: Entry,
+    typed?: boolean,
   ): TextChange[];
   /** A comment line (without line break) in this format, or undefined where it has none. */
   comment(text: string): string | undefined;

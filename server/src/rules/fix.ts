@@ -28,7 +28,10 @@ function changesOf(change: Change): [string, readonly TextChange[]] {
       after !== undefined && after.region === region && after.tree === region.tree ? after.entry : undefined;
     return [
       region.uri,
-      toHostChanges(region.embedding, region.format.writer.add(region.tree, region.root, entries, sibling)),
+      toHostChanges(
+        region.embedding,
+        region.format.writer.add(region.tree, region.root, entries, sibling, region.typed),
+      ),
     ];
   }
   const { setting } = change;
@@ -36,7 +39,7 @@ function changesOf(change: Change): [string, readonly TextChange[]] {
   const root = rootOf(setting);
   const changes =
     change.op === 'set'
-      ? writer.setValue(setting.tree, setting.entry, change.value)
+      ? writer.setValue(setting.tree, setting.entry, change.value, setting.region.typed)
       : change.op === 'rename'
         ? writer.rename(setting.tree, root, setting.entry, change.key)
         : writer.remove(setting.tree, root, setting.entry);

@@ -93,16 +93,23 @@ function workspaceEdit(
   return Object.keys(changes).length === 0 ? undefined : { changes };
 }
 
-/** A comment line before the finding, where the format of its place has comments. */
+/**
+ * A comment line before the finding, where there can be one: in the format of its place, or, before the line that an
+ * embedded text begins in, in that of the host (manifests, shell scripts).
+ */
 function suppression(document: SourceDocument, finding: Finding): TextChange | undefined {
-  const region = finding.unit.regions.find(
-    (r) => r.uri === document.uri && r.span.start <= finding.span.start && finding.span.end <= r.span.end,
-  );
-  const comment = region?.format.writer.comment(`cluster-tls: ignore ${finding.rule.id} -- `);
-  if (region === undefined || comment === undefined) return undefined;
-  const start = lineStart(document.text, finding.span.start);
-  // Inside a quoted string there is no line of its own to put a comment on.
-  if (region.embedding !== undefined && start < region.embedding.host.start) return undefined;
-  const indent = /^[ \t]*/.exec(document.text.slice(start, finding.span.start))?.[0] ?? '';
+  const { text } = document;
+  const start = lineStart(text, finding.span.start);
+  const own = finding.unit.regions.filter((r) => r.uri === document.uri);
+  const region = own.find((r) => r.span.start <= finding.span.start && finding.span.end <= r.span.end);
+  const embedding = (region ?? own[0])?.embedding;
+  const inHost =
+    embedding !== undefined && (region === undefined || (start < embedding.host.start && !embedding.changes));
+  // The further lines of a quoted string are no lines of their own.
+  if (embedding !== undefined && !inHost && embedding.changes === undefined) return undefined;
+  const note = `cluster-tls: ignore ${finding.rule.id} -- `;
+  const comment = inHost ? `# ${note}` : region?.format.writer.comment(note);
+  if (comment === undefined) return undefined;
+  const indent = /^[ \t]*/.exec(text.slice(start, finding.span.start))?.[0] ?? '';
   return { span: { start, end: start }, newText: `${indent}${comment.trimEnd()} reason\n` };
 }

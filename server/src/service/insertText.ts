@@ -98,7 +98,7 @@ function lineBreakIn({ embedding }: Region): string {
 export function plainValue(region: Region, value: string, type: Option['type'] | undefined): string | undefined {
   if (region.format.id !== 'yaml' || !/^(?:true|false|-?\d{1,15})$/.test(value)) return undefined;
   if (type !== 'boolean' && type !== 'integer' && type !== 'number') return undefined;
-  let typed = region.tree.roots.includes(region.root);
+  let typed = region.typed === true;
   eachKey(region.root, (_, { value: other }) => {
     typed ||=
       other?.kind === 'scalar' && other.quote === 'none' && (other.type === 'boolean' || other.type === 'number');

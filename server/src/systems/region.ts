@@ -13,6 +13,7 @@ export interface RegionSpec {
   readonly format: Format;
   readonly tree: ConfigTree;
   readonly root: MapNode;
+  readonly typed?: boolean;
   readonly embedding?: Embedding;
   /** In the document; defaults to the embedding's place, or to the root's. */
   readonly span?: Span;
@@ -39,6 +40,7 @@ export function makeRegion(spec: RegionSpec): Region {
     format: spec.format,
     tree,
     root,
+    ...(spec.typed === undefined ? {} : { typed: spec.typed }),
     embedding,
     span,
     anchor: spec.anchor ?? headOf(spec, span),

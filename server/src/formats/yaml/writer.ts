@@ -14,7 +14,7 @@ const BLOCK = { flow: false, json: false };
 
 /**
  * How YAML is written. `value` always makes a string: `true` becomes `'true'`. What is set or added stands unquoted as
- * boolean or integer where the value it replaces does, or where none is replaced and a sibling does. Items of a list
+ * boolean or integer where the value it replaces does, or where none is replaced and a sibling does, or where told so. Items of a list
  * become a YAML list only in the place of one, else one string with commas, which all three systems read as a list.
  */
 export const writer: Writer = {
@@ -23,16 +23,19 @@ export const writer: Writer = {
   setValue,
   rename,
   remove,
-  add: (tree, root, entries, after) => {
+  add: (tree, root, entries, after, typed = false) => {
     const known = entries.map(
-      ({ key, value }): NewEntry => ({ key, value: (manner) => spellValue(joinItems(value), manner) }),
+      ({ key, value }): NewEntry => ({
+        key,
+        value: (manner) => spellValue(joinItems(value), { ...manner, typed: manner.typed || typed }),
+      }),
     );
     return addEntries(tree, root, known, after);
   },
   comment: commentLine,
 };
 
-function setValue(tree: ConfigTree, entry: Entry, value: string | readonly string[]): TextChange[] {
+function setValue(tree: ConfigTree, entry: Entry, value: string | readonly string[], typed = false): TextChange[] {
   const { text } = tree;
   const owner = ownerOf(tree, entry);
   const current = entry.value;
@@ -44,7 +47,8 @@ function setValue(tree: ConfigTree, entry: Entry, value: string | readonly strin
       { key: entry.path.join('.'), value: (manner) => spellValue(joinItems(value), manner) },
     ]);
   }
-  const around = owner === undefined ? { flow: false, json: false, typed: false } : mannerOf(text, owner, owner);
+  const beside = owner === undefined ? { flow: false, json: false, typed: false } : mannerOf(text, owner, owner);
+  const around = { ...beside, typed: beside.typed || typed };
   if (current?.kind === 'list' && typeof value !== 'string') return setItems(text, entry, current, value, around);
   const joined = joinItems(value);
   if (current?.kind === 'scalar') return [setScalar(text, current, joined, around)];

@@ -52,6 +52,7 @@ function build(
     tree,
     root,
     why: place.why,
+    typed: dialect === 'config.yaml',
     // What an alias stands for is written elsewhere; it can be neither pointed at nor changed here.
     read: (entry, _, leaf) => (copies.has(entry.keySpan.start) ? undefined : read(leaf)),
     ...(place.embedding === undefined ? {} : { embedding: place.embedding }),
