@@ -77,7 +77,12 @@ export type OptionKind =
 
 export class OptionSet {
   readonly #exact = new Map<string, Option>();
-  readonly #patterns: { readonly option: Option; readonly start: string; readonly regex: RegExp }[] = [];
+  readonly #patterns: {
+    readonly option: Option;
+    readonly start: string;
+    readonly end: string;
+    readonly regex: RegExp;
+  }[] = [];
   readonly all: readonly Option[];
 
   constructor(all: readonly Option[]) {
@@ -85,14 +90,24 @@ export class OptionSet {
     for (const option of all) {
       for (const name of [option.name, ...(option.aliases ?? [])]) {
         if (name.includes('<'))
-          this.#patterns.push({ option, start: name.slice(0, name.indexOf('<')), regex: patternOf(name) });
+          this.#patterns.push({
+            option,
+            start: name.slice(0, name.indexOf('<')),
+            end: name.slice(name.lastIndexOf('>') + 1),
+            regex: patternOf(name),
+          });
         else this.#exact.set(name, option);
       }
     }
   }
 
   get(key: string): Option | undefined {
-    return this.#exact.get(key) ?? this.#patterns.find((p) => key.startsWith(p.start) && p.regex.test(key))?.option;
+    const exact = this.#exact.get(key);
+    if (exact !== undefined) return exact;
+    // The expression comes last: this is asked for every key of a file, and nearly all of them are nobody's.
+    for (const p of this.#patterns)
+      if (key.startsWith(p.start) && key.endsWith(p.end) && p.regex.test(key)) return p.option;
+    return undefined;
   }
 }
 

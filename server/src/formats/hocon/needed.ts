@@ -10,52 +10,42 @@ const LONG_TEXT = 1_000;
  */
 export function neededNames(tree: ConfigTree, names: ReadonlySet<string>): Set<string> {
   const entries = tree.roots[0]?.entries ?? [];
-  const top = new Set(entries.map(nameOf));
+  const top = new Set<string>();
+  for (const entry of entries) top.add(nameOf(entry));
   const needed = new Set(names);
-
-  /** True for what may fail, or needs another path; of substitutions, the names that they go to are noted. */
-  const isOpen = (node: ValueNode): boolean => {
-    switch (node.kind) {
-      case 'scalar':
-        return false;
-      case 'substitution':
-        return goesInside(node.path[0]);
-      case 'list':
-        return anyOpen(node.items);
-      case 'map':
-        return anyEntryOpen(node.entries);
-      case 'concat': {
-        // Every part is looked at, for each may name a path.
-        const inside = anyOpen(node.parts);
-        return inside || node.parts.length > MANY_PARTS || !node.parts.every(isShort);
-      }
-    }
-  };
-  const goesInside = (name: string | undefined): boolean => {
-    if (name === undefined) return true;
-    if (!top.has(name)) return false;
-    needed.add(name);
-    return true;
-  };
-  const anyOpen = (nodes: readonly ValueNode[]): boolean => {
-    let found = false;
-    for (const node of nodes) if (isOpen(node)) found = true;
-    return found;
-  };
-  const anyEntryOpen = (all: readonly Entry[]): boolean => {
-    let found = false;
-    for (const { operator, value } of all) {
-      if (operator === '+=') found = true;
-      if (value !== undefined && isOpen(value)) found = true;
-    }
-    return found;
-  };
-
-  for (const entry of entries) if (anyEntryOpen([entry])) needed.add(nameOf(entry));
+  for (const entry of entries) if (isOpenEntry(entry, top, needed)) needed.add(nameOf(entry));
   return needed;
 }
 
 const nameOf = (entry: Entry): string => entry.path[0] ?? '';
+
+const isOpenEntry = ({ operator, value }: Entry, top: ReadonlySet<string>, needed: Set<string>): boolean =>
+  (value !== undefined && isOpen(value, top, needed)) || operator === '+=';
+
+/** True for what may fail, or needs another path; the names that its substitutions go to are noted as needed. */
+function isOpen(node: ValueNode, top: ReadonlySet<string>, needed: Set<string>): boolean {
+  let open = false;
+  switch (node.kind) {
+    case 'scalar':
+      return false;
+    case 'substitution': {
+      const [name] = node.path;
+      if (name === undefined) return true;
+      if (!top.has(name)) return false;
+      needed.add(name);
+      return true;
+    }
+    case 'list':
+      for (const item of node.items) if (isOpen(item, top, needed)) open = true;
+      return open;
+    case 'map':
+      for (const entry of node.entries) if (isOpenEntry(entry, top, needed)) open = true;
+      return open;
+    case 'concat':
+      for (const part of node.parts) if (isOpen(part, top, needed) || !isShort(part)) open = true;
+      return open || node.parts.length > MANY_PARTS;
+  }
+}
 
 const isShort = (node: ValueNode): boolean =>
   node.kind === 'substitution' || (node.kind === 'scalar' && node.value.length < LONG_TEXT);

@@ -1,8 +1,8 @@
 import type { ConfigTree, Entry, MapNode, ScalarNode, ValueNode } from '../tree.ts';
 import { problemOfConcat } from './concat.ts';
 import { readInclude } from './include.ts';
-import { readTokens } from './path.ts';
-import { isKeyPart, isPlain, isSeparator, isString, type OpenMap, Reader, startsValue } from './reader.ts';
+import { readTokens, splitPlain } from './path.ts';
+import { endsValue, isKeyPart, isPlain, isSeparator, isString, type OpenMap, Reader, startsValue } from './reader.ts';
 import { plainScalar, quotedScalar, quoteRepair, readSubstitution, typeOf } from './scalars.ts';
 import { quoted } from './strings.ts';
 import { isTemplate, nameOfToken, reservedMessage, type Token, tokenize } from './tokenizer.ts';
@@ -78,17 +78,18 @@ function reportUnclosed(reader: Reader): void {
 
 /** The fields of a map up to its brace; without `open`, those of the file. */
 function readFields(reader: Reader, node: OpenMap, open: Token | undefined): void {
-  let ignored = 0;
+  /** Braces that open nothing, but whose closing ones are theirs. */
+  const ignored: Token[] = [];
   for (;;) {
     reader.skipTrivia();
     const token = reader.peek();
     if (token.kind === 'end') {
-      if (open !== undefined) reader.unclosed.push(open);
+      if (open !== undefined) reader.unclosed.push(...ignored.reverse(), open);
       return;
     }
     if (token.kind === '}') {
       reader.advance();
-      if (ignored > 0) ignored--;
+      if (ignored.length > 0) ignored.pop();
       else if (open !== undefined) return;
       else reader.stray(token);
     } else if (token.kind === ']' && reader.openLists > 0 && open !== undefined) {
@@ -102,7 +103,7 @@ function readFields(reader: Reader, node: OpenMap, open: Token | undefined): voi
       readField(reader, node);
       separate(reader);
     } else {
-      if (token.kind === '{') ignored++;
+      if (token.kind === '{') ignored.push(token);
       misplaced(reader, token);
     }
   }
@@ -169,20 +170,23 @@ function readField(reader: Reader, node: OpenMap): void {
     const token = reader.advance();
     if (token.kind === 'reserved') wrong ??= token;
   }
-  const keySpan = { start: reader.at(from).start, end: reader.at(reader.index - 1).end };
+  const first = reader.at(from);
+  const keySpan = { start: first.start, end: reader.at(reader.index - 1).end };
   const key = text.slice(keySpan.start, keySpan.end);
-  const reading = readTokens(text, reader.tokens.slice(from, reader.index));
+  const simple = reader.index === from + 1 && first.kind === 'text' ? splitPlain(key) : undefined;
+  const reading = simple === undefined ? readTokens(text, reader.tokens.slice(from, reader.index)) : undefined;
   if (wrong !== undefined) {
     const repair = { title: 'Quote the key', span: keySpan, newText: quoted(key) };
     reader.report(wrong, 'reserved-character', reservedMessage(text, wrong), repair);
-  } else if (reading.problem !== undefined) reader.report(keySpan, 'bad-path', reading.problem);
+  } else if (reading?.problem !== undefined) reader.report(keySpan, 'bad-path', reading.problem);
   if (key === 'include') {
     const message = `include keyword is not followed by a quoted string, but by: ${nameOfToken(text, reader.peek())}`;
     reader.report(keySpan, 'bad-include', message, { title: 'Quote the key', span: keySpan, newText: '"include"' });
   }
-  const path = reading.elements.map((e) => e.value);
+  const path = simple ?? reading?.elements.map((e) => e.value) ?? [];
   const entry: Mutable<Entry> = { kind: 'entry', path, keySpan, span: keySpan, operator: '', value: undefined };
-  const undo = reader.mark();
+  const { index } = reader;
+  const comments = reader.comments.length;
   reader.skipTrivia();
   const separator = reader.peek();
   if (separator.kind === '{') entry.value = readMap(reader);
@@ -197,7 +201,7 @@ function readField(reader: Reader, node: OpenMap): void {
     entry.value = readFieldValue(reader);
     if (append) reader.appends--;
   } else {
-    undo();
+    reader.reset(index, comments);
     reportLonely(reader, node, entry, separator);
   }
   const end = entry.value?.span.end ?? (entry.operator === '' ? keySpan.end : separator.end);
@@ -221,12 +225,13 @@ function reportLonely(reader: Reader, node: OpenMap, entry: Entry, next: Token):
 /** The value behind a separator, which may stand some lines below; not if that line begins a field of its own. */
 function readFieldValue(reader: Reader): ValueNode | undefined {
   const operator = reader.advance();
-  const undo = reader.mark();
+  const { index } = reader;
+  const comments = reader.comments.length;
   const newline = reader.skipTrivia();
   const token = reader.peek();
   const passed = newline && reader.looksLikeField(reader.index);
   if (startsValue(token.kind) && !passed) return readValue(reader, false);
-  undo();
+  reader.reset(index, comments);
   const at = operator.end;
   const repair = { title: 'Set an empty string', span: { start: at, end: at }, newText: ' ""' };
   const name = passed ? "'\\n'" : nameOfToken(reader.text, token);
@@ -250,6 +255,15 @@ function readMap(reader: Reader): MapNode {
 /** One value, or several on one line; undefined where none begins. */
 function readValue(reader: Reader, inList: boolean): ValueNode | undefined {
   const { text } = reader;
+  if (endsValue(reader.at(reader.index + 1).kind)) {
+    const { kind } = reader.peek();
+    if (kind === 'quoted') return quotedScalar(text, reader.advance());
+    if (kind === 'substitution') return readSubstitution(reader, reader.advance());
+    if (kind === 'text' || kind === 'number' || kind === 'boolean' || kind === 'null') {
+      const { start, end } = reader.advance();
+      return plainScalar(text, start, end, typeOf(kind));
+    }
+  }
   const parts: ValueNode[] = [];
   const from = reader.index;
   let wrong: Token | undefined;

@@ -39,6 +39,13 @@ function splitSimple(text: string, start: number): PathElement[] {
   return elements;
 }
 
+/** The elements of a run of characters without quotes and blanks; undefined where one of them is empty. */
+export function splitPlain(written: string): string[] | undefined {
+  if (!written.includes('.')) return [written];
+  const elements = written.split('.');
+  return elements.includes('') ? undefined : elements;
+}
+
 /** Reads tokens as a path expression: periods outside quotes separate, blanks between tokens belong to the element. */
 export function readTokens(text: string, tokens: readonly Token[]): PathReading {
   const first = tokens[0];
@@ -104,6 +111,14 @@ export function readSpan(text: string, from: number, to: number): PathReading {
       ? problems[0]?.message
       : `Reserved character '${text.charAt(wrong.start)}' is not allowed outside quotes`;
   return { elements: reading.elements, problem: message };
+}
+
+/** The same without positions. */
+export function readElements(text: string, from: number, to: number): { path: string[]; problem: string | undefined } {
+  const written = text.slice(from, to);
+  if (SIMPLE.test(written)) return { path: written.split('.'), problem: undefined };
+  const { elements, problem } = readSpan(text, from, to);
+  return { path: elements.map((e) => e.value), problem };
 }
 
 /** A path expression from an API or a schema, or undefined where it is none. */

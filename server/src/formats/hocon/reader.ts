@@ -23,6 +23,10 @@ export const isKeyPart = (kind: TokenKind): boolean => isPlain(kind) || isString
 
 export const isSeparator = (kind: TokenKind): boolean => kind === '=' || kind === ':' || kind === '+=';
 
+/** True for what certainly ends a value that consists of one token. */
+export const endsValue = (kind: TokenKind): boolean =>
+  kind === 'newline' || kind === 'comment' || kind === ',' || kind === '}' || kind === ']' || kind === 'end';
+
 export const startsValue = (kind: TokenKind): boolean =>
   isKeyPart(kind) || kind === 'substitution' || kind === '{' || kind === '[';
 
@@ -84,14 +88,10 @@ export class Reader {
     }
   }
 
-  /** Undoes `skipTrivia` calls since `mark` was taken. */
-  mark(): () => void {
-    const { index } = this;
-    const known = this.comments.length;
-    return () => {
-      this.index = index;
-      this.comments.length = known;
-    };
+  /** Undoes `skipTrivia` calls since the reader stood at a token and knew so many comments. */
+  reset(index: number, comments: number): void {
+    this.index = index;
+    this.comments.length = comments;
   }
 
   /** After an error: on to the next place where something can begin or end. Takes one token at least. */

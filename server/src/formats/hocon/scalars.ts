@@ -1,5 +1,5 @@
 import type { ScalarNode, SubstitutionNode, SyntaxProblem } from '../tree.ts';
-import { readSpan, stringOf } from './path.ts';
+import { readElements, stringOf } from './path.ts';
 import type { Reader } from './reader.ts';
 import { quoted } from './strings.ts';
 import type { Token, TokenKind } from './tokenizer.ts';
@@ -37,14 +37,14 @@ export function readSubstitution(reader: Reader, token: Token): SubstitutionNode
   const optional = text.charAt(token.start + 2) === '?' && token.end > token.start + 2;
   const start = token.start + (optional ? 3 : 2);
   const written = text.slice(start, closed ? token.end - 1 : token.end);
-  const list = /\[\s*\]\s*$/.test(written);
+  const list = written.includes(']') && /\[\s*\]\s*$/.test(written);
   const body = list ? written.slice(0, written.lastIndexOf('[')) : written;
   const from = start + (body.length - body.trimStart().length);
   const pathSpan = { start: from, end: Math.max(from, start + body.trimEnd().length) };
-  const { elements, problem } = readSpan(text, pathSpan.start, pathSpan.end);
+  const { path, problem } = readElements(text, pathSpan.start, pathSpan.end);
   const span = { start: token.start, end: token.end };
   if (problem !== undefined) reader.report(pathSpan.end > pathSpan.start ? pathSpan : span, 'bad-path', problem);
-  return { kind: 'substitution', span, pathSpan, path: elements.map((e) => e.value), optional, list };
+  return { kind: 'substitution', span, pathSpan, path, optional, list };
 }
 
 /** Puts into quotes what stands from `start` to `end`. */

@@ -7,7 +7,7 @@ type Quote = 'none' | 'single' | 'double' | 'triple' | 'block';
 
 /** Words, numbers with or without a unit, and protocol names: what people write without quotes. */
 const WORD = /^[A-Za-z0-9_][A-Za-z0-9_-]*$/;
-const MEASURE = /^-?\d+(?:\.\d+)? ?[A-Za-z]*$/;
+const MEASURE = /^-?\d+(?:\.\d+)?(?: ?[A-Za-z]+)?$/;
 const SUBSTITUTION = /^\$\{\??([^{}"]+?)(?:\[\])?\}$/;
 
 /** A reference that is meant as one: nobody has `${X}` as the text of a password. */

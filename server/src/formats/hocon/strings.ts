@@ -37,7 +37,17 @@ export function decode(text: string, start: number, end: number): string {
 }
 
 /** What the reference library refuses between two double quotes: unknown escapes and raw control characters. */
-export function problemsOfString(text: string, start: number, end: number): SyntaxProblem[] {
+export function problemsOfString(text: string, start: number, end: number): readonly SyntaxProblem[] {
+  let from = start;
+  while (from < end && isOrdinary(text.charCodeAt(from))) from++;
+  return from === end ? NONE : problemsFrom(text, from, end);
+}
+
+const NONE: readonly SyntaxProblem[] = [];
+
+const isOrdinary = (code: number): boolean => code >= 0x20 && code !== 0x5c;
+
+function problemsFrom(text: string, start: number, end: number): SyntaxProblem[] {
   const problems: SyntaxProblem[] = [];
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);

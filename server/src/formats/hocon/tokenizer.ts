@@ -121,7 +121,7 @@ export function tokenize(text: string, from = 0, to = text.length): Tokens {
     const end = endOfString(start);
     if (kind === 'quoted') {
       const closed = problems.length === known;
-      problems.push(...problemsOfString(text, start + 1, closed ? end - 1 : end));
+      for (const problem of problemsOfString(text, start + 1, closed ? end - 1 : end)) problems.push(problem);
     }
     return { kind, start, end };
   };

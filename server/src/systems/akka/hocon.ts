@@ -94,6 +94,9 @@ const sectionKeys: ReadonlySet<string> = new Set(
 /** Whoever shows a piece of the text must know where an application keeps its secrets. */
 const telltale = /pass|pwd|secret|token|credential/i;
 
+/** One look at the whole text mostly spares a look at every key. */
+const mayHoldForeign = new RegExp([...sectionKeys, telltale.source].join('|'), 'i');
+
 /** What the products read, as it comes out in the end. */
 function effectiveSettings(
   region: Region,
@@ -125,6 +128,7 @@ function effectiveSettings(
 function foreignSettings(region: Region): Setting[] {
   const { uri, root, tree } = region;
   const settings: Setting[] = [];
+  if (!mayHoldForeign.test(tree.text)) return settings;
   const visit = (map: MapNode, outer: readonly string[]): void => {
     for (const entry of map.entries) {
       const { value } = entry;
