@@ -15,7 +15,7 @@ import type { System } from '../systems/types.ts';
 import type { Span } from '../text/span.ts';
 import { type Analysis, systemOf } from '../workspace/analyse.ts';
 import { type Here, here } from './context.ts';
-import { blockText, keyText, missingIndent, plainValue, type Spot } from './insertText.ts';
+import { blockText, keyText, missingIndent, type Spot, spelledValue } from './insertText.ts';
 import { optionBlock } from './optionText.ts';
 import { rangeOf } from './positions.ts';
 
@@ -179,8 +179,11 @@ async function valueItems(
   if (option === undefined || option.secret === true) return [];
   const range = rangeOf(analysis.document, cursor.span);
   const spell = (value: string): string => {
-    const plain = cursor.quote === 'none' ? plainValue(region, value, option.type) : undefined;
-    const written = cursor.lead + (plain ?? region.format.writer.value(value, cursor.quote));
+    const written =
+      cursor.lead +
+      (cursor.quote === 'none'
+        ? spelledValue(region, value, option.type)
+        : region.format.writer.value(value, cursor.quote));
     return region.embedding === undefined ? written : region.embedding.encode(written);
   };
   const standard = defaultOf(option, unit);

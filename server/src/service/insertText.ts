@@ -65,7 +65,7 @@ export function blockText({ region, unit, prefix, lead }: Spot, snippet: Snippet
       const list = region.format.id === 'hocon' ? itemsOf(plain) : undefined;
       const value =
         list === undefined
-          ? (plainValue(region, plain, unit.schema.options.get(e.key)?.type) ?? writer.value(plain, 'none'))
+          ? spelledValue(region, plain, unit.schema.options.get(e.key)?.type)
           : `[${list.map((i) => writer.value(i, 'none')).join(', ')}]`;
       const line = writer.entry(e.key.slice(prefix.length), value);
       return escapeSnippet(encode?.(line) ?? line).replace(/zqstop(\d+)z/g, (_, i: string) => stops[Number(i)] ?? '');
@@ -91,11 +91,24 @@ function lineBreakIn({ embedding }: Region): string {
   return written.trim() === '' ? written.replace(/[^\n]/g, '') : written;
 }
 
+/** A whole value, with the quotes that it needs: those of the values beside it. */
+export function spelledValue(region: Region, value: string, type: Option['type'] | undefined): string {
+  const plain = plainValue(region, value, type);
+  if (plain !== undefined) return plain;
+  const spelled = region.format.writer.value(value, 'none');
+  if (region.format.id !== 'yaml' || !/^'[^'"\\]*'$/.test(spelled)) return spelled;
+  let double = 0;
+  eachKey(region.root, (_, { value: other }) => {
+    if (other?.kind === 'scalar') double += other.quote === 'double' ? 1 : other.quote === 'single' ? -1 : 0;
+  });
+  return double > 0 ? `"${spelled.slice(1, -1)}"` : spelled;
+}
+
 /**
  * A boolean or a whole number that stands without quotes: in YAML that the product itself reads, and beside others like
  * it. Maps of manifests may hold nothing but strings, and get quotes from the writer.
  */
-export function plainValue(region: Region, value: string, type: Option['type'] | undefined): string | undefined {
+function plainValue(region: Region, value: string, type: Option['type'] | undefined): string | undefined {
   if (region.format.id !== 'yaml' || !/^(?:true|false|-?\d{1,15})$/.test(value)) return undefined;
   if (type !== 'boolean' && type !== 'integer' && type !== 'number') return undefined;
   let typed = region.typed === true;
