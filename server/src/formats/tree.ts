@@ -10,6 +10,8 @@ export interface SyntaxProblem {
   readonly message: string;
   /** 'error': the product refuses the file. 'warning': it reads on and drops or changes something. */
   readonly severity: 'error' | 'warning';
+  /** The key that stands there and is not set by it. */
+  readonly key?: string;
   /** A mechanical repair in the coordinates of the tree, where there is one. */
   readonly repair?: { readonly title: string; readonly span: Span; readonly newText: string };
 }

@@ -62,6 +62,8 @@ export interface Details {
   readonly severity?: Severity;
   readonly related?: readonly { readonly setting: Setting; readonly message: string }[];
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
+  /** For a key that is not read as it stands: that key, and the one that was meant. What this leads to is one with it. */
+  readonly unread?: readonly string[];
   /** Computed when asked for. The first is the preferred one. */
   readonly fixes?: () => readonly Fix[];
 }
@@ -97,6 +99,7 @@ export interface Finding {
   readonly unit: Unit;
   readonly related: readonly { readonly uri: string; readonly span: Span; readonly message: string }[];
   readonly tags: readonly ('unnecessary' | 'deprecated')[];
+  readonly unread?: readonly string[];
   readonly fixes: () => readonly Fix[];
 }
 

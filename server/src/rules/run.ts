@@ -1,4 +1,5 @@
 import type { Span } from '../text/span.ts';
+import { joinCauses } from './causes.ts';
 import type { Unit } from './model.ts';
 import type { Details, Finding, Need, Place, Rule, RuleContext, Severity } from './rule.ts';
 import { inRange } from './version.ts';
@@ -17,7 +18,7 @@ export interface RunOptions extends RuleContext {
 
 /**
  * Runs rules over the units of one document. Findings come in document order, each place and message once, although a
- * region may belong to several units.
+ * region may belong to several units; a wrong key and what comes of it are one.
  */
 export function runRules(rules: readonly Rule[], units: readonly Unit[], uri: string, options: RunOptions): Finding[] {
   const findings = new Map<string, Finding>();
@@ -46,7 +47,7 @@ export function runRules(rules: readonly Rule[], units: readonly Unit[], uri: st
       }
     }
   }
-  return [...findings.values()].sort(
+  return joinCauses([...findings.values()]).sort(
     (a, b) => a.span.start - b.span.start || a.span.end - b.span.end || a.rule.id.localeCompare(b.rule.id),
   );
 }
@@ -76,6 +77,7 @@ function make(
     unit,
     related: (details.related ?? []).map(({ setting, message }) => ({ uri: setting.uri, span: setting.span, message })),
     tags: details.tags ?? rule.tags ?? [],
+    ...(details.unread === undefined ? {} : { unread: details.unread }),
     fixes: details.fixes ?? (() => []),
   };
 }

@@ -419,6 +419,54 @@ describe('any text', () => {
   });
 });
 
+describe('one cause is one finding', () => {
+  const good = `security.ssl.internal.enabled: true\n${stores('internal.')}security.ssl.rest.enabled: true\n${stores('rest.')}security.ssl.rest.authentication-enabled: true\n${ciphers}`;
+  const with_ = (from: string, to: string): string => good.replace(from, to);
+
+  test.each([
+    ['a misspelt key', 'flink-conf.yaml', '1.20.4', 'internal.truststore:', 'internal.trust-store:'],
+    ['a dot for a dash', 'flink-conf.yaml', '1.20.4', 'rest.keystore-password:', 'rest.keystore.password:'],
+    ['no blank behind the colon', 'flink-conf.yaml', '1.20.4', 'internal.key-password: ', 'internal.key-password:'],
+    ['an equals sign', 'flink-conf.yaml', '1.20.4', 'internal.keystore: ', 'internal.keystore = '],
+    ['no blank in YAML', 'flink/conf/config.yaml', '2.2.1', 'internal.key-password: ', 'internal.key-password:'],
+    ['an equals sign in YAML', 'flink/conf/config.yaml', '2.2.1', 'internal.keystore: ', 'internal.keystore = '],
+  ])('%s, at its place, repaired there', (_, file, version, from, to) => {
+    const text = with_(`security.ssl.${from}`, `security.ssl.${to}`);
+    const checked = check(file, text, { version, system: 'flink' });
+    expect(checked.findings.map((f) => f.severity)).toEqual(['error']);
+    const [finding] = checked.findings;
+    expect(finding?.span.start).toBe(text.indexOf(`security.ssl.${to.trimEnd()}`));
+    expect(fixed(checked, finding!)).toBe(good);
+  });
+
+  test('each resource has its own', () => {
+    const typo = with_('security.ssl.internal.truststore:', 'security.ssl.internal.trust-store:');
+    const text = `${flinkDeployment('v2_2', typo)}---\n${flinkDeployment('v2_2', typo)}`;
+    expect(problems('deployments.yaml', text)).toEqual([
+      'flink/internal-truststore-missing @ security.ssl.internal.trust-store',
+      'flink/internal-truststore-missing @ security.ssl.internal.trust-store',
+    ]);
+  });
+
+  test('a key in the way of another', () => {
+    const text = flinkDeployment('v2_2', with_('rest.keystore-password:', 'rest.keystore.password:'));
+    expect(problems('deployment.yaml', text)).toEqual([
+      'flink/overlapping-prefixes @ security.ssl.rest.keystore.password',
+    ]);
+  });
+
+  test('REST TLS that is off', () => {
+    const off = with_('security.ssl.rest.enabled: true', 'security.ssl.rest.enabled: false');
+    const checked = check('flink-conf.yaml', off, { version: '1.20.4', system: 'flink' });
+    expect(checked.findings.map((f) => f.rule.id)).toEqual(['flink/mutual-auth-without-rest-tls']);
+  });
+
+  test('an empty path is the working directory', () => {
+    const text = with_('internal.keystore: /etc/flink/keystore.p12', "internal.keystore: ''");
+    expect(problems('flink/conf/config.yaml', text, '2.2.1')).toEqual(["flink/store-path @ ''"]);
+  });
+});
+
 const seeds = '../shared/seeds';
 
 describe.skipIf(!existsSync(seeds))('the examples of the documents', () => {

@@ -44,6 +44,7 @@ function skipped(text: string, line: ConfLine): SyntaxProblem {
     code: 'missing-space',
     message: notAPair,
     severity: 'warning',
+    key: text.slice(line.start, near.keyEnd),
     repair: {
       title: colon ? "Insert a space after ':'" : "Write ': ' instead of '='",
       span: span(colon ? near.operatorAt + 1 : near.keyEnd, near.valueStart),
@@ -101,7 +102,8 @@ export function parseFlinkConf(text: string): ConfigTree {
       entries.push(makeEntry(text, line, colon));
       if (colon === end - 1) {
         const message = text.charCodeAt(colon + 1) === 32 ? empty : notAPair;
-        problems.push({ span: place, code: 'empty-value', message, severity: 'warning' });
+        const key = text.slice(start, colon);
+        problems.push({ span: place, code: 'empty-value', message, severity: 'warning', key });
       }
     }
   }

@@ -32,6 +32,7 @@ export const syntax: Rule = defineRule({
           {
             severity: problem.severity,
             message: problem.message,
+            ...(problem.key === undefined ? {} : { unread: [problem.key] }),
             fixes: () =>
               repair === undefined
                 ? []

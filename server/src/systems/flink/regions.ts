@@ -11,7 +11,7 @@ import { makeRegion, type RegionSpec, readValue } from '../region.ts';
 import { readFlinkProperties } from './flinkProperties.ts';
 import { findNested, inBlocks } from './nested.ts';
 import { isFlinkKey } from './options.ts';
-import { adaptProblems, coreValue, mergeTest } from './standardYaml.ts';
+import { adaptProblems, coreValue, isNoPair, mergeTest } from './standardYaml.ts';
 
 /**
  * Flink's ways to read settings:
@@ -100,7 +100,7 @@ export function configYamlRegion(place: Place, text: string, parsed?: ConfigTree
   const root = tree.roots[0]!;
   const merged = mergeTest(read, root);
   return build('config.yaml', 'yaml', tree, root, place, (leaf) =>
-    merged(leaf) ? undefined : coreValue(leaf.value, read.text),
+    merged(leaf) || isNoPair(leaf) ? undefined : coreValue(leaf.value, read.text),
   );
 }
 
@@ -112,7 +112,7 @@ export function mapRegion(place: Place, tree: ConfigTree, root: MapNode): Region
     { ...tree, problems: [] },
     root,
     place,
-    (leaf) => mapValue(leaf.value, tree.text),
+    (leaf) => (isNoPair(leaf) ? undefined : mapValue(leaf.value, tree.text)),
     root.span,
   );
 }

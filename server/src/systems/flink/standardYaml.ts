@@ -67,7 +67,9 @@ export function adaptProblems(tree: ConfigTree): SyntaxProblem[] {
   const problems: SyntaxProblem[] = tree.problems
     .filter((p) => p.code !== 'yaml-syntax' || p === stop)
     .map((p) =>
-      p === stop || p.code === 'duplicate-key' ? { ...p, message: `${REFUSED} ${p.message}`, severity: 'error' } : p,
+      p === stop || p.code === 'duplicate-key'
+        ? { ...p, ...missingBlank(tree.text, p), message: `${REFUSED} ${p.message}`, severity: 'error' }
+        : p,
     );
   const { documents, merges } = yamlMarks(tree);
   for (const span of merges) {
@@ -90,6 +92,18 @@ export function adaptProblems(tree: ConfigTree): SyntaxProblem[] {
   }
   return [...problems, ...rootProblems(tree), ...keyProblems(tree)];
 }
+
+/** `key:value` and `key = value` are no pairs in YAML, but it is clear what was meant. */
+function missingBlank(text: string, { span }: SyntaxProblem): Partial<SyntaxProblem> {
+  const match = /^([\w.-]+)(?::(?=[^\s:])|[ \t]*=[ \t]*)/.exec(text.slice(span.start, span.end));
+  if (match?.[1] === undefined || !match[1].includes('.')) return {};
+  const place = { start: span.start + match[1].length, end: span.start + match[0].length };
+  const title = match[0].endsWith(':') ? "Insert a space after ':'" : "Write ': ' instead of '='";
+  return { key: match[1], repair: { title, span: place, newText: ': ' } };
+}
+
+/** What stands without a colon is no setting, and its syntax has been complained of. */
+export const isNoPair = ({ entry }: Leaf): boolean => entry.operator === '' && /[:=]/.test(entry.path.join('.'));
 
 /** A document that is a scalar or a list (`key:value` without a blank is a scalar) is no map of settings. */
 function rootProblems(tree: ConfigTree): SyntaxProblem[] {

@@ -5,6 +5,8 @@ import { isComplete, MUTUAL, type Scope, scoped, scopeState, settingOfSwitch, st
 
 import { KEYS, turnOn, umbrellaIsLost } from './turnOn.ts';
 
+const HISTORY = 'historyserver.web.ssl.enabled';
+
 /** One scope is on while the other is off: by default, or because the file says so. */
 function halfOn(unit: Unit, on: Scope, off: Scope): { at: Setting; told: Setting | undefined } | undefined {
   if (!isComplete(unit) || scopeState(unit, on) !== 'on' || scopeState(unit, off) !== 'off') return undefined;
@@ -44,6 +46,8 @@ export const restPlain: Rule = defineRule({
   check(unit, report) {
     const half = halfOn(unit, 'internal', 'rest');
     if (half === undefined || (half.told === undefined && hasOwnStores(unit, 'rest'))) return;
+    // What else needs REST TLS says that it is off, and what comes of it.
+    if (stateOf(unit, MUTUAL) === 'on' || stateOf(unit, HISTORY) === 'on') return;
     report(
       { key: half.told ?? half.at },
       {
@@ -100,8 +104,6 @@ export const internalPlain: Rule = defineRule({
     );
   },
 });
-
-const HISTORY = 'historyserver.web.ssl.enabled';
 
 export const historyServerPlain: Rule = defineRule({
   id: 'flink/history-server-plain',

@@ -13,7 +13,7 @@ function* storePaths(unit: Unit): Generator<{ setting: Setting; path: string }> 
   for (const key of STORES) {
     const setting = unit.get(key);
     const text = knownText(setting);
-    if (setting === undefined || text === undefined || setting.value.text === '' || isNull(setting)) continue;
+    if (setting === undefined || text === undefined || isNull(setting)) continue;
     yield { setting, path: unquoted(text).trim() };
   }
 }
@@ -80,6 +80,8 @@ const change = (setting: Setting, value: string): Fix => ({
 });
 
 function complaintOf(setting: Setting, path: string): { message: string; fix?: string } | undefined {
+  // The empty path is the working directory.
+  if (path === '') return { message: 'IOException: Is a directory. The path is empty.' };
   if (path.startsWith('~')) return { message: `NoSuchFileException: ${path}. Flink does not know what ~ stands for.` };
   const uri = /^file:(?:\/\/)?(\/.*)$/.exec(path);
   if (uri !== null) return { message: `NoSuchFileException: ${path}. A plain path is expected, no URI.`, fix: uri[1]! };
