@@ -11,7 +11,9 @@ export interface Failure {
 }
 
 /** Critical extensions that the checkers of OpenJDK 17 take care of (RFC 5280 section 4.2). */
-const handled = new Set([15, 17, 19, 30, 32, 33, 36, 37, 54].map((arc) => `2.5.29.${arc}`));
+export const javaExtensions: ReadonlySet<string> = new Set(
+  [15, 17, 19, 30, 32, 33, 36, 37, 54].map((arc) => `2.5.29.${arc}`),
+);
 
 /** What java.security forbids in JDK 17.0.15 (`jdk.certpath.disabledAlgorithms`), as far as it concerns private CAs. */
 const smallest: Readonly<Record<string, number>> = { RSA: 1024, DSA: 1024, EC: 224 };
@@ -108,7 +110,7 @@ function checkDates({ notBefore, notAfter }: CertificateFacts, now: number): Fai
 }
 
 function checkCritical({ parts }: CertificateFacts): Failure | undefined {
-  const unknown = parts?.extensions.some(({ critical, oid }) => critical && !handled.has(oid)) ?? false;
+  const unknown = parts?.extensions.some(({ critical, oid }) => critical && !javaExtensions.has(oid)) ?? false;
   return unknown ? { message: 'unrecognized critical extension(s)' } : undefined;
 }
 
