@@ -76,8 +76,8 @@ export interface Region {
   /** In the document's coordinates. */
   readonly problems: readonly SyntaxProblem[];
   /**
-   * Every path that something in the region or in the files it draws in sets, foreign ones too. Absent where the tree of
-   * the region alone tells.
+   * Every path that something in the region or in the files it draws in sets, those included that the product does not
+   * read; told without working out a value. Absent where the settings tell all.
    */
   paths?(): Iterable<string>;
 }

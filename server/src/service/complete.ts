@@ -175,7 +175,9 @@ async function valueItems(
 ): Promise<CompletionItem[]> {
   const { region } = place;
   const [unit] = place.units;
-  const option = unit.schema.options.get(cursor.key);
+  const option =
+    unit.schema.options.get(cursor.key) ??
+    (cursor.inList ? unit.schema.options.get(cursor.key.replace(/\.\d+$/, '')) : undefined);
   if (option === undefined || option.secret === true) return [];
   const range = rangeOf(analysis.document, cursor.span);
   const spell = (value: string): string => {
@@ -187,9 +189,13 @@ async function valueItems(
     return region.embedding === undefined ? written : region.embedding.encode(written);
   };
   const standard = defaultOf(option, unit);
-  const items = offered(option, unit).map(
+  const others = otherElements(analysis, cursor);
+  const fitting = offered(option, unit).filter(
+    ({ value }) => others === undefined || !(value.includes(',') || others.includes(value)),
+  );
+  const items = fitting.map(
     (v, i): CompletionItem => ({
-      label: v.value,
+      label: v.value === '' ? '""' : v.value,
       kind: CompletionItemKind.EnumMember,
       sortText: String(i).padStart(4, '0'),
       ...(v.description === undefined ? {} : { documentation: { kind: 'markdown', value: v.description } }),
@@ -219,6 +225,22 @@ async function valueItems(
   return items;
 }
 
+/** Elements of the list that the cursor stands in, but the one under it; undefined where there is no list (yet). */
+function otherElements({ document }: Analysis, cursor: ValueCursor): string[] | undefined {
+  const { value } = cursor.entry;
+  const own = document.text.slice(cursor.span.start, cursor.span.end);
+  let elements: string[];
+  if (value?.kind === 'list') {
+    elements = value.items.flatMap((i) => (i.kind === 'scalar' ? [i.value] : []));
+  } else if (value?.kind === 'scalar' && value.value.includes(',')) {
+    elements = value.value.split(',').map((e) => e.trim());
+  } else {
+    return cursor.inList ? [] : undefined;
+  }
+  const at = elements.indexOf(own);
+  return at < 0 ? elements : elements.filter((_, i) => i !== at);
+}
+
 function offered(option: Option, unit: Unit): readonly OptionValue[] {
   const provided = systemOf(unit.system)?.values?.(option, unit);
   if (provided !== undefined) return provided;
@@ -241,7 +263,10 @@ const isPath = (option: Option): boolean => option.kind !== undefined && pathKin
 
 function substitutionItems(analysis: Analysis, place: Here, cursor: { readonly span: Span }): CompletionItem[] {
   const range = rangeOf(analysis.document, cursor.span);
-  const keys = new Set(place.units.flatMap((u) => u.settings.map((s) => s.key)));
+  const regions = new Set(place.units.flatMap((u) => u.regions));
+  const keys = new Set(
+    [...regions].flatMap((r) => (r.paths === undefined ? r.settings.map((s) => s.key) : [...r.paths()])),
+  );
   return [...keys].map((key) => ({
     label: key,
     kind: CompletionItemKind.Reference,

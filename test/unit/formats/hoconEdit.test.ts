@@ -103,6 +103,7 @@ describe('a value is spelled', () => {
     ['443', '443'],
     ['-1.5', '-1.5'],
     ['10 s', '10 s'],
+    ['10 ', '"10 "'],
     ['tls-tcp', 'tls-tcp'],
     ['TLS_AES_256_GCM_SHA384', 'TLS_AES_256_GCM_SHA384'],
     ['TLSv1.3', '"TLSv1.3"'],

@@ -90,6 +90,8 @@ describe('settings', () => {
     const [unit] = units('application.conf', 'include "common"\nakka.a = ${my.c}\n', files);
     expect([...(unit?.regions[0]?.paths?.() ?? [])]).toEqual(['my.c', 'akka.a']);
     expect(shown(unit)).toEqual(['akka.a = 3']);
+    const [alone] = units('application.conf', 'akka.a = 1\nmy { c = 2, "d.e" = { f = 3 } }\n');
+    expect([...(alone?.regions[0]?.paths?.() ?? [])]).toEqual(['akka.a', 'my.c', 'my."d.e".f']);
   });
 
   test('an include of the class path is looked for in the resources folder', () => {

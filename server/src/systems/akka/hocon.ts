@@ -77,10 +77,18 @@ export function hoconRegion(source: HoconSource): HoconRegion {
       problems ??= problemsOf(source, resolution);
       return problems;
     },
-    ...(tree.includes.length === 0 ? {} : { paths: () => resolution.definitions.keys() }),
+    paths: () => (tree.includes.length === 0 ? pathsOf(root) : resolution.definitions.keys()),
   };
   // Without includes nothing can be unread, and nothing need be laid out to know it.
   return { region, unread: tree.includes.length > 0 && resolution.unread.length > 0 };
+}
+
+/** The paths of all entries that hold no object, as they are written in a substitution. */
+function* pathsOf(map: MapNode, outer: readonly string[] = []): Generator<string> {
+  for (const { path, value } of map.entries) {
+    if (value?.kind === 'map') yield* pathsOf(value, [...outer, ...path]);
+    else if (value !== undefined) yield renderPath([...outer, ...path]);
+  }
 }
 
 /** Top-level names that the products themselves read. */
