@@ -67,7 +67,8 @@ function behindKey(text: string, place: Place, entry: Entry, offset: number): Cu
   const behindOperator = operator !== '' && text.slice(keySpan.end, offset).includes(operator);
   if (value === undefined || offset < value.span.start) {
     if (!behindOperator) return { kind: 'none' };
-    const lead = /[=:]$/.test(text.slice(keySpan.end, offset)) ? ' ' : '';
+    // `key=` is followed as tightly as it began.
+    const lead = /(?:\s\+?=|:)$/.test(text.slice(keySpan.end, offset)) ? ' ' : '';
     const end = value !== undefined && sameLine(text, offset, value.span.start) ? value.span.end : offset;
     return {
       ...emptyValue({ key, entry }, offset, false),
