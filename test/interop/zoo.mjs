@@ -152,6 +152,49 @@ export function makeStores(folder) {
   return stores;
 }
 
+/** Keys and certificates in all the forms that openssl writes, beside what {@link makeStores} has left. */
+export function makePem(folder) {
+  const openssl = (line) =>
+    execFileSync('openssl', line.split(' '), { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  const pass = `-passout pass:${PASSWORD}`;
+  openssl('rsa -in node.key -traditional -out pkcs1.key');
+  openssl('rsa -in node.key -traditional -outform DER -out pkcs1.der');
+  openssl('pkcs8 -topk8 -nocrypt -in node.key -outform DER -out pkcs8.der');
+  for (const cipher of ['aes128', 'aes192', 'aes256', 'des3', 'des']) {
+    const provider = cipher === 'des' ? ' -provider legacy -provider default' : '';
+    openssl(`rsa -in node.key -traditional -${cipher} ${pass} -out dek-${cipher}.key${provider}`);
+  }
+  const schemes = {
+    'aes-256-cbc': '-v2',
+    'aes-192-cbc': '-v2',
+    'aes-128-cbc': '-v2',
+    des3: '-v2',
+    'PBE-SHA1-3DES': '-v1',
+    'PBE-MD5-DES': '-v1',
+    'PBE-SHA1-RC2-40': '-v1',
+  };
+  for (const [cipher, flag] of Object.entries(schemes)) {
+    const provider = flag === '-v1' ? ' -provider legacy -provider default' : '';
+    openssl(`pkcs8 -topk8 -in node.key ${flag} ${cipher} ${pass} -out pkcs8-${cipher.toLowerCase()}.key${provider}`);
+  }
+  openssl(`pkcs8 -topk8 -in node.key -v2 aes-256-cbc -v2prf hmacWithSHA512 ${pass} -outform DER -out pkcs8-sha512.der`);
+  openssl(`pkcs8 -topk8 -in node.key -scrypt ${pass} -out pkcs8-scrypt.key`);
+  openssl('ecparam -name prime256v1 -genkey -out ec-parameters.key');
+  openssl('ec -in ec-parameters.key -outform DER -out sec1.der');
+  openssl(`ec -in ec-parameters.key -aes256 ${pass} -out dek-ec.key`);
+  openssl('dsaparam -genkey -noout -out dsa.key 1024');
+  openssl('x509 -in node.crt -outform DER -out node.der');
+  openssl('x509 -in node.crt -trustout -addtrust serverAuth -out trusted.crt');
+  openssl('req -in node.csr -outform DER -out node.csr.der');
+  openssl('crl2pkcs7 -nocrl -certfile all.crt -out all.p7b');
+  openssl('crl2pkcs7 -nocrl -certfile all.crt -outform DER -out all.p7c');
+  openssl(`pkcs12 -in node.p12 -passin pass:${PASSWORD} -nodes -out bag-attributes.pem`);
+  writeFileSync(join(folder, 'index.txt'), '');
+  writeFileSync(join(folder, 'crl.cnf'), '[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ndefault_md=sha256\n');
+  openssl('ca -config crl.cnf -gencrl -crldays 30 -keyfile ca.key -cert ca.crt -out ca.crl');
+  openssl('crl -in ca.crl -outform DER -out ca.crl.der');
+}
+
 /** Damaged stores and things that are no store. */
 function broken(folder) {
   const found = [];

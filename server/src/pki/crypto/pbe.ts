@@ -9,7 +9,7 @@ import { pbkdf1, pbkdf2 } from './pbkdf.ts';
 import { bmpPassword, PURPOSE, pkcs12Kdf } from './pkcs12Kdf.ts';
 import { decryptRc2 } from './rc2.ts';
 import { rc4 } from './rc4.ts';
-import { MAX_ITERATIONS, repeat, type Work } from './work.ts';
+import { inSlices, MAX_ITERATIONS, repeat, type Work } from './work.ts';
 
 /** One password-based encryption with its parameters. */
 export interface Pbe {
@@ -387,12 +387,9 @@ export async function decryptJceks(
   const p = Uint8Array.from(password, (c) => c.charCodeAt(0) & 0x7f);
   const derived = new Uint8Array(32);
   for (const half of [0, 1]) {
-    let x = halfOf(salt, half);
-    const buffer = new Uint8Array(16 + p.length);
-    await repeat(iterations, work, () => {
-      buffer.set(x);
-      buffer.set(p, x.length);
-      x = MD5.digest(buffer.subarray(0, x.length + p.length));
+    let x: Uint8Array = halfOf(salt, half);
+    await inSlices(iterations, work, (count) => {
+      x = MD5.chain(x, p, count);
     });
     derived.set(x, half * 16);
   }

@@ -3,7 +3,7 @@
 import { owned } from '../bytes.ts';
 import { concat } from '../derWrite.ts';
 import type { Hash } from './hash.ts';
-import { repeat, type Work } from './work.ts';
+import { inSlices, repeat, type Work } from './work.ts';
 
 /** PBKDF1: at most the digest's length of octets. */
 export async function pbkdf1(
@@ -14,8 +14,8 @@ export async function pbkdf1(
   work: Work,
 ): Promise<Uint8Array> {
   let t = hash.digest(concat([password, salt]));
-  await repeat(iterations - 1, work, () => {
-    t = hash.digest(t);
+  await inSlices(iterations - 1, work, (count) => {
+    t = hash.chain(t, new Uint8Array(), count);
   });
   return t;
 }

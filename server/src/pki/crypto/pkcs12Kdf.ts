@@ -1,9 +1,11 @@
 import { concat, utf16BigEndian } from '../derWrite.ts';
 import type { Hash } from './hash.ts';
-import { repeat, type Work } from './work.ts';
+import { inSlices, type Work } from './work.ts';
 
 /** What the derived octets are for (RFC 7292 appendix B.3). */
 export const PURPOSE = { key: 1, iv: 2, mac: 3 } as const;
+
+const NOTHING = new Uint8Array();
 
 /** A password as this derivation takes it: UTF-16, high octet first, with two zero octets behind. */
 export function bmpPassword(password: string): Uint8Array<ArrayBuffer> {
@@ -30,8 +32,8 @@ export async function pkcs12Kdf(
   const out = new Uint8Array(length);
   for (let at = 0; at < length; at += size) {
     let a = hash.digest(concat([diversifier, input]));
-    await repeat(iterations - 1, work, () => {
-      a = hash.digest(a);
+    await inSlices(iterations - 1, work, (count) => {
+      a = hash.chain(a, NOTHING, count);
     });
     out.set(a.subarray(0, Math.min(size, length - at)), at);
     addPlusOne(input, stretchedTo(a, block), block);

@@ -51,11 +51,20 @@ export function work(signal?: AbortSignal): Work {
   };
 }
 
+/** Iterations between two looks at the clock: a few milliseconds. */
+const STRIDE = 2048;
+
 /** Runs `step` so many times, in slices. */
 export async function repeat(times: number, task: Work, step: () => void): Promise<void> {
-  for (let done = 0; done < times; ) {
-    const until = Math.min(times, done + 2048);
-    for (; done < until; done++) step();
+  await inSlices(times, task, (count) => {
+    for (let i = 0; i < count; i++) step();
+  });
+}
+
+/** The same for a step that does several times at once. */
+export async function inSlices(times: number, task: Work, run: (count: number) => void): Promise<void> {
+  for (let done = 0; done < times; done += STRIDE) {
+    run(Math.min(times - done, STRIDE));
     await task.pause();
   }
 }
