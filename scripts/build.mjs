@@ -21,10 +21,20 @@ const common = {
 };
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
 
-/** Leaves the library and the engine to files of their own. */
+/** Key material is loaded by whoever first meets some. */
+const pkiApart = {
+  name: 'pki-apart',
+  setup: (b) =>
+    b.onResolve({ filter: /\/pki\/index\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './pki.js', external: true } : undefined,
+    ),
+};
+
+/** Leaves the library, the engine and key material to files of their own. */
 const apart = {
   supported: { 'dynamic-import': false },
   plugins: [
+    pkiApart,
     {
       name: 'apart',
       setup: (b) => {
@@ -49,7 +59,15 @@ const bundles = [
     stdin: { contents: "export * from 'vscode-languageserver/node';", resolveDir: join(root, 'server') },
     outfile: 'dist/lsp.js',
   },
-  { ...node, entryPoints: ['server/src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, entryPoints: ['server/src/pki/index.ts'], outfile: 'dist/pki.js' },
+  {
+    ...node,
+    entryPoints: ['server/src/cli.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+    supported: { 'dynamic-import': false },
+    plugins: [pkiApart],
+  },
   {
     ...common,
     entryPoints: ['server/src/browser.ts'],
@@ -76,9 +94,11 @@ if (watch) {
     console.log(`${outfile}  ${(output.bytes / 1024).toFixed(0)} KiB`);
   });
   writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), notices(inputs));
-  // The npm package `cluster-tls` carries its own copy, since files outside its folder cannot be published. It is a .cjs,
-  // because the package is of type "module".
+  // The npm package `cluster-tls` carries its own copies, since files outside its folder cannot be published. The package
+  // is of type "module", the bundles are not.
   place(readFileSync(join(root, 'dist/cli.js')), join(root, 'server/dist/cli.cjs'), true);
+  place(readFileSync(join(root, 'dist/pki.js')), join(root, 'server/dist/pki.js'));
+  place('{ "type": "commonjs" }\n', join(root, 'server/dist/package.json'));
 }
 
 /** The way to the web stays open: nothing of Node may be reachable from the browser's entry. */

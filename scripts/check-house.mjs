@@ -52,7 +52,7 @@ const rooms = [
   },
   {
     room: 'cli/',
-    floors: ['text/', 'rules/', 'systems/', 'workspace/', 'service/', 'host.ts', 'nodeHost.ts'],
+    floors: ['text/', 'pki/', 'rules/', 'systems/', 'workspace/', 'service/', 'host.ts', 'nodeHost.ts'],
     packages: ['ignore', 'vscode-languageserver-types'],
     node: true,
   },
@@ -142,6 +142,8 @@ function checkImport(file, path, home, target) {
     const system = systemOf(to);
     if (system !== undefined && system !== systemOf(path) && path !== 'systems/index.ts')
       complain(file, `imports ${to}; a system is known to systems/index.ts only`);
+    if (!path.startsWith('pki/') && to.startsWith('pki/') && to !== 'pki/types.ts' && eager(file, target))
+      complain(file, `imports ${to} eagerly; key material is loaded on first use: await import('…/pki/index.ts')`);
     if (path.startsWith('service/') && to.startsWith('service/') && !sharedInService.has(to))
       complain(file, `imports ${to}; one feature does not import another`);
     return undefined;
@@ -153,6 +155,14 @@ function checkImport(file, path, home, target) {
   const name = /^(?:@[^/]+\/)?[^/]+/.exec(target)?.[0];
   if (!home.packages?.includes(name)) complain(file, `imports ${target}; ${home.room} may not use that package`);
   return undefined;
+}
+
+/** Whether a file loads a target as soon as it is loaded itself: neither for types only nor on demand. */
+function eager(file, target) {
+  const statements = readFileSync(file, 'utf8').matchAll(
+    /^\s*(?:import|export)\s+(?!type\b)[^;'"`]*?\bfrom\s*['"]([^'"]+)['"]/gm,
+  );
+  return [...statements].some(([, name]) => name === target);
 }
 
 function imports(text) {

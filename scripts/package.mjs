@@ -18,6 +18,7 @@ const SHIPPED = [
   'dist/client.js',
   'dist/engine.js',
   'dist/lsp.js',
+  'dist/pki.js',
   'dist/server.js',
   'docs/images/icon.png',
   'package.json',
