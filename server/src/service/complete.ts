@@ -175,9 +175,7 @@ async function valueItems(
 ): Promise<CompletionItem[]> {
   const { region } = place;
   const [unit] = place.units;
-  const option =
-    unit.schema.options.get(cursor.key) ??
-    (cursor.inList ? unit.schema.options.get(cursor.key.replace(/\.\d+$/, '')) : undefined);
+  const option = unit.schema.options.get(cursor.key);
   if (option === undefined || option.secret === true) return [];
   const range = rangeOf(analysis.document, cursor.span);
   const spell = (value: string): string => {
