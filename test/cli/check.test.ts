@@ -140,11 +140,11 @@ describe('bad usage', () => {
 
 describe('--fix', () => {
   test('writes what is safe, reports it, and reports what is left', () => {
-    const cwd = folder({ 'flink-conf.yaml': `# mine\n${twice}security.ssl.internal.trust-store: /t.p12\n` });
+    const cwd = folder({ 'flink-conf.yaml': `# mine\n${twice}security.ssl.internal.truststroe: /t.p12\n` });
     chmodSync(join(cwd, 'flink-conf.yaml'), 0o640);
     const { code, out } = clusterTls(cwd, 'check', '--fix');
     expect(readFileSync(join(cwd, 'flink-conf.yaml'), 'utf8')).toBe(
-      '# mine\nsecurity.ssl.protocol: TLSv1.2\nsecurity.ssl.internal.trust-store: /t.p12\n',
+      '# mine\nsecurity.ssl.protocol: TLSv1.2\nsecurity.ssl.internal.truststroe: /t.p12\n',
     );
     expect(out).toContain('repaired flink-conf.yaml (1 repair)\n  Remove the earlier setting\n');
     expect(out).toContain('config/unknown-key');

@@ -8,10 +8,8 @@ import { applyChanges } from '../../server/src/text/span.ts';
 import { allRules } from '../../server/src/workspace/analyse.ts';
 import { type Checked, check, marked } from '../unit/harness.ts';
 
-/** FUZZ_RUNS documents of each kind; FUZZ_SEED repeats a run. */
+/** FUZZ_RUNS documents of each kind. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 150);
-const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
-console.log(`fuzz: FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`);
 
 const seeds = allRules().flatMap((r) =>
   [...r.examples.bad, ...r.examples.good].map((e) => ({ file: e.file, text: marked(e.text).text, version: e.version })),
@@ -119,7 +117,7 @@ describe.each([
   test('analysis never throws and every span lies in the document', () => {
     fc.assert(
       fc.property(documents, (d) => spansInside(run(d))),
-      { numRuns: RUNS, seed: SEED },
+      { numRuns: RUNS },
     );
   });
 
@@ -127,6 +125,8 @@ describe.each([
     fc.assert(
       fc.property(documents, (d) => {
         const before = run(d);
+        // Of a manifest that is no YAML, or says one thing twice, nobody can tell what a change of it says.
+        if (/\.ya?ml$/.test(d.file) && before.analysis.document.tree('yaml').problems.length > 0) return;
         for (const finding of before.findings.slice(0, 8)) {
           for (const fix of finding.fixes()) {
             const own = editsOf(fix).find((e) => e.uri === before.analysis.document.uri);
@@ -147,7 +147,7 @@ describe.each([
           }
         }
       }),
-      { numRuns: RUNS, seed: SEED },
+      { numRuns: RUNS },
     );
   });
 
@@ -163,7 +163,7 @@ describe.each([
           expect(edit !== undefined && 'range' in edit && edit.range.start.line <= edit.range.end.line).toBe(true);
         }
       }),
-      { numRuns: RUNS, seed: SEED },
+      { numRuns: RUNS },
     );
   });
 });

@@ -42,9 +42,12 @@ function changesOf(change: Change): [string, readonly TextChange[]] {
       ? writer.setValue(setting.tree, setting.entry, change.value, setting.region.typed)
       : change.op === 'rename'
         ? writer.rename(setting.tree, root, setting.entry, change.key)
-        : writer.remove(setting.tree, root, setting.entry);
+        : removed(setting, change.only === true).flatMap((s) => writer.remove(s.tree, root, s.entry));
   return [setting.uri, setting.include === undefined ? toHostChanges(setting.region.embedding, changes) : changes];
 }
+
+const removed = (setting: Setting, only: boolean): readonly Setting[] =>
+  only ? [setting] : setting.region.settings.filter((s) => s.key === setting.key && s.tree === setting.tree);
 
 /** The map that a setting's key is relative to: its region's, or the whole file for an included one. */
 const rootOf = (setting: Setting): Region['root'] =>

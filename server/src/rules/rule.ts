@@ -81,7 +81,8 @@ export interface Fix {
 export type Change =
   | { readonly op: 'set'; readonly setting: Setting; readonly value: string | readonly string[] }
   | { readonly op: 'rename'; readonly setting: Setting; readonly key: string }
-  | { readonly op: 'remove'; readonly setting: Setting }
+  /** Every definition of the key in its region, or an earlier one would come into effect; `only`: just this one. */
+  | { readonly op: 'remove'; readonly setting: Setting; readonly only?: true }
   | {
       readonly op: 'add';
       readonly region: Region;

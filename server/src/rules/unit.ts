@@ -36,6 +36,41 @@ function index(settings: readonly Setting[]): Map<string, Setting[]> {
   return byKey;
 }
 
+/** A setting that the unit's schema knows. */
+export interface KnownSetting {
+  readonly setting: Setting;
+  readonly option: Option;
+}
+
+interface BySchema {
+  readonly known: readonly KnownSetting[];
+  readonly unknown: readonly Setting[];
+}
+
+const sorted = new WeakMap<Unit, BySchema>();
+
+/** Most settings of a large file are no rule's business, so every rule shares one look at the schema. */
+function bySchema(unit: Unit): BySchema {
+  const done = sorted.get(unit);
+  if (done !== undefined) return done;
+  const known: KnownSetting[] = [];
+  const unknown: Setting[] = [];
+  for (const setting of unit.settings) {
+    const option = unit.schema.options.get(setting.key);
+    if (option === undefined) unknown.push(setting);
+    else known.push({ setting, option });
+  }
+  const made = { known, unknown };
+  sorted.set(unit, made);
+  return made;
+}
+
+/** The settings for which the schema has an option, in order of rising precedence. */
+export const knownSettings = (unit: Unit): readonly KnownSetting[] => bySchema(unit).known;
+
+/** The settings for which it has none. */
+export const unknownSettings = (unit: Unit): readonly Setting[] => bySchema(unit).unknown;
+
 /** Where the value that a product uses for an option comes from. */
 export type Effective =
   | { readonly how: 'own' | 'alias' | 'fallback'; readonly setting: Setting; readonly key: string }

@@ -47,7 +47,8 @@ export class Reader {
   /** True once nesting was too deep to go on. */
   gaveUp = false;
   readonly #end: Token;
-  #unbalanced = false;
+  /** Index of the problem that tells of a brace too many. */
+  #unbalanced: number | undefined;
 
   constructor(text: string, tokens: readonly Token[], problems: readonly SyntaxProblem[]) {
     this.text = text;
@@ -115,11 +116,20 @@ export class Reader {
 
   /** A closing brace that nothing opened. A fragment has several of them for one reason, so only the first counts. */
   stray(token: Token): void {
-    if (this.#unbalanced) return;
-    this.#unbalanced = true;
+    const message = "unbalanced close brace '}' with no open brace";
+    if (this.#unbalanced !== undefined) {
+      // A piece of another file: which of several braces is the wrong one cannot be known.
+      const first = this.problems[this.#unbalanced];
+      if (first !== undefined) {
+        const { repair: _, ...rest } = first;
+        this.problems[this.#unbalanced] = rest;
+      }
+      return;
+    }
+    this.#unbalanced = this.problems.length;
     const { start, end } = token;
     const repair = { title: 'Remove the brace', span: { start, end }, newText: '' };
-    this.report(token, 'unbalanced-brace', "unbalanced close brace '}' with no open brace", repair);
+    this.report(token, 'unbalanced-brace', message, repair);
   }
 
   /** False, with a problem, where nesting ends; the rest of the text is then given up. */

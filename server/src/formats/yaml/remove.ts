@@ -1,6 +1,7 @@
 import { lineEnd, lineStart, type Span, span, type TextChange } from '../../text/span.ts';
 import type { ConfigTree, Entry, MapNode } from '../tree.ts';
 import { stepsTo } from './locate.ts';
+import { yamlMarks } from './marks.ts';
 
 /** Whole lines, with their last line break, or with the one before them where the text ends without. */
 function lines(text: string, start: number, end: number): Span {
@@ -58,6 +59,8 @@ function itemRemoval(
   return span(list.items[index - 1]?.span.end ?? map.span.start, map.span.end);
 }
 
-export const remove = (tree: ConfigTree, root: MapNode, entry: Entry): TextChange[] => [
-  { span: removal(tree, root, entry), newText: '' },
-];
+export function remove(tree: ConfigTree, root: MapNode, entry: Entry): TextChange[] {
+  // What an alias stands for is written at its anchor, perhaps around this very place; it cannot be removed here.
+  const copied = yamlMarks(tree).aliases.some((a) => a.start === entry.keySpan.start);
+  return copied ? [] : [{ span: removal(tree, root, entry), newText: '' }];
+}

@@ -1,18 +1,24 @@
-import { closest } from '../distance.ts';
+import { Candidates, closest } from '../distance.ts';
 import type { Setting, Unit } from '../model.ts';
 import { defineRule, type Rule } from '../rule.ts';
+import { unknownSettings } from '../unit.ts';
 import { productName } from './versions.ts';
 
 /** The option that an unknown key was probably meant to be: a known mistake, else the nearest name of this product. */
 function meant(unit: Unit, key: string): string | undefined {
-  const known = unit.schema.misspellings[key];
-  if (known !== undefined) return known;
-  return closest(
-    key,
-    unit.schema.options.all
-      .filter((o) => (o.product === undefined || o.product === unit.product) && !o.name.includes('<'))
-      .map((o) => o.name),
-  );
+  return unit.schema.misspellings[key] ?? closest(key, namesOf(unit));
+}
+
+const names = new WeakMap<Unit, Candidates>();
+
+function namesOf(unit: Unit): Candidates {
+  let found = names.get(unit);
+  if (found === undefined) {
+    const own = unit.schema.options.all.filter((o) => o.product === undefined || o.product === unit.product);
+    found = new Candidates(own.map((o) => o.name).filter((n) => !n.includes('<')));
+    names.set(unit, found);
+  }
+  return found;
 }
 
 export const unknownKey: Rule = defineRule({
@@ -46,10 +52,9 @@ export const unknownKey: Rule = defineRule({
   },
   check(unit, report) {
     const { schema } = unit;
-    for (const setting of unit.settings) {
+    for (const setting of unknownSettings(unit)) {
       const { key } = setting;
-      const owned = schema.misspellings[key] !== undefined || schema.namespaces.some((n) => key.startsWith(n));
-      if (!owned || schema.options.get(key) !== undefined) continue;
+      if (schema.misspellings[key] === undefined && !schema.namespaces.some((n) => key.startsWith(n))) continue;
       if (schema.isHandled?.(key, 'config/unknown-key') === true) continue;
       const right = meant(unit, key);
       report(
@@ -107,6 +112,7 @@ export const duplicateKey: Rule = defineRule({
       if (region.format.id === 'hocon') continue;
       const last = new Map<string, Setting>();
       for (const setting of region.settings) last.set(setting.key, setting);
+      if (last.size === region.settings.length) continue;
       for (const setting of region.settings) {
         const winner = last.get(setting.key);
         if (winner === undefined || winner === setting || !concerns(unit, setting.key)) continue;
@@ -121,7 +127,9 @@ export const duplicateKey: Rule = defineRule({
               ? `${setting.key} is set again below to the same value.`
               : `${setting.key} is set again below; this line has no effect.`,
             related: [{ setting: winner, message: 'This one counts.' }],
-            fixes: () => [{ title: 'Remove the earlier setting', changes: [{ op: 'remove', setting }], safe: true }],
+            fixes: () => [
+              { title: 'Remove the earlier setting', changes: [{ op: 'remove', setting, only: true }], safe: true },
+            ],
           },
         );
       }

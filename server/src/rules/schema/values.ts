@@ -1,5 +1,6 @@
 import { closest } from '../distance.ts';
 import { defineRule, type Rule } from '../rule.ts';
+import { knownSettings } from '../unit.ts';
 
 export const wrongValue: Rule = defineRule({
   id: 'config/wrong-value',
@@ -41,10 +42,8 @@ export const wrongValue: Rule = defineRule({
     ],
   },
   check(unit, report) {
-    for (const setting of unit.settings) {
+    for (const { setting, option } of knownSettings(unit)) {
       if (setting.value.state !== 'known') continue;
-      const option = unit.schema.options.get(setting.key);
-      if (option === undefined) continue;
       const complaint = unit.schema.checkValue(option, setting, unit);
       if (complaint === undefined) continue;
       const meant = option.type === 'boolean' ? closest(setting.value.text, ['true', 'false']) : undefined;

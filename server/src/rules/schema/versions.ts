@@ -1,6 +1,7 @@
 import type { Setting, Unit } from '../model.ts';
 import type { Option } from '../options.ts';
 import { defineRule, type Fix, type Rule } from '../rule.ts';
+import { type KnownSetting, knownSettings } from '../unit.ts';
 import { compareVersions } from '../version.ts';
 
 /** `Flink 2.2 (assumed)`: the version that a finding speaks of. */
@@ -10,13 +11,8 @@ export const versionLabel = (unit: Unit): string =>
 /** `Flink`, `Pekko`: the product's name as people write it. */
 export const productName = ({ product }: Unit): string => product.charAt(0).toUpperCase() + product.slice(1);
 
-function* optionsIn(unit: Unit, rule: string): Generator<{ setting: Setting; option: Option }> {
-  for (const setting of unit.settings) {
-    if (unit.schema.isHandled?.(setting.key, rule) === true) continue;
-    const option = unit.schema.options.get(setting.key);
-    if (option !== undefined) yield { setting, option };
-  }
-}
+const optionsIn = (unit: Unit, rule: string): readonly KnownSetting[] =>
+  knownSettings(unit).filter(({ setting }) => unit.schema.isHandled?.(setting.key, rule) !== true);
 
 const isRemoved = (option: Option, unit: Unit): boolean =>
   option.removed !== undefined && compareVersions(unit.version.text, option.removed) >= 0;
@@ -24,6 +20,12 @@ const isRemoved = (option: Option, unit: Unit): boolean =>
 const isDeprecated = (option: Option, unit: Unit): boolean =>
   option.deprecation !== undefined &&
   (option.deprecation.since === undefined || compareVersions(unit.version.text, option.deprecation.since) >= 0);
+
+function isNotYet({ since }: Option, unit: Unit): boolean {
+  if (since === undefined || !/^\d/.test(since) || compareVersions(unit.version.text, since) >= 0) return false;
+  // "1.20" is the whole line: it has what 1.20.0 and later patches brought.
+  return !since.startsWith(`${unit.version.text}.`);
+}
 
 /** Renames to the replacement where that is one key which is not set yet, else removes what has no effect. */
 function migrations(unit: Unit, setting: Setting, option: Option, dead: boolean): Fix[] {
@@ -133,14 +135,7 @@ export const notYetKey: Rule = defineRule({
   check(unit, report) {
     if (unit.version.assumed) return;
     for (const { setting, option } of optionsIn(unit, 'config/not-yet-key')) {
-      if (
-        option.since === undefined ||
-        !/^\d/.test(option.since) ||
-        compareVersions(unit.version.text, option.since) >= 0
-      )
-        continue;
-      // "1.20" is the whole line: it has what 1.20.0 and later patches brought.
-      if (option.since.startsWith(`${unit.version.text}.`)) continue;
+      if (!isNotYet(option, unit)) continue;
       report(
         { key: setting },
         {
@@ -168,6 +163,8 @@ export const otherEdition: Rule = defineRule({
     for (const { setting, option } of optionsIn(unit, 'config/other-edition')) {
       if (option.confirmed === false || option.editions === undefined || option.editions.includes(unit.edition))
         continue;
+      // Told already, with the release that brought it.
+      if (isNotYet(option, unit)) continue;
       report(
         { key: setting },
         { message: `${setting.key} is an option of ${option.editions.join(', ')}, not of ${unit.edition}.` },

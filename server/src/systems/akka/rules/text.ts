@@ -236,7 +236,7 @@ export const valueOverridden: Rule = defineRule({
               ? 'A later definition replaces this value.'
               : `A later definition replaces this value by ${text}.`,
             related: [{ setting: last, message: 'This one counts.' }],
-            fixes: () => [fix('Remove the earlier definition', [{ op: 'remove', setting }])],
+            fixes: () => [fix('Remove the earlier definition', [{ op: 'remove', setting, only: true }])],
           },
         );
       }
