@@ -1,6 +1,6 @@
 /** sun.security.pkcs12.PKCS12KeyStore of OpenJDK 17, step by step: loading, and how bags become entries. */
 import { equalBytes } from './bytes.ts';
-import type { Pbe } from './crypto/pbe.ts';
+import type { Pbe } from './crypto/scheme.ts';
 import { MAX_ITERATIONS } from './crypto/work.ts';
 import type { JavaEntries, JavaError, Loaded } from './java.ts';
 import type { Bag, Pkcs12, Safe } from './pkcs12.ts';

@@ -1,8 +1,10 @@
 /** Private keys: PKCS#8 plain and encrypted, and the older forms, which are wrapped into PKCS#8. */
 import { fromHex } from './bytes.ts';
+import { decryptAes } from './crypto/aes.ts';
 import { decryptDes } from './crypto/des.ts';
 import { MD5 } from './crypto/hash.ts';
-import { decryptAes, type Pbe, readPbe } from './crypto/pbe.ts';
+import { readPbe } from './crypto/pbe.ts';
+import type { Pbe } from './crypto/scheme.ts';
 import type { Work } from './crypto/work.ts';
 import {
   bitLength,

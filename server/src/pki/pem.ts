@@ -71,7 +71,7 @@ function find(text: string, head: string, from: number): Marker | undefined {
     const window = text.slice(labelStart, labelStart + LONGEST_LABEL + DASHES.length);
     const length = window.indexOf(DASHES);
     const label = window.slice(0, length);
-    if (length >= 0 && /^[\x20-\x7e]*$/.test(label)) {
+    if (length > 0 && /^[\x20-\x7e]*$/.test(label)) {
       return { label, start, end: labelStart + length + DASHES.length };
     }
   }

@@ -1,5 +1,6 @@
 /** PKCS#12 (RFC 7292, RFC 9579) with everything that passwords open in it. One damaged bag does not lose the others. */
-import { type Pbe, readPbe } from './crypto/pbe.ts';
+import { readPbe } from './crypto/pbe.ts';
+import type { Pbe } from './crypto/scheme.ts';
 import type { Work } from './crypto/work.ts';
 import {
   body,

@@ -1,7 +1,7 @@
 /** The MAC of a PKCS#12 store: RFC 7292 section 4, and PBMAC1 of RFC 9579. */
 import { equalBytes } from './bytes.ts';
-import type { Hash } from './crypto/hash.ts';
-import { macHash, readPbkdf2 } from './crypto/pbe.ts';
+import { type Hash, macHash } from './crypto/hash.ts';
+import { readPbkdf2 } from './crypto/pbes2.ts';
 import { bmpPassword, PURPOSE, pkcs12Kdf } from './crypto/pkcs12Kdf.ts';
 import type { Work } from './crypto/work.ts';
 import { type DerNode, items, numberOf, octetsOf, oidOf } from './der.ts';

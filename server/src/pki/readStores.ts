@@ -1,9 +1,9 @@
 /** From what the readers of stores found to the entries that people see. */
 
 import { equalBytes, hex } from './bytes.ts';
-import { decryptJceks } from './crypto/pbe.ts';
+import { decryptJceks } from './crypto/javaSchemes.ts';
 import type { Work } from './crypto/work.ts';
-import { children, numberOf, octetsOf, parseDer } from './der.ts';
+import { items, numberOf, octetsOf, parseDer } from './der.ts';
 import { digestHolds, type JksEntry, type JksStore, readJks } from './jks.ts';
 import { privateKeyFacts, readEncryptedKey } from './keys.ts';
 import { type Bag, opensAfter, type Pkcs12, passwordFor, readPkcs12 } from './pkcs12.ts';
@@ -98,19 +98,21 @@ async function openSecret(
     const why = problem('secret-unknown', 'The secret key is sealed in an unknown way.', entry.offset);
     return { opens: 'unsupported', stored, problems: [why] };
   }
+  let encryption: string | undefined;
   try {
-    const [salt, count] = children(parseDer(parameters));
-    if (salt === undefined || count === undefined) throw new PkiError('der-missing', 'The seal has no parameters.');
-    const iterations = numberOf(count, 'an iteration count');
-    const encryption = `PBEWithMD5AndTripleDES (${iterations} iterations)`;
+    const { need } = items(parseDer(parameters), 'a seal');
+    const salt = octetsOf(need(0, 'salt'), 'a salt');
+    const iterations = numberOf(need(1, 'iteration count'), 'an iteration count');
+    encryption = `PBEWithMD5AndTripleDES (${iterations} iterations)`;
     if (password === undefined) return { opens: 'untried', stored, encryption, problems: [] };
-    const plain = await decryptJceks(password, octetsOf(salt, 'a salt'), iterations, content, task);
+    const plain = await decryptJceks(password, salt, iterations, content, task);
     const good = plain[0] === 0xac && plain[1] === 0xed;
     return { opens: good ? 'yes' : 'no', stored, encryption, problems: [] };
   } catch (error) {
     if (isAborted(error)) throw error;
     const opens = opensAfter(error);
-    return { opens, stored, problems: opens === 'no' ? [] : [problemOf(error)] };
+    const failed = { opens, stored, problems: opens === 'no' ? [] : [problemOf(error)] };
+    return encryption === undefined ? failed : { ...failed, encryption };
   }
 }
 

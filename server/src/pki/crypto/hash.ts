@@ -81,3 +81,8 @@ export const hmacByOid: Readonly<Record<string, Hash>> = {
   '1.2.840.113549.2.12': SHA512_224,
   '1.2.840.113549.2.13': SHA512_256,
 };
+
+/** Digest or HMAC that a MAC names; undefined: not known. */
+export function macHash(oid: string): Hash | undefined {
+  return digestByOid[oid] ?? hmacByOid[oid];
+}
