@@ -14,6 +14,9 @@ const STANDARD_NAME = /^config\.ya?ml(?:\.[\w-]+)?$/i;
 const YAML_NAME = /\.ya?ml(?:\.[\w-]+)?$|\.tpl$/i;
 const COMMENT = /#[ \t]*cluster-tls:[ \t]*flink\b/i;
 
+/** The two words are looked for first: a search for a text is much cheaper than one for blanks behind a hash. */
+const isTold = (text: string): boolean => /cluster-tls/i.test(text) && COMMENT.test(text);
+
 /** The places in manifests, compose files and Helm values that may hold settings of Flink. */
 const IN_MANIFEST = /flinkConfiguration|flink-conf|FLINK_PROPERTIES|config\.ya?ml/;
 const ARGUMENTS =
@@ -21,7 +24,7 @@ const ARGUMENTS =
 
 /** Cheap: false where `units` finds nothing. */
 export function mayConcern({ name, text }: Named): boolean {
-  if (OTHER_NAME.test(name) || COMMENT.test(text)) return true;
+  if (OTHER_NAME.test(name) || isTold(text)) return true;
   if (!YAML_NAME.test(name)) return false;
   return STANDARD_NAME.test(name) || IN_MANIFEST.test(text) || (/flink/i.test(text) && ARGUMENTS.test(text));
 }
@@ -66,7 +69,7 @@ export function plainFile(document: SourceDocument): PlainFile | undefined {
   const { name, path, text } = document;
   if (isManifest(text)) return undefined;
   if (LEGACY_NAME.test(name)) return { dialect: 'legacy', why: `file name ${name}` };
-  const told = COMMENT.test(text);
+  const told = isTold(text);
   if (OTHER_NAME.test(name)) return { dialect: isFlat(text) ? 'legacy' : 'config.yaml', why: `file name ${name}` };
   if (told && !IN_MANIFEST.test(text)) return { dialect: 'config.yaml', why: 'comment "cluster-tls: flink"' };
   if (!STANDARD_NAME.test(name)) return undefined;

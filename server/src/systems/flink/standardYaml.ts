@@ -1,8 +1,9 @@
-import { flatten, type Leaf } from '../../formats/flatten.ts';
+import type { Leaf } from '../../formats/flatten.ts';
 import type { ConfigTree, MapNode, ScalarNode, SyntaxProblem, ValueNode } from '../../formats/tree.ts';
 import { yamlMarks } from '../../formats/yaml/marks.ts';
 import type { Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
+import type { Span } from '../../text/span.ts';
 import { readValue } from '../region.ts';
 
 /** What the start of Flink ends with where its YAML reader refuses a file (flink YamlParserUtils 2.2). */
@@ -134,25 +135,32 @@ function rootProblems(tree: ConfigTree): SyntaxProblem[] {
 function keyProblems(tree: ConfigTree): SyntaxProblem[] {
   const root = tree.roots[0];
   if (root === undefined) return [];
-  const seen = new Set<number>();
   const problems: SyntaxProblem[] = [];
-  for (const { chain } of flatten(root)) {
-    for (const { keySpan } of chain) {
-      if (!/^[-+]?\d+(?:\.\d+)?$/.test(tree.text.slice(keySpan.start, keySpan.end)) || seen.has(keySpan.start))
-        continue;
-      seen.add(keySpan.start);
-      problems.push({
-        span: keySpan,
-        code: 'number-key',
-        message: `${REFUSED} A key must be text, and YAML takes this one for a number (ClassCastException).`,
-        severity: 'error',
-        repair: {
-          title: 'Quote the key',
+  // A merged map stands in several places.
+  const seen = new Set<number>();
+  const visit = (map: MapNode, depth: number): void => {
+    for (const { keySpan, value } of map.entries) {
+      if (isNumber(tree.text, keySpan) && !seen.has(keySpan.start)) {
+        seen.add(keySpan.start);
+        problems.push({
           span: keySpan,
-          newText: `'${tree.text.slice(keySpan.start, keySpan.end)}'`,
-        },
-      });
+          code: 'number-key',
+          message: `${REFUSED} A key must be text, and YAML takes this one for a number (ClassCastException).`,
+          severity: 'error',
+          repair: {
+            title: 'Quote the key',
+            span: keySpan,
+            newText: `'${tree.text.slice(keySpan.start, keySpan.end)}'`,
+          },
+        });
+      }
+      if (value?.kind === 'map' && depth < 64) visit(value, depth + 1);
     }
-  }
+  };
+  visit(root, 0);
   return problems;
 }
+
+/** Nearly every key begins with a letter, and that is all that need be looked at. */
+const isNumber = (text: string, { start, end }: Span): boolean =>
+  text.charCodeAt(start) < 0x3a && /^[-+]?\d+(?:\.\d+)?$/.test(text.slice(start, end));

@@ -1,5 +1,6 @@
-import type { Setting, Unit } from '../../../rules/model.ts';
+import type { Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
+import { type KnownSetting, knownSettings } from '../../../rules/unit.ts';
 import { toHostSpan } from '../../../text/embedding.ts';
 import { lineStart } from '../../../text/span.ts';
 import { deploymentOf } from '../deployment.ts';
@@ -20,8 +21,9 @@ const PATHS = [
 
 const source = 'java.util.Properties 17; alluxio AlluxioProperties 2.1';
 
-const inFiles = (unit: Unit): readonly Setting[] =>
-  unit.settings.filter((s) => isPropertiesFile(s) && scalarOf(s) !== undefined);
+/** Known keys in properties files. */
+const inFiles = (unit: Unit): readonly KnownSetting[] =>
+  knownSettings(unit).filter(({ setting }) => isPropertiesFile(setting) && scalarOf(setting) !== undefined);
 
 /** Escapes that nobody writes by accident: `\\`, `\uXXXX`, an escaped separator, and a line that goes on. */
 const LONE_BACKSLASH = /\\(?:[\\=: #!\r\n]|u[\da-fA-F]{4}|(.))/g;
@@ -47,8 +49,8 @@ export const loneBackslash: Rule = defineRule({
     ],
   },
   check(unit, report) {
-    for (const setting of inFiles(unit)) {
-      const kind = unit.schema.options.get(setting.key)?.kind;
+    for (const { setting, option } of inFiles(unit)) {
+      const { kind } = option;
       const written = writtenValue(setting);
       if (kind === undefined || !PATHS.includes(kind) || !written.includes('\\')) continue;
       const meant = written.replace(LONE_BACKSLASH, (all, other: string | undefined) =>
@@ -103,9 +105,9 @@ export const noteInValue: Rule = defineRule({
     ],
   },
   check(unit, report) {
-    for (const setting of inFiles(unit)) {
+    for (const { setting } of inFiles(unit)) {
       const found = commentIn(setting);
-      if (found === undefined || unit.schema.options.get(setting.key) === undefined) continue;
+      if (found === undefined) continue;
       report(
         { value: setting },
         {
@@ -150,9 +152,9 @@ export const quotedValue: Rule = defineRule({
     good: [{ file: SITE, text: 'alluxio.network.tls.keystore.path=/alluxio/keystore.jks\n' }],
   },
   check(unit, report) {
-    for (const setting of inFiles(unit)) {
+    for (const { setting } of inFiles(unit)) {
       const value = quotesIn(setting);
-      if (value === undefined || unit.schema.options.get(setting.key) === undefined) continue;
+      if (value === undefined) continue;
       report(
         { value: setting },
         { fixes: () => [{ title: 'Remove the quotes', changes: [{ op: 'set', setting, value }], safe: true }] },
@@ -179,8 +181,8 @@ export const notLatin: Rule = defineRule({
     good: [{ file: SITE, text: '# für alle\nalluxio.network.tls.keystore.path=/schl\\u00fcssel/keystore.jks\n' }],
   },
   check(unit, report) {
-    for (const setting of inFiles(unit)) {
-      if (!/[^\x00-\x7f]/.test(writtenValue(setting)) || unit.schema.options.get(setting.key) === undefined) continue;
+    for (const { setting } of inFiles(unit)) {
+      if (!/[^\x00-\x7f]/.test(writtenValue(setting))) continue;
       const value = scalarOf(setting)?.value ?? '';
       report(
         { value: setting },

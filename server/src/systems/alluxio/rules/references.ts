@@ -54,9 +54,8 @@ export const unresolvedReference: Rule = defineRule({
   check(unit, report) {
     const { schema } = unit;
     for (const setting of unit.settings) {
-      if (unit.get(setting.key) !== setting) continue;
       const names = referencesIn(scalarOf(setting)?.value ?? '');
-      if (names.length === 0) continue;
+      if (names.length === 0 || unit.get(setting.key) !== setting) continue;
       const cycle = cycleFrom(unit, setting.key);
       if (cycle !== undefined) {
         report({ value: setting }, { message: `Circular dependency found while resolving ${cycle.join(' -> ')}.` });

@@ -1,5 +1,6 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { knownSettings } from '../../../rules/unit.ts';
 import { deploymentOf } from '../deployment.ts';
 import { SITE } from './common.ts';
 
@@ -21,9 +22,8 @@ const isWellKnown = (text: string): boolean => WELL_KNOWN.has(text.toLowerCase()
 
 /** Passwords with a known text, the effective ones. */
 function passwords(unit: Unit): { readonly setting: Setting; readonly text: string; readonly sure: boolean }[] {
-  return unit.settings.flatMap((setting) => {
-    const option = unit.schema.options.get(setting.key);
-    if (option?.kind !== 'password' || option.group === 'license' || unit.get(setting.key) !== setting) return [];
+  return knownSettings(unit).flatMap(({ setting, option }) => {
+    if (option.kind !== 'password' || option.group === 'license' || unit.get(setting.key) !== setting) return [];
     if (setting.value.state !== 'known' || setting.value.text === '') return [];
     return [{ setting, text: setting.value.text, sure: option.confirmed !== false }];
   });

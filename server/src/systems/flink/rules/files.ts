@@ -1,5 +1,6 @@
 import type { Unit } from '../../../rules/model.ts';
 import { type Change, defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
+import { knownSettings } from '../../../rules/unit.ts';
 import { toHostChanges } from '../../../text/embedding.ts';
 import { factsOf } from '../facts.ts';
 import { migrate } from '../migrate.ts';
@@ -42,7 +43,7 @@ export const fileNotRead: Rule = defineRule({
     const { ignored } = factsOf(unit);
     const region = unit.regions[0];
     if (ignored === undefined || region === undefined) return;
-    const secure = unit.settings.some((s) => options.get(s.key) !== undefined);
+    const secure = knownSettings(unit).length > 0;
     report(
       { region },
       {

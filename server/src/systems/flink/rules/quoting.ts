@@ -1,5 +1,6 @@
 import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { knownSettings } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
 import { unquoted } from './state.ts';
 
@@ -29,10 +30,9 @@ export const quotedValue: Rule = defineRule({
     ],
   },
   check(unit, report) {
-    for (const setting of unit.settings) {
-      const option = unit.schema.options.get(setting.key);
+    for (const { setting, option } of knownSettings(unit)) {
       const { dialect } = setting.region;
-      if ((dialect !== 'legacy' && dialect !== 'env') || option === undefined) continue;
+      if (dialect !== 'legacy' && dialect !== 'env') continue;
       // A boolean or number in quotes cannot be read at all, which is said in Flink's words elsewhere.
       if (option.type !== 'string' && option.type !== 'list') continue;
       if (option.closed !== false && option.values !== undefined) continue;
@@ -83,8 +83,8 @@ export const hashCuts: Rule = defineRule({
     ],
   },
   check(unit, report) {
-    for (const setting of unit.settings) {
-      if (unit.schema.options.get(setting.key) === undefined || !isCut(setting, unit.version.text)) continue;
+    for (const { setting } of knownSettings(unit)) {
+      if (!isCut(setting, unit.version.text)) continue;
       report(
         { value: setting },
         { message: 'Flink cuts the value at the #, and the rest is a comment. Choose a value without #.' },
@@ -127,10 +127,9 @@ export const retyped: Rule = defineRule({
     ],
   },
   check(unit, report) {
-    for (const setting of unit.settings) {
-      const option = unit.schema.options.get(setting.key);
+    for (const { setting, option } of knownSettings(unit)) {
       const written = setting.entry.value;
-      if (option?.type !== 'string' || setting.value.state !== 'known' || written?.kind !== 'scalar') continue;
+      if (option.type !== 'string' || setting.value.state !== 'known' || written?.kind !== 'scalar') continue;
       const { dialect } = setting.region;
       if (written.quote !== 'none' || (dialect !== 'config.yaml' && dialect !== 'map')) continue;
       const changes = setting.value.text !== written.value;

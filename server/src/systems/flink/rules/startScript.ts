@@ -1,5 +1,6 @@
 import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { knownSettings } from '../../../rules/unit.ts';
 import { toHostSpan } from '../../../text/embedding.ts';
 import { commentIn } from '../flinkProperties.ts';
 
@@ -34,6 +35,7 @@ export const commentInProperties: Rule = defineRule({
     ],
   },
   check(unit, report) {
+    if (!unit.regions.some((r) => r.dialect === 'env')) return;
     for (const setting of unit.settings) {
       const { region, tree, entry } = setting;
       const comment = region.dialect === 'env' && entry.value ? commentIn(tree.text, entry.value.span) : undefined;
@@ -91,9 +93,8 @@ export const valueMangled: Rule = defineRule({
     ],
   },
   check(unit, report) {
-    for (const setting of unit.settings) {
-      const option = unit.schema.options.get(setting.key);
-      const isText = option?.secret === true || option?.kind === 'keystore' || option?.kind === 'truststore';
+    for (const { setting, option } of knownSettings(unit)) {
+      const isText = option.secret === true || option.kind === 'keystore' || option.kind === 'truststore';
       const loss = isText ? lossOf(setting) : undefined;
       if (loss === undefined) continue;
       report({ value: setting }, { message: `The start script of the image changes the value: ${loss}.` });
