@@ -240,3 +240,38 @@ describe.skipIf(!existsSync(seeds))('the document at hand', () => {
     ]);
   });
 });
+
+describe('one cause is one finding', () => {
+  const stores = `akka.remote.artery {
+  transport = tls-tcp
+  canonical.hostname = node1
+  ssl.config-ssl-engine {
+    key-store = "/etc/akka/node.p12"
+    trust-store = "/etc/akka/ca.p12"
+    key-store-password = \${SSL_KEY_STORE_PASSWORD}
+    key-password = \${SSL_KEY_PASSWORD}
+    trust-store-password = \${SSL_TRUST_STORE_PASSWORD}
+    hostname-verification = on
+  }
+}
+`;
+
+  test('a misspelt password', () => {
+    const text = stores.replace('trust-store-password', 'truststore-password');
+    const checked = check('application.conf', text);
+    expect(checked.findings.map((f) => f.rule.id)).toEqual(['config/unknown-key']);
+    expect(fixed(checked, checked.findings[0]!)).toBe(stores);
+  });
+
+  test('a misspelt provider', () => {
+    const text = `akka.remote.artery {
+  transport = tls-tcp
+  ssl.engine-provider = "akka.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider"
+  ssl.rotating-keys-engine.secret-mount-point = /tls
+}
+`;
+    expect(found('application.conf', text)).toEqual(['error akka/engine-block-not-read @ ssl.engine-provider']);
+    const checked = check('application.conf', text);
+    expect(fixed(checked, checked.findings[0]!)).toBe(text.replace('ssl.engine', 'ssl.ssl-engine'));
+  });
+});

@@ -295,3 +295,31 @@ describe.skipIf(!existsSync(SEEDS))('examples of the documentation', () => {
     expect(mistakes('values.yaml', proxy).map((line) => line.split(' ')[1])).toContain('alluxio/file-not-mounted');
   });
 });
+
+describe('one cause is one finding', () => {
+  const site = 'alluxio-site.properties';
+
+  test('a misspelt key and what is missing for it', () => {
+    const text = `alluxio.network.tls.enabled=true\nalluxio.worker.network.netty.file.transfer=MAPPED\n${JKS}`.replace(
+      'truststore.path',
+      'truststore.file',
+    );
+    const checked = check(site, text, { version: 'EE 2.10', system: 'alluxio' });
+    expect(shown(checked).filter((l) => l.startsWith('error'))).toEqual([
+      'error alluxio/trust-missing @ alluxio.network.tls.truststore.file',
+    ]);
+    expect(mistakes(site, text, 'EE 2.10')).toHaveLength(1);
+  });
+
+  test('a key of a later edition', () => {
+    const text = `alluxio.network.tls.enabled=true\nalluxio.worker.network.netty.file.transfer=MAPPED\n${JKS}alluxio.network.tls.ca.cert=/alluxio/ca.pem\n`;
+    expect(shown(check(site, text, { version: 'EE 2.10', system: 'alluxio' }))).toEqual([
+      'warning config/not-yet-key @ alluxio.network.tls.ca.cert',
+    ]);
+  });
+
+  test.each(['29999', '99999', '29998'])('the port %s, at which the worker cannot listen', (port) => {
+    const text = `apiVersion: k8s-operator.alluxio.com/v1\nkind: AlluxioCluster\nmetadata:\n  name: alluxio\nspec:\n  properties:\n    alluxio.worker.s3.api.enabled: "true"\n    alluxio.worker.s3.tls.enabled: "true"\n    alluxio.worker.s3.local.page.transfer.enabled: "false"\n    alluxio.worker.network.netty.file.transfer: MAPPED\n    alluxio.worker.s3.https.port: "${port}"\n    alluxio.network.tls.server.cert: /tls/server.pem\n    alluxio.network.tls.server.key: /tls/server-key.pem\n  secrets:\n    worker:\n      tls: /tls\n`;
+    expect(mistakes('alluxio-cluster.yaml', text).filter((l) => l.includes(port))).toHaveLength(1);
+  });
+});

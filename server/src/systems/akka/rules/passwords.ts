@@ -98,13 +98,15 @@ export const passwordDefault: Rule = defineRule({
   },
   check(unit, report) {
     if (isPart(unit) || unit.facts['test'] === true || arteryTls(unit) !== true || engine(unit) !== 'stores') return;
+    // A password under a wrong name has a finding of its own.
+    const misspelt = new Set(ownSettings(unit).map((s) => unit.schema.misspellings[s.key]));
     for (const [store, passwords] of [
       ['key-store', ['key-store-password', 'key-password']],
       ['trust-store', ['trust-store-password']],
     ] as const) {
       const { stores } = names(unit);
       const setting = unit.get(stores + store);
-      const missing = passwords.filter((p) => unit.get(stores + p) === undefined);
+      const missing = passwords.filter((p) => unit.get(stores + p) === undefined && !misspelt.has(stores + p));
       if (setting === undefined || missing.length === 0) continue;
       report(
         { key: setting },

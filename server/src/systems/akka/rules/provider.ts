@@ -209,7 +209,7 @@ export const engineBlockUnread: Rule = defineRule({
     const block = (prefix: string): string => prefix.slice(n.ssl.length, -1);
     report(provider === undefined ? { key: first } : { value: provider }, {
       severity: meant ? 'error' : 'warning',
-      message: `${read === 'stores' ? 'ConfigSSLEngineProvider' : 'RotatingKeysSSLEngineProvider'}${provider === undefined ? ' (the default)' : ''} reads ${block(used)}, where nothing is set; ${block(unused)} is not read.`,
+      message: `${read === 'stores' ? 'ConfigSSLEngineProvider' : 'RotatingKeysSSLEngineProvider'}${provider === undefined ? ` (the default of ${key})` : ''} reads ${block(used)}, where nothing is set; ${block(unused)} is not read.`,
       related:
         provider === undefined
           ? others(idle, 'Not read either.')

@@ -2,6 +2,7 @@ import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { chartFix } from '../chartEdit.ts';
 import { deploymentAt, placeOf, scalarAt, textAt, unitOfRole } from '../deployment.ts';
 import { anyTls, HTTPS_PORT, numberOf, REST_PORT, removal } from './common.ts';
+import { isTaken } from './ports.ts';
 
 const CLUSTER = 'apiVersion: k8s-operator.alluxio.com/v1\nkind: AlluxioCluster\nmetadata:\n  name: alluxio\nspec:\n';
 
@@ -143,6 +144,14 @@ export const servicePort: Rule = defineRule({
       const text = node === undefined ? String(normal) : textAt(deployment, 'worker', 'ports', name);
       const port = numberOf(worker, key);
       if (text === undefined || !/^\d+$/.test(text) || port === undefined || Number(text) === port) continue;
+      // A port at which the worker cannot listen has a finding of its own.
+      if (
+        port < 1 ||
+        port > 65_535 ||
+        isTaken(worker, port) ||
+        numberOf(worker, HTTPS_PORT) === numberOf(worker, REST_PORT)
+      )
+        continue;
       const fixes = () => [
         chartFix(`Set worker.ports.${name} to ${port}`, deployment, ['worker', 'ports', name], String(port)),
       ];

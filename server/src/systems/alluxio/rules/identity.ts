@@ -63,6 +63,7 @@ export const serverIdentityMissing: Rule = defineRule({
     report(
       { value: on },
       {
+        message: `TLS is on, but the server has no identity: ${isThree(unit) ? `neither ${KEYSTORE} nor ${SERVER_CERT} with ${SERVER_KEY} is set` : `${KEYSTORE} is not set`}.`,
         fixes: () =>
           !isThree(unit) ? [keystore] : unit.get(CA_CERT) === undefined ? [keystore, pem] : [pem, keystore],
       },
@@ -141,6 +142,7 @@ export const keyPasswordMissing: Rule = defineRule({
       { key: keystore },
       {
         severity: unit.edition === 'EE 2.x' ? 'error' : 'warning',
+        message: `The keystore has no ${KEY_PASSWORD}.`,
         fixes: () => [
           setTo(`Add ${KEY_PASSWORD}`, unit, unit.get('alluxio.network.tls.keystore.password') ?? keystore, [
             { key: KEY_PASSWORD, value: '<password of the key>' },

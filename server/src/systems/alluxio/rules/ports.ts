@@ -85,6 +85,9 @@ const OTHERS = [
   { key: 'alluxio.worker.http.server.port', what: 'the HTTP server', sure: false },
 ];
 
+/** Whether another service of the worker listens at a port. */
+export const isTaken = (unit: Unit, port: number): boolean => OTHERS.some((o) => numberOf(unit, o.key) === port);
+
 export const portTaken: Rule = defineRule({
   id: 'alluxio/s3-port-taken',
   severity: 'error',

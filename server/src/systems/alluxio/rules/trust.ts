@@ -63,7 +63,10 @@ export const trustMissing: Rule = defineRule({
     const pem = setTo('Add a CA certificate in PEM', unit, on, [{ key: CA_CERT, value: '<path of ca.pem>' }]);
     report(
       { value: on },
-      { fixes: () => (!isThree(unit) ? [truststore] : hasPemIdentity(unit) ? [pem, truststore] : [truststore, pem]) },
+      {
+        message: `TLS is on, but ${isThree(unit) ? `neither ${TRUSTSTORE} nor ${CA_CERT} is set` : `${TRUSTSTORE} is not set`}: the process cannot connect to any other.`,
+        fixes: () => (!isThree(unit) ? [truststore] : hasPemIdentity(unit) ? [pem, truststore] : [truststore, pem]),
+      },
     );
   },
 });
