@@ -55,7 +55,7 @@ describe.skipIf(!has('openssl', 'version'))('openssl', () => {
       'odd.cnf',
       [
         '[req]\ndistinguished_name=dn\nx509_extensions=ext\nprompt=no\nutf8=yes\nstring_mask=utf8only',
-        '[dn]\nC=DE\nO=Müller, \\"Söhne\\" + Co <x>; \\\\ \\#1\nOU=\\#hash\nCN=trailing\nemailAddress=a@b.de\n1.2.3.4.5=unknown\nDC=example',
+        '[dn]\nC=DE\nO=Müller, \\"Söhne\\" + Co <x>; \\\\ \\#1\nOU=\\#hash\nCN=trailing\n+UID=multi\nemailAddress=a@b.de\n1.2.3.4.5=unknown\nDC=example',
         '[ext]\nsubjectAltName=DNS:a.b,IP:1.2.3.4,IP:fe80::1,URI:spiffe://x/y,email:a@b.c,RID:1.2.3.4,dirName:dir,otherName:1.2.3.4;UTF8:x',
         'basicConstraints=critical,CA:TRUE,pathlen:3\nkeyUsage=digitalSignature,decipherOnly,keyAgreement\nextendedKeyUsage=serverAuth,1.2.3.4',
         'nameConstraints=permitted;DNS:.b,excluded;IP:10.0.0.0/255.0.0.0\ncrlDistributionPoints=URI:http://x/y.crl\nauthorityInfoAccess=OCSP;URI:http://o',

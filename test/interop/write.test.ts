@@ -27,7 +27,7 @@ async function family(key: KeyKind) {
       subject: 'CN=node-0',
       names: ['node-0', '*.nodes.example.com', '10.0.0.7', 'fd00::7', 'URI:spiffe://c/n'],
     },
-    { now, key, issuer: { ...middle, chain: [] } },
+    { now, key, issuer: middle },
   );
   return { root, middle, node };
 }

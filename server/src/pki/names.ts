@@ -32,7 +32,7 @@ export function readName(element: Element): DistinguishedName {
 export function formatName(name: DistinguishedName): string {
   return [...name]
     .reverse()
-    .map((rdn) => rdn.map(formatAttribute).join('+'))
+    .map((rdn) => [...rdn].reverse().map(formatAttribute).join('+'))
     .join(',');
 }
 

@@ -35,7 +35,7 @@ export class MakeError extends Error {
 export interface Issuer {
   readonly certificate: Uint8Array;
   readonly privateKey: Uint8Array;
-  /** What leads from its certificate to the root, without the root; sent along by who uses the new certificate. */
+  /** What leads from it to the root, with or without itself; sent along by who uses the new certificate. */
   readonly chain?: readonly Uint8Array[];
 }
 

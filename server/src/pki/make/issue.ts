@@ -83,8 +83,9 @@ export function usageExtensions(usage: Usage, publicKey: Uint8Array, pathLength?
 /** Leaf first, root left out: what a keystore or a PEM file of the new certificate holds. */
 export function chainOf(certificate: Uint8Array, issuer: Issuer | undefined): readonly Uint8Array[] {
   if (issuer === undefined) return [certificate];
-  const between = describeCertificate(issuer.certificate).selfIssued ? [] : [issuer.certificate];
-  return [certificate, ...between, ...(issuer.chain ?? [])];
+  const above = [issuer.certificate, ...(issuer.chain ?? [])].map(describeCertificate);
+  const between = above.filter((each, i) => !each.selfIssued && above.findIndex((a) => a.sha256 === each.sha256) === i);
+  return [certificate, ...between.map(({ der }) => der)];
 }
 
 /** The end of a life of so many days, not beyond the issuer's. @throws MakeError where the issuer's is over */
