@@ -1,5 +1,6 @@
 import { check } from './cli/check.ts';
 import { help } from './cli/help.ts';
+import { inspect } from './cli/pki/inspect.ts';
 import { rules } from './cli/rules.ts';
 import { schema } from './cli/schema.ts';
 import { exit, FileError, processTerminal, type Terminal, UsageError } from './cli/terminal.ts';
@@ -11,6 +12,7 @@ type Command = (args: readonly string[], terminal: Terminal) => number | undefin
 
 const commands: Readonly<Record<string, Command>> = {
   check,
+  inspect,
   rules,
   schema,
   // Loaded when asked for: the check needs none of the protocol.

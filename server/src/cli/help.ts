@@ -3,6 +3,7 @@ export const help = `cluster-tls: will the TLS settings of an Alluxio, Flink, Ak
 
 Usage
   cluster-tls check [PATH ...]     check files and folders (default: this folder)
+  cluster-tls inspect FILE ...     tell what keystores, certificates and keys hold, and what Java makes of them
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
@@ -16,6 +17,16 @@ Options of check
   --akka-version VERSION           without these, the newest known ones are assumed
   --pekko-version VERSION
   --alluxio-version VERSION
+
+Options of inspect
+  --format text|json               how to report (default: text)
+  --password-file FILE             password of the store, or --password-env VARIABLE; asked for on a terminal
+  --key-password-file FILE         password of the keys where it differs, or --key-password-env VARIABLE
+  --java 8|11|17|21                whose view is told (default: 17)
+  --host NAME                      a host that the certificate must cover; may be repeated
+  --trust FILE                     truststore or CA certificates that must lead to the certificate
+  --trust-password-file FILE       its password where it differs, or --trust-password-env VARIABLE
+  --severity LEVEL                 as for check
 
 Options
   -h, --help                       print this
