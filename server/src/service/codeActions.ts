@@ -100,15 +100,17 @@ function workspaceEdit(
 function suppression(document: SourceDocument, finding: Finding): TextChange | undefined {
   const { text } = document;
   const start = lineStart(text, finding.span.start);
-  const own = finding.unit.regions.filter((r) => r.uri === document.uri);
-  const region = own.find((r) => r.span.start <= finding.span.start && finding.span.end <= r.span.end);
-  const embedding = (region ?? own[0])?.embedding;
+  const region = finding.unit.regions.find(
+    (r) => r.uri === document.uri && r.span.start <= finding.span.start && finding.span.end <= r.span.end,
+  );
+  const embedding = region?.embedding;
+  // Outside of all regions there is a manifest around them.
   const inHost =
-    embedding !== undefined && (region === undefined || (start < embedding.host.start && !embedding.changes));
+    region === undefined || (embedding !== undefined && start < embedding.host.start && !embedding.changes);
   // The further lines of a quoted string are no lines of their own.
   if (embedding !== undefined && !inHost && embedding.changes === undefined) return undefined;
   const note = `cluster-tls: ignore ${finding.rule.id} -- `;
-  const comment = inHost ? `# ${note}` : region?.format.writer.comment(note);
+  const comment = inHost ? `# ${note}` : region.format.writer.comment(note);
   if (comment === undefined) return undefined;
   const indent = /^[ \t]*/.exec(text.slice(start, finding.span.start))?.[0] ?? '';
   return { span: { start, end: start }, newText: `${indent}${comment.trimEnd()} reason\n` };

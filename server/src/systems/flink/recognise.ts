@@ -32,7 +32,7 @@ export function mayConcern({ name, text }: Named): boolean {
 const isManifest = (text: string): boolean => /^apiVersion:/m.test(text) && /^kind:/m.test(text);
 
 /** How Flink's start scripts say that they failed to read the configuration that they were about to write back. */
-const DESTROYED = /^\s*\[ERROR\] (?:Could not|The execution result)/;
+const DESTROYED = /^(?:\s*#[^\n]*\n)*\s*\[ERROR\] (?:Could not|The execution result)/;
 
 export const isDestroyed = (text: string): boolean => DESTROYED.test(text);
 
