@@ -5,10 +5,16 @@ import { inRange } from './version.ts';
 /** Builds a unit over regions in order of rising precedence. `takes` leaves out settings that the unit does not read. */
 export function makeUnit(given: Omit<Unit, 'get' | 'all' | 'settings'>, takes?: (setting: Setting) => boolean): Unit {
   let settings: readonly Setting[] | undefined;
-  let byKey: Map<string, Setting[]> | undefined;
-  const all = (key: string): readonly Setting[] => {
-    byKey ??= index(unit.settings);
-    return byKey.get(key) ?? [];
+  let known: Index | undefined;
+  let unknown: Index | undefined;
+  // Rules ask for options, so what the schema does not know is seldom looked up.
+  const indexOf = (key: string): Index => {
+    if (unit.schema.options.get(key) === undefined) {
+      unknown ??= index(unknownSettings(unit));
+      return unknown;
+    }
+    known ??= index(knownSettings(unit).map((k) => k.setting));
+    return known;
   };
   const unit: Unit = {
     ...given,
@@ -20,20 +26,35 @@ export function makeUnit(given: Omit<Unit, 'get' | 'all' | 'settings'>, takes?: 
       }
       return settings;
     },
-    all,
-    get: (key) => all(key).at(-1),
+    all: (key) => {
+      const { last, several } = indexOf(key);
+      const only = last.get(key);
+      return several.get(key) ?? (only === undefined ? [] : [only]);
+    },
+    get: (key) => indexOf(key).last.get(key),
   };
   return unit;
 }
 
-function index(settings: readonly Setting[]): Map<string, Setting[]> {
-  const byKey = new Map<string, Setting[]>();
-  for (const s of settings) {
-    const list = byKey.get(s.key);
-    if (list === undefined) byKey.set(s.key, [s]);
-    else list.push(s);
+interface Index {
+  /** The setting in effect of each key. */
+  readonly last: ReadonlyMap<string, Setting>;
+  /** All settings of the keys that are set more than once. */
+  readonly several: ReadonlyMap<string, readonly Setting[]>;
+}
+
+function index(settings: readonly Setting[]): Index {
+  const last = new Map<string, Setting>();
+  const several = new Map<string, Setting[]>();
+  for (const setting of settings) {
+    const before = last.get(setting.key);
+    last.set(setting.key, setting);
+    if (before === undefined) continue;
+    const list = several.get(setting.key);
+    if (list === undefined) several.set(setting.key, [before, setting]);
+    else list.push(setting);
   }
-  return byKey;
+  return { last, several };
 }
 
 /** A setting that the unit's schema knows. */

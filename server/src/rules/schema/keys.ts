@@ -1,12 +1,24 @@
 import { Candidates, closest } from '../distance.ts';
-import type { Setting, Unit } from '../model.ts';
+import type { Schema, Setting, Unit } from '../model.ts';
 import { defineRule, type Rule } from '../rule.ts';
 import { unknownSettings } from '../unit.ts';
 import { productName } from './versions.ts';
 
 /** The option that an unknown key was probably meant to be: a known mistake, else the nearest name of this product. */
 function meant(unit: Unit, key: string): string | undefined {
-  return unit.schema.misspellings[key] ?? closest(key, namesOf(unit));
+  return misspellingsOf(unit.schema).get(key) ?? closest(key, namesOf(unit));
+}
+
+const mistakes = new WeakMap<Schema, ReadonlyMap<string, string>>();
+
+/** As a map, which is asked for keys of every kind without taking `constructor` for one of its own. */
+function misspellingsOf(schema: Schema): ReadonlyMap<string, string> {
+  let found = mistakes.get(schema);
+  if (found === undefined) {
+    found = new Map(Object.entries(schema.misspellings));
+    mistakes.set(schema, found);
+  }
+  return found;
 }
 
 const names = new WeakMap<Unit, Candidates>();
@@ -52,9 +64,10 @@ export const unknownKey: Rule = defineRule({
   },
   check(unit, report) {
     const { schema } = unit;
+    const misspellings = misspellingsOf(schema);
     for (const setting of unknownSettings(unit)) {
       const { key } = setting;
-      if (schema.misspellings[key] === undefined && !schema.namespaces.some((n) => key.startsWith(n))) continue;
+      if (!schema.namespaces.some((n) => key.startsWith(n)) && !misspellings.has(key)) continue;
       if (schema.isHandled?.(key, 'config/unknown-key') === true) continue;
       const right = meant(unit, key);
       report(
@@ -69,7 +82,7 @@ export const unknownKey: Rule = defineRule({
                   {
                     title: `Change to ${right}`,
                     changes: [{ op: 'rename', setting, key: right }],
-                    safe: schema.misspellings[key] === right,
+                    safe: misspellings.get(key) === right,
                   },
                 ],
         },

@@ -53,6 +53,7 @@ export const unresolvedReference: Rule = defineRule({
   },
   check(unit, report) {
     const { schema } = unit;
+    if (!unit.regions.some((r) => /[$]|\\u/.test(r.tree.text))) return;
     for (const setting of unit.settings) {
       const names = referencesIn(scalarOf(setting)?.value ?? '');
       if (names.length === 0 || unit.get(setting.key) !== setting) continue;
