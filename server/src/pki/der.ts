@@ -65,33 +65,29 @@ function fail(code: string, what: string, at: number, base: number | undefined):
 
 /** Reads identifier and length octets without asking whether the content is there. */
 export function readHeader(bytes: Uint8Array, at: number, limit = bytes.length, base?: number): Header {
+  const short = (): never => fail('der-truncated', 'The data ends inside an element', at, base);
   let i = at;
-  const next = (): number => {
-    const octet = i < limit ? bytes[i] : undefined;
-    if (octet === undefined) return fail('der-truncated', 'The data ends inside an element', at, base);
-    i++;
-    return octet;
-  };
-  const first = next();
+  const first = (i < limit ? bytes[i++] : undefined) ?? short();
   let number = first & 0x1f;
   if (number === 0x1f) {
     number = 0;
     for (let octets = 1; ; octets++) {
       if (octets > 4) fail('der-tag-too-long', 'A tag number has more than 4 octets', at, base);
-      const octet = next();
+      const octet = (i < limit ? bytes[i++] : undefined) ?? short();
       number = number * 128 + (octet & 0x7f);
       if (octet < 0x80) break;
     }
   }
-  const second = next();
+  const second = (i < limit ? bytes[i++] : undefined) ?? short();
   let length: number | undefined = second;
   if (second === 0x80) {
     length = undefined;
   } else if (second > 0x80) {
     const octets = second & 0x7f;
     if (octets > 4) fail('der-length-too-long', 'A length has more than 4 octets', at, base);
+    if (octets > limit - i) short();
     length = 0;
-    for (let n = 0; n < octets; n++) length = length * 256 + next();
+    for (const end = i + octets; i < end; i++) length = length * 256 + (bytes[i] ?? 0);
   }
   return { cls: first >> 6, number, constructed: (first & 0x20) !== 0, body: i, length };
 }
@@ -143,13 +139,13 @@ export function walk(bytes: Uint8Array, start: number, limit: number, base: numb
 export function parseDer(bytes: Uint8Array, base?: number): DerNode {
   if (bytes.length === 0) fail('der-truncated', 'There is no data', 0, base);
   const end = walk(bytes, 0, bytes.length, base);
-  return nodeAt(bytes, 0, end, base);
+  return nodeAt(readHeader(bytes, 0, bytes.length, base), bytes, 0, end, base);
 }
 
-function nodeAt(source: Uint8Array, start: number, end: number, base: number | undefined): DerNode {
-  const header = readHeader(source, start, source.length, base);
-  const bodyEnd = header.length === undefined ? end - 2 : header.body + header.length;
-  return { ...header, source, base, start, bodyEnd, end };
+function nodeAt(header: Header, source: Uint8Array, start: number, end: number, base: number | undefined): DerNode {
+  const { cls, number, constructed, body, length } = header;
+  const bodyEnd = length === undefined ? end - 2 : body + length;
+  return { cls, number, constructed, body, length, source, base, start, bodyEnd, end };
 }
 
 /** The elements inside of a constructed one; a primitive one has none. */
@@ -160,7 +156,7 @@ export function children(node: DerNode): DerNode[] {
     const header = readHeader(node.source, at, node.bodyEnd, node.base);
     const end =
       header.length === undefined ? walk(node.source, at, node.bodyEnd, node.base) : header.body + header.length;
-    found.push(nodeAt(node.source, at, end, node.base));
+    found.push(nodeAt(header, node.source, at, end, node.base));
     at = end;
   }
   return found;

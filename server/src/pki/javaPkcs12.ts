@@ -1,13 +1,12 @@
 /** sun.security.pkcs12.PKCS12KeyStore of OpenJDK 17, step by step: loading, and how bags become entries. */
-import { equalBytes } from './bytes.ts';
+import { hex } from './bytes.ts';
 import type { Pbe } from './crypto/scheme.ts';
 import { MAX_ITERATIONS } from './crypto/work.ts';
 import type { JavaEntries, JavaError, Loaded } from './java.ts';
 import type { Bag, Pkcs12, Safe } from './pkcs12.ts';
 import { PBMAC1 } from './pkcs12Mac.ts';
-import { PkiError } from './problem.ts';
 import type { JavaView, Opens } from './types.ts';
-import { namesOf } from './x509Names.ts';
+import { chainByNames, firstBySubject } from './x509Names.ts';
 
 const fail = (text: string, password = false): JavaError => ({ text, password });
 const WRONG = fail('keystore password was incorrect', true);
@@ -33,7 +32,10 @@ export function javaPkcs12(store: Pkcs12, password: string | undefined): Loaded 
 }
 
 function safeError({ encryption, opens, bags, problems }: Safe, password: string | undefined): JavaError | undefined {
-  const bad = [...problems, ...bags.filter((b) => b.kind === 'unknown').flatMap((b) => b.problems)][0];
+  const bad = [
+    ...problems,
+    ...bags.filter((b) => b.kind === 'unknown' || b.kind === 'certificate').flatMap((b) => b.problems),
+  ][0];
   if (encryption === undefined) return bad === undefined ? undefined : fail(bad.message);
   const parameters = parameterError(encryption);
   if (parameters !== undefined) return fail(parameters);
@@ -98,7 +100,7 @@ function entriesOf(safes: readonly Safe[], store: Pkcs12, password: string | und
   const invisible: { alias: string | undefined; why: string }[] = [];
   const keys: Key[] = [];
   const certificates: Certificate[] = [];
-  const bySubject = new Map<string, Bag>();
+  const seen: Bag[] = [];
   let keyCount = 0;
   let unnamed = 0;
   const nameOf = (bag: Bag): string => bag.friendlyName ?? String(++unnamed);
@@ -123,8 +125,7 @@ function entriesOf(safes: readonly Safe[], store: Pkcs12, password: string | und
     const keyId = bag.localKeyId ?? (keyCount === 1 && bag.index === 0 ? FIRST : undefined);
     if (bag.trusted) put(nameOf(bag), { kind: 'trusted', chainLength: 1, keyOpens: 'plain' });
     else certificates.push({ bag, keyId, alias: bag.friendlyName });
-    const { subject } = quietNames(bag);
-    if (subject !== undefined && !bySubject.has(subject)) bySubject.set(subject, bag);
+    seen.push(bag);
   };
 
   for (const bag of safes.flatMap((safe) => safe.bags)) {
@@ -139,8 +140,10 @@ function entriesOf(safes: readonly Safe[], store: Pkcs12, password: string | und
   }
 
   const used = new Set<Bag>();
+  const bySubject = firstBySubject(seen);
+  const leafOf = leavesOf(certificates);
   for (const key of keys) {
-    const chain = chainOf(key, certificates, bySubject);
+    const chain = chainByNames(leafOf(key), bySubject);
     for (const bag of chain) used.add(bag);
     const name = key.alias.toLowerCase();
     const entry = entries.get(name);
@@ -157,29 +160,23 @@ function entriesOf(safes: readonly Safe[], store: Pkcs12, password: string | und
   return { entries: [...entries.values()], invisible };
 }
 
-/** findMatchedCertificate, then issuers by name until one repeats, is its own issuer, or is missing. */
-function chainOf(key: Key, certificates: readonly Certificate[], bySubject: ReadonlyMap<string, Bag>): Bag[] {
-  const sameName = (c: Certificate): boolean => c.alias?.toLowerCase() === key.alias.toLowerCase();
-  const byId = certificates.filter((c) => c.keyId !== undefined && equalBytes(c.keyId, key.keyId));
-  const leaf = byId.find(sameName) ?? byId.at(-1) ?? certificates.filter(sameName).at(-1);
-  const chain: Bag[] = [];
-  for (let bag = leaf?.bag; bag !== undefined; ) {
-    const { value } = bag;
-    if (chain.some((c) => equalBytes(c.value, value))) break;
-    chain.push(bag);
-    const { issuer, subject } = quietNames(bag);
-    bag = issuer === undefined || issuer === subject ? undefined : bySubject.get(issuer);
+/** findMatchedCertificate: by identifier and name, by identifier alone (the last one), by name alone (the last one). */
+function leavesOf(certificates: readonly Certificate[]): (key: Key) => Bag | undefined {
+  const both = new Map<string, Bag>();
+  const byId = new Map<string, Bag>();
+  const byName = new Map<string, Bag>();
+  for (const { bag, keyId, alias } of certificates) {
+    const id = keyId === undefined ? undefined : hex(keyId);
+    const name = alias?.toLowerCase();
+    if (id !== undefined) byId.set(id, bag);
+    if (name !== undefined) byName.set(name, bag);
+    const full = `${id}/${name}`;
+    if (id !== undefined && name !== undefined && !both.has(full)) both.set(full, bag);
   }
-  return chain;
-}
-
-function quietNames(bag: Bag): { readonly subject?: string; readonly issuer?: string } {
-  try {
-    return namesOf(bag.value);
-  } catch (error) {
-    if (error instanceof PkiError) return {};
-    throw error;
-  }
+  return ({ keyId, alias }) => {
+    const name = alias.toLowerCase();
+    return both.get(`${hex(keyId)}/${name}`) ?? byId.get(hex(keyId)) ?? byName.get(name);
+  };
 }
 
 /** KeyStore.getKey with the password for keys. */

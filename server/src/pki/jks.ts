@@ -31,6 +31,9 @@ export interface JksStore {
 }
 
 const DIGEST = 20;
+/** Of a store, and of certificates in all chains together. */
+const MAX_ENTRIES = 20_000;
+const MAX_CERTIFICATES = 100_000;
 
 /** Reads everything that needs no password. What stands before a damaged place is kept. */
 export function readJks(bytes: Uint8Array): JksStore {
@@ -39,6 +42,7 @@ export function readJks(bytes: Uint8Array): JksStore {
   const problems: ArtifactProblem[] = [];
   let at = 0;
   let version = 0;
+  let certificatesLeft = MAX_CERTIFICATES;
   const format = bytes[0] === 0xce ? 'jceks' : 'jks';
 
   const take = (count: number): number => {
@@ -74,7 +78,8 @@ export function readJks(bytes: Uint8Array): JksStore {
       const protectedKey = blob();
       const count = u4();
       // A certificate takes 4 octets at least.
-      if (count * 4 > bytes.length - at) {
+      certificatesLeft -= count;
+      if (count * 4 > bytes.length - at || certificatesLeft < 0) {
         throw new PkiError('jks-count', `The chain at byte ${at - 4} is longer than the store.`, at - 4);
       }
       const certificates = Array.from({ length: count }, certificate);
@@ -97,6 +102,7 @@ export function readJks(bytes: Uint8Array): JksStore {
     const count = u4();
     // An entry takes 14 octets at least: tag, length of the alias, date.
     if (count * 14 > bytes.length - at) throw new PkiError('jks-count', 'More entries are said than can be here.', 8);
+    if (count > MAX_ENTRIES) throw new PkiError('jks-too-many', `More than ${MAX_ENTRIES} entries.`, 8);
     for (let i = 0; i < count; i++) entries.push(entry());
     const covers = bytes.subarray(0, at);
     const from = take(DIGEST);

@@ -23,6 +23,7 @@ import { readEncryptedKey } from './keys.ts';
 import { type Mac, readMac } from './pkcs12Mac.ts';
 import { isAborted, PkiError, problem, problemOf } from './problem.ts';
 import type { ArtifactProblem, Opens, Passwords } from './types.ts';
+import { type CertificateNames, namesOf } from './x509Names.ts';
 
 export type BagKind = 'plainKey' | 'key' | 'certificate' | 'crl' | 'secret' | 'unknown';
 
@@ -39,6 +40,8 @@ export interface Bag {
   readonly opens: Opens;
   /** PKCS#8 of a key that opened. */
   readonly plain?: Uint8Array;
+  /** Of a certificate that could be taken apart. */
+  readonly names?: CertificateNames;
   /** Place of the bag in its SafeContents, and how deep that is nested; Java looks at both. */
   readonly index: number;
   readonly depth: number;
@@ -215,7 +218,8 @@ async function readBag(node: DerNode, index: number, depth: number, reading: Rea
       const octets = octetsOf(itemsOf(typed.need(1, 'value'), 'a value').need(0, 'octets'), 'a certificate');
       const certificate = oidOf(typed.need(0, 'type'), 'a type') === X509_CERTIFICATE;
       const kind = type === `${BAG}4` ? 'crl' : certificate ? 'certificate' : 'unknown';
-      return { ...common, kind, value: octets, opens: 'plain' };
+      const bag: Bag = { ...common, kind, value: octets, opens: 'plain' };
+      return kind === 'certificate' ? named(bag) : bag;
     }
     case `${BAG}5`: {
       const inner = itemsOf(items(value, 'a secret').need(1, 'value'), 'a value').need(0, 'octets');
@@ -225,6 +229,15 @@ async function readBag(node: DerNode, index: number, depth: number, reading: Rea
     }
     default:
       return { ...common, kind: 'unknown', value: raw(value), opens: 'unsupported' };
+  }
+}
+
+/** With the names that chains are tied by, or why there are none. */
+function named(bag: Bag): Bag {
+  try {
+    return { ...bag, names: namesOf(bag.value) };
+  } catch (error) {
+    return { ...bag, problems: [...bag.problems, problemOf(error)] };
   }
 }
 

@@ -1,15 +1,15 @@
 /** From what the readers of stores found to the entries that people see. */
 
-import { equalBytes, hex } from './bytes.ts';
+import { hex } from './bytes.ts';
 import { decryptJceks } from './crypto/javaSchemes.ts';
 import type { Work } from './crypto/work.ts';
 import { items, numberOf, octetsOf, parseDer } from './der.ts';
 import { digestHolds, type JksEntry, type JksStore, readJks } from './jks.ts';
 import { privateKeyFacts, readEncryptedKey } from './keys.ts';
 import { type Bag, opensAfter, type Pkcs12, passwordFor, readPkcs12 } from './pkcs12.ts';
-import { isAborted, PkiError, problem, problemOf } from './problem.ts';
+import { isAborted, problem, problemOf } from './problem.ts';
 import type { Artifact, ArtifactEntry, ArtifactProblem, Passwords } from './types.ts';
-import { namesOf } from './x509Names.ts';
+import { chainByNames, firstBySubject, namesOf } from './x509Names.ts';
 
 // --- JKS, JCEKS
 
@@ -135,13 +135,22 @@ export async function pkcs12Artifact(
 ): Promise<{ artifact: Artifact; pkcs12: Pkcs12 }> {
   const pkcs12 = await readPkcs12(bytes, passwords, task);
   const bags = pkcs12.safes.flatMap((safe) => safe.bags);
-  const problems = [...pkcs12.problems, ...pkcs12.safes.flatMap(safeProblems), ...(pkcs12.mac?.problems ?? [])];
+  const problems = [
+    ...pkcs12.problems,
+    ...pkcs12.safes.flatMap(safeProblems),
+    ...bags.filter((bag) => bag.kind === 'unknown').map(unknownBag),
+    ...(pkcs12.mac?.problems ?? []),
+  ];
   if (pkcs12.mac?.result === 'failed') {
     problems.push(problem('pkcs12-mac', 'The password is another one, or the store is damaged.'));
   }
   const integrity = pkcs12.mac?.result ?? (pkcs12.problems.some((p) => p.fatal) ? 'untried' : 'none');
   const artifact = { format: 'pkcs12', base64Layers: 0, entries: pkcs12Entries(bags), problems, integrity } as const;
   return { artifact, pkcs12 };
+}
+
+function unknownBag({ problems, offset }: Bag): ArtifactProblem {
+  return problems[0] ?? problem('pkcs12-bag-unknown', 'A bag is of a kind that is not known.', offset);
 }
 
 function safeProblems({ opens, encryption, problems }: Pkcs12['safes'][number]): readonly ArtifactProblem[] {
@@ -153,55 +162,36 @@ function safeProblems({ opens, encryption, problems }: Pkcs12['safes'][number]):
 /** One entry a key with its own certificate and the issuers found for it, one a certificate else. */
 function pkcs12Entries(bags: readonly Bag[]): ArtifactEntry[] {
   const certificates = bags.filter((b) => b.kind === 'certificate');
-  const taken = new Set<string>();
-  const chains = new Map<Bag, Bag[]>();
+  const bySubject = firstBySubject(certificates);
   const keys = bags.filter((b) => b.kind === 'key' || b.kind === 'plainKey');
+  const leaves = new Map<string, Bag>();
+  for (const bag of certificates) {
+    const id = hex(bag.localKeyId ?? new Uint8Array());
+    if (!leaves.has(id) && !(bag.localKeyId === undefined && bag.trusted)) leaves.set(id, bag);
+  }
+  const contents = new Map(certificates.map((bag) => [bag, hex(bag.value)]));
+  const taken = new Set<string | undefined>();
+  const chains = new Map<Bag, Bag[]>();
   for (const key of keys) {
-    const chain = chainOf(key, certificates, keys.length === 1);
+    // Without an identifier, only a lone key can be told to belong to the first such certificate.
+    const known = key.localKeyId !== undefined || keys.length === 1;
+    const leaf = known ? leaves.get(hex(key.localKeyId ?? new Uint8Array())) : undefined;
+    const chain = chainByNames(leaf, bySubject);
     chains.set(key, chain);
-    for (const bag of chain) taken.add(hex(bag.value));
+    for (const bag of chain) taken.add(contents.get(bag));
   }
   // Java writes a chain once for each key that has it.
-  const ofChain = (bag: Bag) => bag.kind === 'certificate' && !bag.trusted && taken.has(hex(bag.value));
-  return bags.filter((bag) => !ofChain(bag)).map((bag) => pkcs12Entry(bag, chains.get(bag) ?? []));
-}
-
-function chainOf(key: Bag, certificates: readonly Bag[], onlyKey: boolean): Bag[] {
-  const { localKeyId } = key;
-  const leaf =
-    localKeyId === undefined
-      ? onlyKey
-        ? certificates.find((c) => c.localKeyId === undefined && !c.trusted)
-        : undefined
-      : certificates.find((c) => c.localKeyId !== undefined && equalBytes(c.localKeyId, localKeyId));
-  const chain: Bag[] = [];
-  const bySubject = new Map<string, Bag>();
-  for (const bag of certificates) {
-    const names = quietNames(bag.value);
-    if (names !== undefined && !bySubject.has(names.subject)) bySubject.set(names.subject, bag);
-  }
-  for (let bag = leaf; bag !== undefined && !chain.includes(bag); ) {
-    chain.push(bag);
-    const names = quietNames(bag.value);
-    bag = names === undefined || names.issuer === names.subject ? undefined : bySubject.get(names.issuer);
-  }
-  return chain;
-}
-
-function quietNames(der: Uint8Array): ReturnType<typeof namesOf> | undefined {
-  try {
-    return namesOf(der);
-  } catch (error) {
-    if (error instanceof PkiError) return undefined;
-    throw error;
-  }
+  const ofChain = (bag: Bag) => bag.kind === 'certificate' && !bag.trusted && taken.has(contents.get(bag));
+  return bags
+    .filter((bag) => bag.kind !== 'unknown' && !ofChain(bag))
+    .map((bag) => pkcs12Entry(bag, chains.get(bag) ?? []));
 }
 
 function pkcs12Entry(bag: Bag, chain: readonly Bag[]): ArtifactEntry {
   const alias = bag.friendlyName;
-  const certificates = (bag.kind === 'certificate' ? [bag] : chain).map((c) => c.value);
-  const broken = certificates.flatMap((der) => certificateProblems(der));
-  const head = { alias, chain: certificates, opens: bag.opens, problems: [...bag.problems, ...broken] };
+  const certificates = bag.kind === 'certificate' ? [bag] : chain;
+  const problems = [...new Set([bag, ...certificates])].flatMap((b) => b.problems);
+  const head = { alias, chain: certificates.map((c) => c.value), opens: bag.opens, problems };
   const encryption = bag.pbe === undefined ? {} : { encryption: bag.pbe.text };
   switch (bag.kind) {
     case 'certificate':

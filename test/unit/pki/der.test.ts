@@ -58,8 +58,8 @@ describe('the guard', () => {
 
   test('depth is bounded', () => {
     const nested = (depth: number): Uint8Array => (depth === 0 ? integer(1) : sequence(nested(depth - 1)));
-    expect(code(() => parseDer(nested(MAX_DEPTH)), 0)).toBe('fine');
-    expect(code(() => parseDer(nested(MAX_DEPTH + 1)), 0)).toMatch(/^der-too-deep@/);
+    expect(code(() => parseDer(nested(MAX_DEPTH), 0))).toBe('fine');
+    expect(code(() => parseDer(nested(MAX_DEPTH + 1), 0))).toMatch(/^der-too-deep@/);
     expect(code(() => parseDer(Uint8Array.from({ length: 1_000_000 }, (_, i) => (i % 2 === 0 ? 0x30 : 0x80))))).toMatch(
       /too-deep/,
     );

@@ -6,7 +6,7 @@ import { concat } from '../../../server/src/pki/derWrite.ts';
 export const bytes = (hexadecimal: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hexadecimal.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-export const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value);
+export const text = (value: string): Uint8Array<ArrayBuffer> => new Uint8Array(new TextEncoder().encode(value));
 
 export const task = () => work();
 

@@ -256,14 +256,15 @@ describe('PKCS#12 and Java', () => {
     let inner = certBag(await certificate());
     for (let i = 0; i < 12; i++) inner = bag(6, sequence(inner));
     const artifact = await readArtifact(store(inner));
-    expect(artifact.entries).toMatchObject([{ problems: [{ code: 'pkcs12-too-deep' }] }]);
+    expect(artifact).toMatchObject({ entries: [], problems: [{ code: 'pkcs12-too-deep' }] });
   });
 
   test('a bad bag does not lose the others', async () => {
     const good = certBag(await certificate());
     const artifact = await readArtifact(store(good, sequence(integer(1)), good));
-    expect(artifact.entries.map((e) => e.problems.map((p) => p.code))).toEqual([[], ['der-unexpected'], []]);
-    expect(artifact.entries[1]?.problems[0]?.offset).toBeGreaterThan(0);
+    expect(artifact.entries.map((e) => e.kind)).toEqual(['certificate', 'certificate']);
+    expect(artifact.problems).toMatchObject([{ code: 'der-unexpected', fatal: false }]);
+    expect(artifact.problems[0]?.offset).toBeGreaterThan(0);
   });
 
   test('a key in the open is told; Java leaves it out', async () => {
