@@ -12,12 +12,21 @@ import {
 } from '../../server/src/pki/make/build.ts';
 import { type Credentials, createCredentials } from '../../server/src/pki/make/issue.ts';
 import { generateKeyPair } from '../../server/src/pki/make/keys.ts';
-import { encodeName } from '../../server/src/pki/names.ts';
+import { encodeName, escapeNameValue } from '../../server/src/pki/names.ts';
 import type { StoreEntry } from '../../server/src/pki/write/entries.ts';
 import { pemCertificates } from '../../server/src/pki/write/pem.ts';
 import { type StoreFormat, writeStore } from '../../server/src/pki/write/store.ts';
+import { akkaDeployments, akkaTopology } from '../../server/src/systems/akka/topology.ts';
+import { alluxioDeployments, alluxioTopology } from '../../server/src/systems/alluxio/topology.ts';
+import { flinkDeployments, flinkTopology } from '../../server/src/systems/flink/topology.ts';
 import { askJava } from './java.ts';
 import { folder, has } from './tools.ts';
+
+const systems = [
+  { deployments: alluxioDeployments, topology: alluxioTopology },
+  { deployments: flinkDeployments, topology: flinkTopology },
+  { deployments: akkaDeployments, topology: akkaTopology },
+];
 
 const now = Date.now();
 const day = 86_400_000;
@@ -294,5 +303,40 @@ describe.skipIf(!has('java', '-version'))('Java', () => {
       words[5] === 'other' ? 'No subject alternative DNS name matching other found.' : 'ok',
     );
     expect(answers.map((text) => text.split(' | ')[0]?.replace(/^\(\w+\) /, ''))).toEqual(wanted);
+  });
+
+  it('shakes hands within every cluster that a topology describes', async () => {
+    const root = await ca('CN=Cluster CA');
+    const password = 'correct horse';
+    const trustFile = files.write(
+      'cluster-trust.p12',
+      await writeStore([{ kind: 'trusted', alias: 'ca', certificate: root.certificate }], {
+        format: 'pkcs12',
+        password,
+        now,
+      }),
+    );
+    const questions: string[][] = [];
+    for (const { deployments, topology } of systems) {
+      for (const deployment of deployments) {
+        const { certificates } = topology({ deployment, namespace: 'ns', hosts: ['h1.example.com', '10.0.0.9'] });
+        for (const { name: alias, dns, ip, usage } of certificates.filter((each) => each.usage === 'node')) {
+          const made = await createCredentials(
+            { usage, subject: `CN=${escapeNameValue(alias)}`, names: [...dns, ...ip] },
+            { now, key: 'p-256', issuer: root },
+          );
+          const entry: StoreEntry = { kind: 'key', alias, privateKey: made.privateKey, chain: made.chain };
+          const file = files.write(
+            `${deployment}-${alias}`,
+            await writeStore([entry], { format: 'pkcs12', password, now }),
+          );
+          for (const host of [dns[0], dns.at(-1), ip[0]])
+            if (host !== undefined)
+              questions.push(['handshake', 'pkcs12', file, trustFile, password, host.replace('*', 'pod-0')]);
+        }
+      }
+    }
+    expect(questions.length).toBeGreaterThan(20);
+    expect(askJava(files, questions)).toEqual(questions.map(() => 'ok'));
   });
 });

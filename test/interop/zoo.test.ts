@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { type JavaType, javaView } from '../../server/src/pki/java.ts';
 import { openArtifact, readArtifact } from '../../server/src/pki/read.ts';
 import type { Passwords } from '../../server/src/pki/types.ts';
+import { makeCrafted } from './crafted.ts';
 import { askJava, makePem, makeStores, missingPrograms, PASSWORD, type ZooStore } from './zoo.mjs';
 
 const missing = missingPrograms();
@@ -15,7 +16,9 @@ const here = missing.length === 0;
 const folder = mkdtempSync(join(tmpdir(), 'cluster-tls-zoo-'));
 const natural = ({ name }: ZooStore): string =>
   /\.(?:jks|jceks)$/.test(name) ? (name.split('.').at(-1) ?? '') : 'pkcs12';
-const stores = here ? makeStores(folder).map((s) => ({ ...s, type: s.type ?? natural(s).toUpperCase() })) : [];
+const made = here ? makeStores(folder) : [];
+const crafted = here ? await makeCrafted(folder) : [];
+const stores = [...made, ...crafted].map((s) => ({ ...s, type: s.type ?? natural(s).toUpperCase() }));
 const answers = here ? askJava(folder, stores) : [];
 if (here) makePem(folder);
 
@@ -48,7 +51,7 @@ describe.skipIf(!here)('what Java 17 sees of a store is what we say that it sees
 
   test('every store that Java opens with its password is whole for us too', async () => {
     const damaged = ['flipped.jks'];
-    for (const [i, store] of stores.entries()) {
+    for (const [i, store] of stores.slice(0, made.length).entries()) {
       if (answers[i]?.error !== undefined || store.store === null || damaged.includes(store.name)) continue;
       const artifact = await readArtifact(file(store.name), { passwords: passwords(store) });
       expect({ name: store.name, integrity: artifact.integrity, problems: artifact.problems }).toEqual({
