@@ -14,7 +14,7 @@ import { type Credentials, createCredentials } from '../../server/src/pki/make/i
 import { generateKeyPair } from '../../server/src/pki/make/keys.ts';
 import { encodeName, escapeNameValue } from '../../server/src/pki/names.ts';
 import type { StoreEntry } from '../../server/src/pki/write/entries.ts';
-import { pemCertificates } from '../../server/src/pki/write/pem.ts';
+import { pemCertificates, pemPrivateKey } from '../../server/src/pki/write/pem.ts';
 import { type StoreFormat, writeStore } from '../../server/src/pki/write/store.ts';
 import { akkaDeployments, akkaTopology } from '../../server/src/systems/akka/topology.ts';
 import { alluxioDeployments, alluxioTopology } from '../../server/src/systems/alluxio/topology.ts';
@@ -338,5 +338,19 @@ describe.skipIf(!has('java', '-version'))('Java', () => {
     }
     expect(questions.length).toBeGreaterThan(20);
     expect(askJava(files, questions)).toEqual(questions.map(() => 'ok'));
+  });
+
+  it('opens encrypted keys as Netty does', async () => {
+    const { privateKey } = await generateKeyPair('p-256');
+    const password = 'correct horse';
+    const questions: string[][] = [];
+    for (const scheme of ['pbe-sha1-3des', 'pbes2'] as const) {
+      const file = files.write(`${scheme}.pem`, await pemPrivateKey(privateKey, { password, scheme }));
+      for (const netty of ['old', 'new']) questions.push(['key', netty, file, password]);
+    }
+    const [oldTripleDes, newTripleDes, oldAes, newAes] = askJava(files, questions);
+    expect([oldTripleDes, newTripleDes, newAes]).toEqual(['ok', 'ok', 'ok']);
+    // The reason why the older scheme is offered at all.
+    expect(oldAes).toContain('not available');
   });
 });

@@ -3,10 +3,17 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -39,6 +46,7 @@ public class Trust {
       case "trust" -> trust(words[1], certificates(words[2]), certificates(words[3]));
       case "host" -> HostnameChecker.getInstance(HostnameChecker.TYPE_TLS).match(words[1], certificates(words[2])[0]);
       case "handshake" -> handshake(words[1], words[2], words[3], words[4], words[5]);
+      case "key" -> key(words[1].equals("new"), words[2], words[3].toCharArray());
       default -> throw new IllegalArgumentException(words[0]);
     }
   }
@@ -74,6 +82,19 @@ public class Trust {
       step(server, toServer, toClient);
     }
     if (!done(client) || !done(server)) throw new IllegalStateException("the handshake did not end");
+  }
+
+  /** Opens an encrypted key as Netty's PemReader and SslContext do; older ones do not know PBES2 by its parameters. */
+  static void key(boolean newer, String file, char[] password) throws Exception {
+    String base64 = Files.readString(Path.of(file)).replaceAll("-----[^-]+-----|\\s", "");
+    EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(Base64.getDecoder().decode(base64));
+    String name = newer && info.getAlgName().matches("PBES2|1\\.2\\.840\\.113549\\.1\\.5\\.13")
+        ? info.getAlgParameters().toString()
+        : info.getAlgName();
+    SecretKey key = SecretKeyFactory.getInstance(name).generateSecret(new PBEKeySpec(password));
+    Cipher cipher = Cipher.getInstance(name);
+    cipher.init(Cipher.DECRYPT_MODE, key, info.getAlgParameters());
+    KeyFactory.getInstance("EC").generatePrivate(info.getKeySpec(cipher));
   }
 
   static boolean done(SSLEngine engine) {
