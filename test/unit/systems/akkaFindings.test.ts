@@ -61,6 +61,11 @@ describe('files without a fault', () => {
       'common { security { key-store = /etc/node.jks, trust-store = /etc/ca.jks } }\n# cluster-tls: akka 2.5.32\nakka.remote {\n  enabled-transports = ["akka.remote.netty.ssl"]\n  netty.ssl = ${common}\n  netty.ssl.security { protocol = TLSv1.2 }\n}\n',
     ],
     [
+      'lists and texts that go on from the defaults of a library',
+      'application.conf',
+      'akka.loglevel = INFO\nvocabulary.words = ${vocabulary.words} [{ name = test }]\npath = ${path}":/opt"\nlimits = ${limits} { max = 1 }\n',
+    ],
+    [
       'defaults that a library offers',
       'remote/src/main/resources/reference.conf',
       'akka.remote.artery {\n  transport = tcp\n  ssl.config-ssl-engine {\n    key-store = "keystore"\n    trust-store = "truststore"\n    key-store-password = "changeme"\n    key-password = "changeme"\n    trust-store-password = "changeme"\n    hostname-verification = off\n  }\n}\nakka.ssl-config { debug.all = off }\n',

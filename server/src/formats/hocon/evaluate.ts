@@ -187,6 +187,8 @@ export function evaluator(world: World): Evaluator {
     } catch (error) {
       if (error !== CYCLE) throw error;
       if (layer.optional) return undefined;
+      // Below the files at hand lie the defaults of libraries, which this may well build on.
+      if (layer.own && world.environment === undefined) return fromOutside(layer, rest);
       return fail(
         'cycle',
         `Could not resolve substitution to a value: \${${name}} was part of a cycle of substitutions`,

@@ -54,6 +54,8 @@ export interface Reference {
   readonly prefix: number;
   readonly optional: boolean;
   readonly list: boolean;
+  /** Its value, or a part of its value, is the very field that it refers to: what was there before is meant. */
+  readonly own: boolean;
   readonly place: Place;
   /** How deep in the evaluation it is being resolved, 0 while it is not; a second time is a cycle. */
   depth: number;
@@ -187,6 +189,7 @@ function append(layer: Layer, full: readonly string[], place: Place, context: Co
     prefix,
     optional: true,
     list: false,
+    own: true,
     place,
     depth: 0,
     memo: undefined,
@@ -240,11 +243,15 @@ function referenceOf(node: SubstitutionNode, place: Place, context: Context): Re
     prefix: context.prefix.length,
     optional: node.optional,
     list: node.list,
+    own: !context.inList && isSame(path, place.definition.path),
     place,
     depth: 0,
     memo: undefined,
   };
 }
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((element, i) => element === b[i]);
 
 function listOf(node: ListNode, path: readonly string[], definition: Definition, context: Context): Items {
   const inside = { ...context, inList: true };
