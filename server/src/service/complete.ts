@@ -7,7 +7,8 @@ import {
 } from 'vscode-languageserver-types';
 import { eachKey } from '../formats/flatten.ts';
 import type { Cursor } from '../formats/format.ts';
-import type { Unit } from '../rules/model.ts';
+import type { Entry } from '../formats/tree.ts';
+import type { Region, Unit } from '../rules/model.ts';
 import type { Option, OptionValue } from '../rules/options.ts';
 import { defaultOf } from '../rules/unit.ts';
 import { compareVersions, inRange } from '../rules/version.ts';
@@ -93,7 +94,7 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
       ...(deprecated ? { tags: [CompletionItemTag.Deprecated] } : {}),
       ...(taken ? { detail: 'already set' } : {}),
       data: { uri: analysis.document.uri, system: unit.system, option: option.name } satisfies ItemData,
-      ...insertion(keyText(spot, rest, options.snippets), options.snippets),
+      ...insertion(keyText(spot, rest, isRealList(option), options.snippets), options.snippets),
       filterText: rest,
       ...(hasChoice(option) && !cursor.hasSeparator
         ? { command: { command: 'editor.action.triggerSuggest', title: 'Suggest values' } }
@@ -111,12 +112,25 @@ function spotOf({ document }: Analysis, { region, units }: Here, cursor: KeyCurs
 
 /** Keys that the region sets at other places than the cursor's. Read off the tree: values are not asked for. */
 function takenKeys({ region, units: [unit] }: Here, cursor: KeyCursor): ReadonlySet<string> {
+  let places = optionPlaces.get(region);
+  if (places === undefined) {
+    places = new Map();
+    const found = places;
+    eachKey(region.root, (key, entry) => {
+      if (unit.schema.options.get(key) === undefined) return;
+      const entries = found.get(key);
+      if (entries === undefined) found.set(key, [entry]);
+      else entries.push(entry);
+    });
+    optionPlaces.set(region, places);
+  }
   const taken = new Set<string>();
-  eachKey(region.root, (key, entry) => {
-    if (entry !== cursor.entry && unit.schema.options.get(key) !== undefined) taken.add(key);
-  });
+  for (const [key, entries] of places) if (entries.some((e) => e !== cursor.entry)) taken.add(key);
   return taken;
 }
+
+/** Where a region sets options of its system; a region never changes. */
+const optionPlaces = new WeakMap<Region, Map<string, Entry[]>>();
 
 function fits(option: Option, unit: Unit, products: ReadonlySet<string>): boolean {
   if (option.product !== undefined && !products.has(option.product)) return false;
@@ -175,15 +189,20 @@ async function valueItems(
 ): Promise<CompletionItem[]> {
   const { region } = place;
   const [unit] = place.units;
-  const option = unit.schema.options.get(cursor.key);
+  // System properties and variables give the elements of a list one by one: `key.0`, `key.1`.
+  const hocon = region.format.id === 'hocon';
+  const indexed = hocon ? cursor.key : cursor.key.replace(/\.\d+$/, '');
+  const option = unit.schema.options.get(indexed);
   if (option === undefined || option.secret === true) return [];
+  const bare = isRealList(option) && !cursor.inList && cursor.quote === 'none';
+  if (bare && !hocon && indexed === cursor.key) return [];
   const range = rangeOf(analysis.document, cursor.span);
   const spell = (value: string): string => {
-    const written =
-      cursor.lead +
-      (cursor.quote === 'none'
+    const spelled =
+      cursor.quote === 'none'
         ? spelledValue(region, value, option.type)
-        : region.format.writer.value(value, cursor.quote));
+        : region.format.writer.value(value, cursor.quote);
+    const written = cursor.lead + (bare && hocon ? `[${spelled}]` : spelled);
     return region.embedding === undefined ? written : region.embedding.encode(written);
   };
   const standard = defaultOf(option, unit);
@@ -198,7 +217,7 @@ async function valueItems(
       sortText: String(i).padStart(4, '0'),
       ...(v.description === undefined ? {} : { documentation: { kind: 'markdown', value: v.description } }),
       ...(v.value === standard ? { detail: 'default' } : {}),
-      filterText: spell(v.value).trimStart(),
+      filterText: bare ? v.value : spell(v.value).trimStart(),
       insertTextFormat: InsertTextFormat.PlainText,
       textEdit: { range, newText: spell(v.value) },
     }),
@@ -222,6 +241,9 @@ async function valueItems(
   }
   return items;
 }
+
+/** Of the kind that is no text with separators. */
+const isRealList = (option: Option): boolean => option.type === 'list' && option.separator === undefined;
 
 /** Elements of the list that the cursor stands in, but the one under it; undefined where there is no list (yet). */
 function otherElements({ document }: Analysis, cursor: ValueCursor): string[] | undefined {

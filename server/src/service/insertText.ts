@@ -28,14 +28,20 @@ export function missingIndent(text: string, embedding: Embedding | undefined, of
   return Math.max(0, embedding.encode('\n').replace(/\r?\n/, '').length - (offset - start));
 }
 
-/** The rest of a key, with its separator and a tab stop for the value where none follows yet. */
-export function keyText({ region, hasSeparator, lead }: Spot, rest: string, snippets: boolean): string {
+/**
+ * The rest of a key, with its separator and a tab stop for the value where none follows yet. `list`: of an option that
+ * takes a real list, which HOCON writes in brackets, and system properties element by element.
+ */
+export function keyText({ region, hasSeparator, lead }: Spot, rest: string, list: boolean, snippets: boolean): string {
   const spelled = (t: string): string => lead + (region.embedding?.encode(t) ?? t);
   if (hasSeparator) return snippets && rest.includes('<') ? tabStops(spelled(rest)) : spelled(rest);
-  if (!snippets) return spelled(region.format.writer.entry(rest, ''));
+  const { id, writer } = region.format;
+  const key = list && id === 'jvmArgs' ? `${rest}.0` : rest;
+  if (!snippets) return spelled(writer.entry(key, ''));
   // Letters only: nothing that a format or its host would escape.
   const marker = 'zqvaluez';
-  return tabStops(spelled(region.format.writer.entry(rest, marker))).replace(marker, '$$0');
+  const value = list && id === 'hocon' ? `[${marker}]` : marker;
+  return tabStops(spelled(writer.entry(key, value))).replace(marker, '$$0');
 }
 
 const escapeSnippet = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
@@ -97,11 +103,7 @@ export function spelledValue(region: Region, value: string, type: Option['type']
   if (plain !== undefined) return plain;
   const spelled = region.format.writer.value(value, 'none');
   if (region.format.id !== 'yaml' || !/^'[^'"\\]*'$/.test(spelled)) return spelled;
-  let double = 0;
-  eachKey(region.root, (_, { value: other }) => {
-    if (other?.kind === 'scalar') double += other.quote === 'double' ? 1 : other.quote === 'single' ? -1 : 0;
-  });
-  return double > 0 ? `"${spelled.slice(1, -1)}"` : spelled;
+  return habitsOf(region).double ? `"${spelled.slice(1, -1)}"` : spelled;
 }
 
 /**
@@ -111,10 +113,30 @@ export function spelledValue(region: Region, value: string, type: Option['type']
 function plainValue(region: Region, value: string, type: Option['type'] | undefined): string | undefined {
   if (region.format.id !== 'yaml' || !/^(?:true|false|-?\d{1,15})$/.test(value)) return undefined;
   if (type !== 'boolean' && type !== 'integer' && type !== 'number') return undefined;
-  let typed = region.typed === true;
-  eachKey(region.root, (_, { value: other }) => {
-    typed ||=
-      other?.kind === 'scalar' && other.quote === 'none' && (other.type === 'boolean' || other.type === 'number');
+  return region.typed === true || habitsOf(region).typed ? value : undefined;
+}
+
+interface Habits {
+  /** Some boolean or number stands without quotes. */
+  readonly typed: boolean;
+  /** More double quotes than single ones. */
+  readonly double: boolean;
+}
+
+const habits = new WeakMap<Region, Habits>();
+
+/** How the values of a region are written; looked at once, for a region never changes. */
+function habitsOf(region: Region): Habits {
+  const known = habits.get(region);
+  if (known !== undefined) return known;
+  let typed = false;
+  let double = 0;
+  eachKey(region.root, (_, { value }) => {
+    if (value?.kind !== 'scalar') return;
+    typed ||= value.quote === 'none' && (value.type === 'boolean' || value.type === 'number');
+    double += value.quote === 'double' ? 1 : value.quote === 'single' ? -1 : 0;
   });
-  return typed ? value : undefined;
+  const found = { typed, double: double > 0 };
+  habits.set(region, found);
+  return found;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CompletionItemKind } from 'vscode-languageserver-types';
 import { check } from '../harness.ts';
 import { blocks, item, labels, type Offer, offer, taken } from './editor.ts';
 import { filled, keys, type Place, places, written } from './places.ts';
@@ -65,6 +66,15 @@ describe.each(places)('$name', (place) => {
 
   test('no values for a secret', async () => {
     expect(labels(await at(place, place.assign(written(place, secret), '¦')))).toEqual([]);
+  });
+
+  test('every key that is offered is read as that key', async () => {
+    const offered = await at(place, '¦');
+    const whole = offered.items.filter((i) => i.kind !== CompletionItemKind.Snippet && !i.label.includes('<'));
+    for (const { label } of whole.filter((i) => i.detail === undefined)) {
+      const after = taken(offered, label).replace('¦', 'value');
+      expect(settingsOf(place.file, after).get((place.prefix ?? '') + label), after).toBeDefined();
+    }
   });
 
   test('blocks read back as their keys, without an error', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CompletionItemTag } from 'vscode-languageserver-types';
 import { complete } from '../../../server/src/service/complete.ts';
+import { systems } from '../../../server/src/systems/index.ts';
+import { check } from '../harness.ts';
 import { screen } from '../service/support.ts';
 import { item, labels, offer, taken } from './editor.ts';
 
@@ -110,6 +112,66 @@ describe('cipher suites', () => {
     const offered = await offer('alluxio-site.properties', 'alluxio.network.tls.server.protocols=TLSv1¦,TLSv1.3\n');
     expect(taken(offered, 'TLSv1.2')).toBe('alluxio.network.tls.server.protocols=TLSv1.2,TLSv1.3\n');
     expect(labels(offered)).not.toContain('TLSv1.3');
+  });
+});
+
+describe('lists', () => {
+  const suites = `${engine}enabled-algorithms`;
+
+  test.each([
+    ['application.conf', `${engine}enabled-alg¦\n`, suites, `${suites} = [¦]\n`],
+    ['application.conf', `${suites} = ¦\n`, 'TLS_AES_128_GCM_SHA256', `${suites} = [TLS_AES_128_GCM_SHA256]\n`],
+    ['application.conf', `${suites} = TLS_AES¦\n`, 'TLS_AES_128_GCM_SHA256', `${suites} = [TLS_AES_128_GCM_SHA256]\n`],
+    ['application.conf', `${suites} = [TLS¦]\n`, 'TLS_AES_128_GCM_SHA256', `${suites} = [TLS_AES_128_GCM_SHA256]\n`],
+    [
+      'pod.yaml',
+      variable('JAVA_OPTS', '-Dakka.loglevel=INFO -D¦'),
+      suites,
+      variable('JAVA_OPTS', `-Dakka.loglevel=INFO -D${suites}.0=¦`),
+    ],
+    [
+      'pod.yaml',
+      variable('JAVA_OPTS', `-D${suites}.0=¦`),
+      'TLS_AES_128_GCM_SHA256',
+      variable('JAVA_OPTS', `-D${suites}.0=TLS_AES_128_GCM_SHA256`),
+    ],
+  ])('%s: %j takes %s', async (file, text, label, after) => {
+    const protocol = `${engine}protocol`;
+    const with13 = (t: string) =>
+      file === 'application.conf'
+        ? `${protocol} = TLSv1.3\n${t}`
+        : t.replace('value: ', `value: -D${protocol}=TLSv1.3 `);
+    expect(taken(await offer(file, with13(text)), label)).toBe(with13(after));
+  });
+
+  test('a text is none: nothing is offered for it among JVM options', async () => {
+    expect(labels(await offer('pod.yaml', variable('JAVA_OPTS', `-D${suites}=¦`)))).toEqual([]);
+  });
+});
+
+describe('what is offered is accepted', () => {
+  const files = [
+    ['flink', 'flink-conf.yaml', '', ': ', ['1.5', '1.10', '1.18', '1.20']],
+    ['flink', 'config.yaml', 'jobmanager.rpc.address: a\n', ': ', ['1.20', '2.0', '2.3']],
+    ['alluxio', 'alluxio-site.properties', '', '=', ['EE 2.10', '3.6', '3.9', 'OSS 2.9']],
+    ['akka', 'application.conf', 'akka.loglevel = INFO\n', ' = ', ['2.5.32', '2.6.21', '2.10.0']],
+  ] as const;
+  const cases = files.flatMap(([system, file, head, separator, versions]) =>
+    versions.map((version) => ({ system, file, head, separator, version })),
+  );
+
+  test.each(cases)('$file of $system $version', async ({ system, file, head, separator, version }) => {
+    const around = { version, system };
+    const options = systems.find((s) => s.id === system)?.schema.options.all ?? [];
+    for (const { name } of options.filter((o) => !o.name.includes('<') && !o.name.startsWith('pekko.'))) {
+      const offered = await offer(file, `${head}${name}${separator}¦\n`, around);
+      for (const label of labels(offered)) {
+        const { analysis, findings } = check(file, taken(offered, label), around);
+        expect(findings.filter((f) => f.rule.id === 'config/wrong-value').map((f) => f.message)).toEqual([]);
+        const read = analysis.units.flatMap((u) => u.all(name)).map((s) => s.value.text);
+        expect(read, name).toContain(label === '""' ? '' : label);
+      }
+    }
   });
 });
 
