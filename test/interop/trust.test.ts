@@ -20,7 +20,7 @@ import { akkaDeployments, akkaTopology } from '../../server/src/systems/akka/top
 import { alluxioDeployments, alluxioTopology } from '../../server/src/systems/alluxio/topology.ts';
 import { flinkDeployments, flinkTopology } from '../../server/src/systems/flink/topology.ts';
 import { askJava } from './java.ts';
-import { folder, has } from './tools.ts';
+import { folder, has, output, run } from './tools.ts';
 
 const systems = [
   { deployments: alluxioDeployments, topology: alluxioTopology },
@@ -352,5 +352,64 @@ describe.skipIf(!has('java', '-version'))('Java', () => {
     expect([oldTripleDes, newTripleDes, newAes]).toEqual(['ok', 'ok', 'ok']);
     // The reason why the older scheme is offered at all.
     expect(oldAes).toContain('not available');
+  });
+
+  it.skipIf(!has('openssl', 'version'))('refuses the algorithms that we call refused', async () => {
+    const extensions = files.write('leaf.cnf', 'basicConstraints=critical,CA:FALSE\nsubjectAltName=DNS:x');
+    const [caFile, caKey] = [files.path('algorithms-ca.pem'), files.path('algorithms-ca.key')];
+    run(
+      'openssl',
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      caKey,
+      '-out',
+      caFile,
+      '-subj',
+      '/CN=root',
+    );
+    const kinds = [
+      ['md5', ['rsa:2048'], '-md5'],
+      ['sha1', ['rsa:2048'], '-sha1'],
+      ['small', ['rsa:512'], '-sha256'],
+      ['old', ['rsa:1024'], '-sha256'],
+      ['narrow', ['ec', '-pkeyopt', 'ec_paramgen_curve:prime192v1'], '-sha256'],
+    ] as const;
+    const leaves = kinds.map(([name, key, digest]) => {
+      const [file, request] = [files.path(`${name}.pem`), files.path(`${name}.csr`)];
+      const ownKey = files.path(`${name}.key`);
+      run(
+        'openssl',
+        'req',
+        '-new',
+        '-newkey',
+        ...key,
+        '-nodes',
+        '-keyout',
+        ownKey,
+        '-out',
+        request,
+        '-subj',
+        `/O=X/CN=${name}`,
+      );
+      const signing = ['-req', '-in', request, '-CA', caFile, '-CAkey', caKey, '-days', '5', '-extfile', extensions];
+      run('openssl', 'x509', ...signing, digest, '-out', file);
+      return file;
+    });
+    const der = (file: string) => new Uint8Array(output('openssl', 'x509', '-in', file, '-outform', 'DER'));
+    const answers = askJava(
+      files,
+      leaves.map((file) => ['trust', 'server', file, caFile]),
+    );
+    const anchors = [der(caFile)];
+    const ours = await Promise.all(
+      leaves.map((file) => buildChain({ leaf: der(file), others: [], anchors, now: Date.now() + 1000, use: 'server' })),
+    );
+    const theirs = answers.map((text) => text.split(' | ')[0]?.replace(/(?:sun|java)\.[\w.]+Exception: /, ''));
+    expect(ours.map(({ verdict, problem }) => (verdict === 'valid' ? 'ok' : problem))).toEqual(theirs);
+    expect(theirs.map((text) => text === 'ok')).toEqual([false, true, false, true, false]);
   });
 });

@@ -46,7 +46,7 @@ export function checkPath(path: readonly CertificateFacts[], now: number): Failu
 /** What sun.security.validator.PKIXValidator asks of the anchor; its dates and constraints do not matter. */
 export function checkAnchor(anchor: CertificateFacts): Failure | undefined {
   if (anchor.version < 3) return undefined;
-  const subject = anchor.parts === undefined ? '' : javaName(anchor);
+  const subject = javaName(anchor);
   if (!anchor.isCa) return { message: `TrustAnchor with subject "${subject}" is not a CA certificate` };
   if (anchor.keyUsage !== undefined && !anchor.keyUsage.includes('keyCertSign'))
     return { message: `TrustAnchor with subject "${subject}" does not have keyCertSign bit set in KeyUsage extension` };
@@ -68,14 +68,14 @@ export function checkEndEntity(leaf: CertificateFacts, use: 'server' | 'client')
 
 const serverPurposes = ['anyExtendedKeyUsage', 'serverAuth', 'netscapeServerGatedCrypto', 'microsoftServerGatedCrypto'];
 
-function checkAlgorithms({ signatureHash, signatureAlgorithm, key, parts }: CertificateFacts): Failure | undefined {
-  const subject = parts === undefined ? '' : formatName(parts.subjectName);
+function checkAlgorithms(certificate: CertificateFacts): Failure | undefined {
+  const { signatureHash, signatureAlgorithm, key } = certificate;
   if (signatureHash === 'MD2' || signatureHash === 'MD5')
     return { message: `Algorithm constraints check failed on signature algorithm: ${signatureAlgorithm}` };
   const least = smallest[key.algorithm];
   if (least !== undefined && key.size !== undefined && key.size < least)
     return {
-      message: `Algorithm constraints check failed on keysize limits: ${key.algorithm} ${key.size} bit key used with certificate: ${subject}`,
+      message: `Algorithm constraints check failed on keysize limits: ${key.algorithm} ${key.size} bit key used with certificate: ${javaName(certificate)}`,
     };
   return undefined;
 }
