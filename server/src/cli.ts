@@ -1,20 +1,11 @@
-import { check } from './cli/check.ts';
+import { type Command, commands as own } from './cli/commands.ts';
 import { help } from './cli/help.ts';
-import { inspect } from './cli/pki/inspect.ts';
-import { rules } from './cli/rules.ts';
-import { schema } from './cli/schema.ts';
-import { exit, FileError, processTerminal, type Terminal, UsageError } from './cli/terminal.ts';
+import { exit, FileError, printable, processTerminal, type Terminal, UsageError } from './cli/terminal.ts';
 import { version } from './cli/version.ts';
 import { closest } from './rules/distance.ts';
 
-/** A command returns its exit code, or undefined where it goes on running. */
-type Command = (args: readonly string[], terminal: Terminal) => number | undefined | Promise<number | undefined>;
-
 const commands: Readonly<Record<string, Command>> = {
-  check,
-  inspect,
-  rules,
-  schema,
+  ...own,
   // Loaded when asked for: the check needs none of the protocol.
   server: async (args) => (await import('./cli/server.ts')).server(args),
 };
@@ -47,7 +38,8 @@ run(process.argv.slice(2), terminal).then(
   (error: unknown) => {
     const expected = error instanceof UsageError || error instanceof FileError;
     const reason = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
-    terminal.err(`cluster-tls: ${reason}\n`);
+    // Names of entries and files may stand in it.
+    terminal.err(`cluster-tls: ${reason.split('\n').map(printable).join('\n')}\n`);
     if (error instanceof UsageError) terminal.err('Try "cluster-tls --help".\n');
     process.exitCode = exit.trouble;
   },

@@ -4,6 +4,7 @@ export const help = `cluster-tls: will the TLS settings of an Alluxio, Flink, Ak
 Usage
   cluster-tls check [PATH ...]     check files and folders (default: this folder)
   cluster-tls inspect FILE ...     tell what keystores, certificates and keys hold, and what Java makes of them
+  cluster-tls convert IN ... OUT   write key material in another form: PEM, PKCS#12, JKS, JCEKS, DER
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
@@ -27,6 +28,17 @@ Options of inspect
   --trust FILE                     truststore or CA certificates that must lead to the certificate
   --trust-password-file FILE       its password where it differs, or --trust-password-env VARIABLE
   --severity LEVEL                 as for check
+
+Options of convert
+  --to pem|p12|jks|jceks|der|pkcs8 the form to write (default: as the name of OUT tells); pem writes OUT, OUT-key, OUT-ca
+  --from pem|p12|jks|jceks|der     refuse anything else
+  --alias NAME                     the entry to take from a store; the name to give to a certificate with its key
+  --password-file FILE             password of the input, or --password-env VARIABLE; asked for on a terminal
+  --key-password-file FILE         password of its keys where it differs, or --key-password-env VARIABLE
+  --out-password-file FILE         password to write with, or --out-password-env VARIABLE (default: stores keep theirs,
+                                   keys in PEM are not encrypted)
+  --legacy                         3DES, for Java 8 before update 301 and old versions of Netty
+  --force                          overwrite what exists
 
 Options
   -h, --help                       print this

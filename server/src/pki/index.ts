@@ -18,6 +18,7 @@ export { createRequest, namesOf, readRequest, signRequest } from './make/request
 export { parseAltNames } from './make/san.ts';
 export { openArtifact, readArtifact } from './read.ts';
 export type * from './types.ts';
+export { entriesOf } from './write/convert.ts';
 export { freeAlias, type StoreEntry, StoreError } from './write/entries.ts';
 export { passwordProblem } from './write/passwords.ts';
 export { pemBlock, pemCertificates, pemPrivateKey, pemRequest } from './write/pem.ts';

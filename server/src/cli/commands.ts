@@ -1,0 +1,17 @@
+import { check } from './check.ts';
+import { convert } from './pki/convert.ts';
+import { inspect } from './pki/inspect.ts';
+import { rules } from './rules.ts';
+import { schema } from './schema.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A command returns its exit code, or undefined where it goes on running. */
+export type Command = (args: readonly string[], terminal: Terminal) => number | undefined | Promise<number | undefined>;
+
+export const commands: Readonly<Record<string, Command>> = {
+  check,
+  inspect,
+  convert,
+  rules,
+  schema,
+};
