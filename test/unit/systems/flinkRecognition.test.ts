@@ -287,3 +287,26 @@ describe('version', () => {
     expect(analysis.units[0]?.version).toEqual({ text: '1.14.6', why: 'Dockerfile', assumed: false });
   });
 });
+
+describe('pieces and collections', () => {
+  const deployment = (spec: string) =>
+    `apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: jobs\nspec:\n${spec}`;
+  const configuration = '  flinkConfiguration:\n    security.ssl.internal.enabled: "true"\n';
+
+  test('an overlay of kustomize lacks nothing', () => {
+    expect(check('patch.yaml', deployment(configuration)).findings).toEqual([]);
+    const whole = check('deployment.yaml', deployment(`  flinkVersion: v1_20\n${configuration}`));
+    expect(whole.findings.map((f) => f.rule.id)).toContain('flink/keystore-missing');
+  });
+
+  test('the items of a List are resources', () => {
+    const item = deployment(`  flinkVersion: v1_20\n${configuration}`)
+      .replace(/^(?=.)/gm, '    ')
+      .replace('    ', '  - ');
+    const [unit, ...more] = read('list.yaml', `apiVersion: v1\nkind: List\nitems:\n${item}`);
+    expect(more).toEqual([]);
+    expect(unit?.name).toBe('flink jobs');
+    expect(unit?.version.text).toBe('1.20');
+    expect(values(unit)).toEqual({ 'security.ssl.internal.enabled': 'true' });
+  });
+});

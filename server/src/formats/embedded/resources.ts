@@ -5,8 +5,18 @@ import type { Resource } from './types.ts';
 const MAX_IMAGES = 100;
 const MAX_DEPTH = 64;
 
-/** Each document of a YAML tree as a resource. */
-export const resources = (tree: ConfigTree): Resource[] => tree.roots.map((root, index) => resource(root, index));
+/** Items of a `List` beyond this many are left alone. */
+const MAX_ITEMS = 1_000;
+
+/** Each document of a YAML tree as a resource; of a `kind: List`, as kubectl prints it, each item. */
+export const resources = (tree: ConfigTree): Resource[] => tree.roots.flatMap(itemsOf).map(resource);
+
+function itemsOf(root: MapNode): MapNode[] {
+  if (textAt(root, ['apiVersion']) === undefined || textAt(root, ['kind'])?.endsWith('List') !== true) return [root];
+  const items = lookup(root, ['items'])?.value;
+  if (items?.kind !== 'list') return [root];
+  return items.items.slice(0, MAX_ITEMS).filter((item) => item.kind === 'map');
+}
 
 function resource(root: MapNode, index: number): Resource {
   const images: string[] = [];

@@ -5,7 +5,7 @@ import { makeUnit } from '../../rules/unit.ts';
 import { inRange } from '../../rules/version.ts';
 import type { Environment, SourceDocument } from '../types.ts';
 import type { FlinkFacts } from './facts.ts';
-import { configurationMaps, entryAt, type Process, processes, roleOf, textAt } from './manifests.ts';
+import { configurationMaps, entryAt, nodeAt, type Process, processes, roleOf, textAt } from './manifests.ts';
 import { isDestroyed, isFlinkYaml, mayConcern, plainFile } from './recognise.ts';
 import { argsRegion, configYamlRegion, envRegion, hasAliases, legacyRegion, mapRegion } from './regions.ts';
 import { schema } from './schema.ts';
@@ -126,11 +126,23 @@ function mapUnits(
       [mapRegion(place, document.tree('yaml'), map)],
       {
         ...(resource.kind === undefined ? {} : { kind: resource.kind }),
-        ...(partial || isTemplate(document.text) || hasAliases(document.tree('yaml'), map) ? { partial: true } : {}),
+        ...(partial || isPatch(resource) || isTemplate(document.text) || hasAliases(document.tree('yaml'), map)
+          ? { partial: true }
+          : {}),
       },
       nameOf(resource),
     );
   });
+}
+
+/** What a whole FlinkDeployment has at least one of; an overlay of kustomize needs none. */
+const ESSENTIAL = ['image', 'flinkVersion', 'serviceAccount', 'jobManager', 'taskManager', 'job', 'mode'];
+
+function isPatch({ kind, root }: Resource): boolean {
+  const spec = nodeAt(root, ['spec']);
+  return (
+    kind === 'FlinkDeployment' && spec?.kind === 'map' && !spec.entries.some((e) => ESSENTIAL.includes(e.path[0] ?? ''))
+  );
 }
 
 const nameOf = (resource: Resource): string => (resource.name === undefined ? 'flink' : `flink ${resource.name}`);

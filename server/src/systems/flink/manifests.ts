@@ -56,7 +56,8 @@ export function configurationMaps(resource: Resource, tree: ConfigTree): Configu
       entry,
       map,
       why: kind === undefined ? place : `${place} of a ${kind}`,
-      partial: kind === undefined || kind === 'FlinkSessionJob' || path.length !== 2,
+      // A FlinkApplication is laid over the defaults of its FlinkEnvironment.
+      partial: kind === undefined || kind === 'FlinkSessionJob' || kind === 'FlinkApplication' || path.length !== 2,
     });
   }
   return found;
