@@ -1,7 +1,7 @@
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { equalBytes } from './bytes.ts';
-import { DerError, Members, readBits, readDer, readOid, readSmallInteger, readTime, toHex } from './derRead.ts';
+import { faultAt, Members, readBits, readDer, readOid, readSmallInteger, readTime, toHex } from './derRead.ts';
 import {
   type AltNameLists,
   type Extension,
@@ -18,6 +18,7 @@ import {
 } from './extensions.ts';
 import { canonicalName, commonNameOf, type DistinguishedName, formatName, readName } from './names.ts';
 import { extensionNames, type KeyUsage, signatureAlgorithms } from './oids.ts';
+import { PkiError } from './problem.ts';
 import { type PublicKeyFacts, readPublicKey } from './publicKey.ts';
 import { signatureHashOf } from './signature.ts';
 
@@ -95,7 +96,7 @@ export interface CertificateFacts {
   readonly sha1: string;
 }
 
-/** Reads a certificate's structure. @throws DerError */
+/** Reads a certificate's structure. @throws PkiError */
 export function readCertificate(bytes: Uint8Array): CertificateParts {
   const outer = readDer(bytes, true);
   const certificate = new Members(outer);
@@ -117,7 +118,7 @@ export function readCertificate(bytes: Uint8Array): CertificateParts {
   tbs.optional(0x81);
   tbs.optional(0x82);
   const extensionField = tbs.optional(0xa3);
-  if (serial.content.length === 0) throw new DerError('Empty serial number', serial.offset);
+  if (serial.content.length === 0) throw faultAt('Empty serial number', serial.offset);
   return {
     der: outer.whole,
     tbs: tbsElement.whole,
@@ -235,7 +236,7 @@ function attempt<T>(value: Uint8Array | undefined, read: (value: Uint8Array) => 
   try {
     return read(value);
   } catch (error) {
-    if (error instanceof DerError) return undefined;
+    if (error instanceof PkiError) return undefined;
     throw error;
   }
 }

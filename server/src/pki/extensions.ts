@@ -41,7 +41,7 @@ export interface GeneralName {
   readonly content: Uint8Array;
 }
 
-/** SEQUENCE OF Extension. @throws DerError */
+/** SEQUENCE OF Extension. @throws PkiError */
 export function readExtensions(list: Element): readonly Extension[] {
   return members(list).map((item) => {
     const fields = new Members(item);
@@ -51,7 +51,7 @@ export function readExtensions(list: Element): readonly Extension[] {
   });
 }
 
-/** @throws DerError */
+/** @throws PkiError */
 export function readBasicConstraints(value: Uint8Array): { isCa: boolean; pathLength: number | undefined } {
   const fields = new Members(readDer(value));
   const ca = fields.optional(0x01);
@@ -62,13 +62,13 @@ export function readBasicConstraints(value: Uint8Array): { isCa: boolean; pathLe
   };
 }
 
-/** @throws DerError */
+/** @throws PkiError */
 export function readKeyUsage(value: Uint8Array): readonly KeyUsage[] {
   const bits = readBits(readDer(value));
   return keyUsageNames.filter((_, i) => ((bits[i >> 3] ?? 0) & (0x80 >> (i & 7))) !== 0);
 }
 
-/** Names of purposes, dotted OIDs where there is no name. @throws DerError */
+/** Names of purposes, dotted OIDs where there is no name. @throws PkiError */
 export function readExtendedKeyUsage(value: Uint8Array): readonly string[] {
   return members(readDer(value)).map((purpose) => {
     const oid = readOid(purpose);
@@ -76,7 +76,7 @@ export function readExtendedKeyUsage(value: Uint8Array): readonly string[] {
   });
 }
 
-/** GeneralNames. @throws DerError */
+/** GeneralNames. @throws PkiError */
 export function readGeneralNames(value: Uint8Array): readonly GeneralName[] {
   return members(readDer(value)).map(readGeneralName);
 }
@@ -91,7 +91,7 @@ export interface NameConstraints {
   readonly excluded: readonly GeneralName[];
 }
 
-/** @throws DerError */
+/** @throws PkiError */
 export function readNameConstraints(value: Uint8Array): NameConstraints {
   const fields = new Members(readDer(value));
   const subtrees = (list: Element | undefined) =>
@@ -99,12 +99,12 @@ export function readNameConstraints(value: Uint8Array): NameConstraints {
   return { permitted: subtrees(fields.optional(0xa0)), excluded: subtrees(fields.optional(0xa1)) };
 }
 
-/** The subject's key identifier. @throws DerError */
+/** The subject's key identifier. @throws PkiError */
 export function readSubjectKeyId(value: Uint8Array): Uint8Array {
   return readDer(value).content;
 }
 
-/** The issuer's key identifier, where the extension has one. @throws DerError */
+/** The issuer's key identifier, where the extension has one. @throws PkiError */
 export function readAuthorityKeyId(value: Uint8Array): Uint8Array | undefined {
   return new Members(readDer(value)).optional(0x80)?.content;
 }
@@ -184,7 +184,7 @@ function generalValue(element: Element, tag: number): string {
   if (tag === 1 || tag === 2 || tag === 6) return latin1(content);
   if (tag === 7) return addressText(content);
   if (tag === 4) return `DirName:${formatName(readName(new Members(element, 0xa4).take()))}`;
-  if (tag === 8) return `RID:${readOid({ ...element, tag: 0x06 })}`;
+  if (tag === 8) return `RID:${readOid({ ...element, cls: 0, number: 6 })}`;
   if (tag === 0) return `othername:${readOid(new Members(element, 0xa0).take())}`;
   return `[${tag}]:${toHex(content)}`;
 }

@@ -1,7 +1,8 @@
 import { equalBytes } from './bytes.ts';
 import type { CertificateFacts } from './certificate.ts';
-import { DerError, members, readDer } from './derRead.ts';
+import { members, readDer } from './derRead.ts';
 import { type GeneralName, type NameConstraints, readNameConstraints } from './extensions.ts';
+import { PkiError } from './problem.ts';
 
 /** The constraints that a CA certificate puts on what is below it; undefined: none. */
 export function constraintsOf(ca: CertificateFacts): NameConstraints | undefined {
@@ -10,7 +11,7 @@ export function constraintsOf(ca: CertificateFacts): NameConstraints | undefined
   try {
     return readNameConstraints(value);
   } catch (error) {
-    if (error instanceof DerError) return undefined;
+    if (error instanceof PkiError) return undefined;
     throw error;
   }
 }
@@ -60,7 +61,7 @@ function isBelow(name: Uint8Array, base: Uint8Array): boolean {
     const all = members(readDer(name));
     return members(readDer(base)).every((rdn, i) => equalBytes(rdn.whole, all[i]?.whole ?? new Uint8Array()));
   } catch (error) {
-    if (error instanceof DerError) return false;
+    if (error instanceof PkiError) return false;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { DerError, type Element, Members, members, readDer, readOid, readString, toHex } from './derRead.ts';
+import { type Element, faultAt, Members, members, readDer, readOid, readString, toHex } from './derRead.ts';
 import { type Der, ia5String, objectIdentifier, printableString, sequence, setOf, utf8String } from './derWrite.ts';
 import { attributeNames } from './oids.ts';
 
@@ -15,9 +15,9 @@ export interface NameAttribute {
 /** Relative names in the order of the encoding (country first by habit); most hold one attribute. */
 export type DistinguishedName = readonly (readonly NameAttribute[])[];
 
-/** @throws DerError */
+/** @throws PkiError */
 export function readName(element: Element): DistinguishedName {
-  if (element.tag !== 0x30) throw new DerError('Expected a name', element.offset);
+  if (element.tag !== 0x30) throw faultAt('Expected a name', element.offset);
   return members(element).map((rdn) =>
     members(rdn).map((attribute) => {
       const fields = new Members(attribute);
@@ -173,7 +173,7 @@ function unescapeValue(text: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes));
 }
 
-/** Reads an encoded Name on its own. @throws DerError */
+/** Reads an encoded Name on its own. @throws PkiError */
 export function readNameDer(der: Uint8Array): DistinguishedName {
   return readName(readDer(der));
 }

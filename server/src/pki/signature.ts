@@ -1,7 +1,8 @@
 import { owned } from './bytes.ts';
-import { DerError, Members, readDer, readOid, readSmallInteger } from './derRead.ts';
+import { Members, readDer, readOid, readSmallInteger } from './derRead.ts';
 import { concat, integer, nothing, objectIdentifier, sequence } from './derWrite.ts';
 import { curves, digestNames, signatureAlgorithms } from './oids.ts';
+import { PkiError } from './problem.ts';
 
 /** The answer of every verification: `unsupported` means that nobody can tell here, never that something is wrong. */
 export type Verdict = 'valid' | 'invalid' | 'unsupported';
@@ -20,7 +21,7 @@ export async function verifySignature(signed: Signed, spki: Uint8Array): Promise
   try {
     plan = planOf(signed.outerAlgorithm, spki);
   } catch (error) {
-    if (error instanceof DerError) return 'invalid';
+    if (error instanceof PkiError) return 'invalid';
     throw error;
   }
   if (plan === undefined) return 'unsupported';
@@ -69,7 +70,7 @@ export function signatureHashOf(algorithm: Uint8Array): string | undefined {
     if (oid === PSS) return pssOf(parameters).hash;
     return signatureAlgorithms[oid]?.hash;
   } catch (error) {
-    if (error instanceof DerError) return undefined;
+    if (error instanceof PkiError) return undefined;
     throw error;
   }
 }
@@ -156,7 +157,7 @@ function rawSignature(der: Uint8Array, half: number): Uint8Array | undefined {
     if (parts.some((part) => part.length > half)) return undefined;
     return concat(parts.flatMap((part) => [new Uint8Array(half - part.length), part]));
   } catch (error) {
-    if (error instanceof DerError) return undefined;
+    if (error instanceof PkiError) return undefined;
     throw error;
   }
 }
@@ -170,7 +171,7 @@ export interface SigningKey {
   readonly halfLength?: number;
 }
 
-/** How WebCrypto imports and uses a private key (PKCS#8); undefined for kinds that it does not know. @throws DerError */
+/** How WebCrypto imports and uses a private key (PKCS#8); undefined for kinds that it does not know. @throws PkiError */
 export function signingKeyOf(privateKey: Uint8Array): SigningKey | undefined {
   const fields = new Members(readDer(privateKey));
   fields.take(0x02);

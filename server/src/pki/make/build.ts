@@ -1,6 +1,6 @@
 import { sha1 } from '@noble/hashes/legacy.js';
 import { type CertificateParts, readCertificate } from '../certificate.ts';
-import { DerError, Members, readBits, readDer } from '../derRead.ts';
+import { Members, readBits, readDer } from '../derRead.ts';
 import {
   bitString,
   boolean,
@@ -16,6 +16,7 @@ import {
 } from '../derWrite.ts';
 import { readBasicConstraints, readKeyUsage, readSubjectKeyId } from '../extensions.ts';
 import { extendedKeyUsageNames, type KeyUsage, keyUsageNames } from '../oids.ts';
+import { PkiError } from '../problem.ts';
 import { signerFor } from '../signature.ts';
 import { randomSerial } from './keys.ts';
 import { type AltName, encodeAltNames } from './san.ts';
@@ -153,7 +154,7 @@ export function readPart<T>(read: () => T, what: string): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof DerError) throw new MakeError([`${what} cannot be read: ${error.message}.`]);
+    if (error instanceof PkiError) throw new MakeError([`${what} cannot be read: ${error.message}.`]);
     throw error;
   }
 }

@@ -62,7 +62,7 @@ export async function createRequest(options: {
   return sequence(info, signer.algorithm, bitString(await signer.sign(info)));
 }
 
-/** @throws DerError */
+/** @throws PkiError */
 export function readRequest(der: Uint8Array): RequestFacts {
   const request = new Members(readDer(der, true));
   const info = request.take(0x30);
