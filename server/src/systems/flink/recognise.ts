@@ -29,7 +29,7 @@ export function mayConcern({ name, text }: Named): boolean {
   return STANDARD_NAME.test(name) || IN_MANIFEST.test(text) || (/flink/i.test(text) && ARGUMENTS.test(text));
 }
 
-const isManifest = (text: string): boolean => /^apiVersion:/m.test(text) && /^kind:/m.test(text);
+const isManifest = (text: string): boolean => /^\ufeff?apiVersion:/m.test(text) && /^kind:/m.test(text);
 
 /** How Flink's start scripts say that they failed to read the configuration that they were about to write back. */
 const DESTROYED = /^(?:\s*#[^\n]*\n)*\s*\[ERROR\] (?:Could not|The execution result)/;
