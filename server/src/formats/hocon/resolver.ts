@@ -62,8 +62,8 @@ export interface ResolveProblem {
 }
 
 /**
- * What a file comes to. Everything is worked out when it is first asked for, but the includes are asked for at once. A
- * value does not depend on what was asked for before; which link of a cycle is reported may.
+ * What a file comes to. Everything is worked out when it is first asked for, but the includes are asked for at once. What
+ * is asked for first makes no difference.
  */
 export interface Resolution {
   readonly root: Resolved;
@@ -89,7 +89,10 @@ export function resolve(tree: ConfigTree, options: ResolveOptions): Resolution {
   const evaluation = once((): Evaluator => {
     const { root, problems } = layered();
     const seen = new Set<string>();
+    let checking = true;
     const report = (failure: Failure): void => {
+      // Whoever asks for a single value may meet a cycle at another link than the file as a whole does.
+      if (!checking) return;
       const { definition, node } = failure.from;
       const { start, end } = node?.span ?? definition.entry.span;
       const key = `${definition.uri}:${start}:${failure.code}`;
@@ -97,15 +100,14 @@ export function resolve(tree: ConfigTree, options: ResolveOptions): Resolution {
       seen.add(key);
       problems.push({ uri: definition.uri, span: { start, end }, code: failure.code, message: failure.message });
     };
-    return evaluator({ root, environment: options.environment, report });
+    const made = evaluator({ root, environment: options.environment, report });
+    made.check();
+    checking = false;
+    return made;
   });
   const root = once(() => evaluation().at([]) ?? EMPTY);
   const definitions = once(() => byKey(layered().defined));
   const settings = once(() => leavesOf([[[], root()]], definitions()));
-  const problems = once(() => {
-    evaluation().check();
-    return layered().problems;
-  });
   return {
     get root() {
       return root();
@@ -123,7 +125,8 @@ export function resolve(tree: ConfigTree, options: ResolveOptions): Resolution {
       return layered().unread;
     },
     get problems() {
-      return problems();
+      evaluation();
+      return layered().problems;
     },
     get truncated() {
       return layered().truncated || settings().size >= MOST_LEAVES;

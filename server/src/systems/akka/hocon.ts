@@ -51,7 +51,6 @@ export function hoconRegion(source: HoconSource): HoconRegion {
   const root = tree.roots[0] ?? { kind: 'map', span: { start: 0, end: 0 }, entries: [], style: 'block' };
   const span = embedding?.host ?? { start: 0, end: tree.text.length };
   const head = root.entries[0]?.keySpan;
-  let effective: ReadonlyMap<string, EffectiveSetting> | undefined;
   let settings: readonly Setting[] | undefined;
   let problems: readonly SyntaxProblem[] | undefined;
   const region: Region = {
@@ -67,13 +66,13 @@ export function hoconRegion(source: HoconSource): HoconRegion {
       head === undefined ? { start: span.start, end: Math.min(span.start + 1, span.end) } : toHostSpan(embedding, head),
     why: source.why,
     get settings() {
-      effective ??= resolution.settingsBelow(ownNames);
-      settings ??= [...effectiveSettings(region, effective, trees), ...foreignSettings(region)];
+      settings ??= [
+        ...effectiveSettings(region, resolution.settingsBelow(ownNames), trees),
+        ...foreignSettings(region),
+      ];
       return settings;
     },
     get problems() {
-      // Always first, so that the same link of a cycle is blamed whoever asks.
-      effective ??= resolution.settingsBelow(ownNames);
       problems ??= problemsOf(source, resolution);
       return problems;
     },
