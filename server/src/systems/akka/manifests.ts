@@ -32,6 +32,8 @@ interface Group {
 }
 
 const ours = /-D(?:akka|pekko|config\.override_with_env_vars)\b/;
+/** An option that is still being typed. */
+const isHalfTyped = (text: string): boolean => /^-D[\w.-]*$/.test(text.trim());
 const holders = /^(?:env|extraEnvs?|envVars|environment|args|command|entrypoint|jvmOptions)$/;
 
 /** The overrides of a YAML file, container by container. */
@@ -59,8 +61,10 @@ export function overridesIn(document: SourceDocument): readonly Overrides[] {
         nameSpan(document, part.path, part.scalar, part.name),
       );
       if (region !== undefined) group(resource.root, resource.index, part.path).env.push(region);
-    } else if (ours.test(embedding.text)) {
+    } else if (ours.test(embedding.text) || (part.kind === 'args' && isHalfTyped(embedding.text))) {
       const found = group(resource.root, resource.index, part.path);
+      // Whose option it will be, only those before it can tell.
+      if (!ours.test(embedding.text) && found.args.length === 0) continue;
       const region = argsRegion(
         document.uri,
         embedding,

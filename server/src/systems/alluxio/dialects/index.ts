@@ -8,7 +8,7 @@ import { productOf } from '../product.ts';
 import { deploymentUnits, unitOf } from './deployments.ts';
 import { findChart, findCluster } from './recognise.ts';
 import { argumentsRegion, looseRegion, propertiesRegion, SYSTEM } from './regions.ts';
-import { type RoleRegion, roleOfVariable, shellRegions, sparkRegions } from './shell.ts';
+import { isHalfTyped, type RoleRegion, roleOfVariable, shellRegions, sparkRegions } from './shell.ts';
 import { shapeOfKeys } from './signs.ts';
 
 const SITE_FILE = /^alluxio-site\.properties/;
@@ -106,11 +106,14 @@ function environmentUnits(document: SourceDocument, environment: Environment, re
   // Options of Spark, Trino and the like make a client; those of Alluxio's own image are a server's as well.
   const other = resource.images.some((image) => /alluxio/i.test(image)) ? 'all' : 'client';
   for (const part of partsOf(document, resource)) {
-    if (part.kind === 'file' || !/-D(?:alluxio|license)\./.test(part.embedding.text)) continue;
-    const role = (part.kind === 'env' ? roleOfVariable(part.name) : undefined) ?? other;
+    if (part.kind === 'file') continue;
+    const named = part.kind === 'env' ? roleOfVariable(part.name) : undefined;
+    const waits = named !== undefined && isHalfTyped(part.embedding.text);
+    if (!waits && !/-D(?:alluxio|license)\./.test(part.embedding.text)) continue;
+    const role = named ?? other;
     const why = part.kind === 'env' ? `-D options in ${part.name}` : '-D options in arguments';
     const region = argumentsRegion(document.uri, part.embedding, why);
-    if (region.settings.length === 0) continue;
+    if (region.settings.length === 0 && !waits) continue;
     const owner = ownerOf(part);
     const group = groups.get(owner);
     if (group === undefined) groups.set(owner, [{ role, region }]);

@@ -28,6 +28,9 @@ export function roleOfVariable(name: string): string | undefined {
   }
 }
 
+/** A definition that is still being typed; whose it is, the name of the variable tells. */
+export const isHalfTyped = (options: string): boolean => /-D[\w.-]*(?:\s|$)/.test(options);
+
 export interface RoleRegion {
   readonly role: string;
   readonly region: Region;
@@ -43,10 +46,11 @@ export function shellRegions(document: SourceDocument): RoleRegion[] {
     const name = match[1]!;
     const written = match[2]!;
     const role = roleOfVariable(name);
-    if (role === undefined || !/-D(alluxio|license)\./.test(written)) continue;
     const quoted = /^["']/.test(written) ? 1 : 0;
+    const options = written.slice(quoted, written.length - quoted);
+    if (role === undefined || !(/-D(alluxio|license)\./.test(options) || isHalfTyped(options))) continue;
     const start = match.index + match[0].length - written.length + quoted;
-    const embedding = plainEmbedding(written.slice(quoted, written.length - quoted), start);
+    const embedding = plainEmbedding(options, start);
     found.push({ role, region: argumentsRegion(document.uri, embedding, `${name} in a shell script`) });
   }
   return found;
