@@ -66,6 +66,11 @@ describe('files without a fault', () => {
       'akka.loglevel = INFO\nvocabulary.words = ${vocabulary.words} [{ name = test }]\npath = ${path}":/opt"\nlimits = ${limits} { max = 1 }\n',
     ],
     [
+      'a list as system properties',
+      'docker-compose.yml',
+      'services:\n  app:\n    image: app\n    environment:\n      JAVA_OPTS: "-Dakka.remote.artery.transport=tls-tcp -Dakka.remote.artery.ssl.config-ssl-engine.enabled-algorithms.0=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 -Dakka.remote.artery.ssl.config-ssl-engine.enabled-algorithms.1=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"\n',
+    ],
+    [
       'defaults that a library offers',
       'remote/src/main/resources/reference.conf',
       'akka.remote.artery {\n  transport = tcp\n  ssl.config-ssl-engine {\n    key-store = "keystore"\n    trust-store = "truststore"\n    key-store-password = "changeme"\n    key-password = "changeme"\n    trust-store-password = "changeme"\n    hostname-verification = off\n  }\n}\nakka.ssl-config { debug.all = off }\n',
@@ -279,4 +284,14 @@ describe('one cause is one finding', () => {
     const checked = check('application.conf', text);
     expect(fixed(checked, checked.findings[0]!)).toBe(text.replace('ssl.engine', 'ssl.ssl-engine'));
   });
+});
+
+test('a system property that must be a list has no repair in one text, and its elements are no duplicates', () => {
+  const key = 'akka.remote.artery.ssl.config-ssl-engine.enabled-algorithms';
+  const options = (text: string) => `services:\n  app:\n    image: app\n    environment:\n      JAVA_OPTS: "${text}"\n`;
+  const one = check('docker-compose.yml', options(`-D${key}=TLS_AES_256_GCM_SHA384`));
+  expect(one.findings.map((f) => f.rule.id)).toEqual(['config/wrong-value']);
+  expect(one.findings[0]?.fixes()).toEqual([]);
+  const two = options(`-D${key}.0=TLS_AES_256_GCM_SHA384 -D${key}.1=TLS_AES_128_GCM_SHA256`);
+  expect(check('docker-compose.yml', two).findings).toEqual([]);
 });

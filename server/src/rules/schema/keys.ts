@@ -128,7 +128,7 @@ export const duplicateKey: Rule = defineRule({
       if (last.size === region.settings.length) continue;
       for (const setting of region.settings) {
         const winner = last.get(setting.key);
-        if (winner === undefined || winner === setting || !concerns(unit, setting.key)) continue;
+        if (winner === undefined || winner === setting || !concerns(unit, setting.key) || isElement(setting)) continue;
         // The product refuses the file for it, and the dialect has said so.
         if (region.problems.some((p) => p.code === 'duplicate-key' && p.span.start === winner.keySpan.start)) continue;
         const same = setting.value.text === winner.value.text;
@@ -149,6 +149,10 @@ export const duplicateKey: Rule = defineRule({
     }
   },
 });
+
+/** One element of a list (`-Dsuites.0=…`), which its setting has as a whole. */
+const isElement = ({ key, entry }: Setting): boolean =>
+  /(?:^|\.)\d+$/.test(entry.path.at(-1) ?? '') && !/(?:^|\.)\d+$/.test(key);
 
 /** Keys that are not the system's (a Helm chart's own, log settings in the same file) are nobody's business. */
 const concerns = (unit: Unit, key: string): boolean =>

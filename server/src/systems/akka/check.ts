@@ -17,7 +17,9 @@ export function checkValue(option: Option, setting: Setting, _unit: Unit): Value
     case 'boolean':
       return value.type === 'boolean' || isBoolean(value.text) ? undefined : wrong('BOOLEAN', booleanMeant(value.text));
     case 'list':
-      return value.type === 'list' ? undefined : wrong('LIST', listMeant(value.text));
+      if (value.type === 'list') return undefined;
+      // A system property and a variable of the environment hold one text.
+      return wrong('LIST', setting.region.format.id === 'hocon' ? listMeant(value.text) : undefined);
     case 'integer':
       return value.type === 'list' ? wrong('NUMBER') : integer(option, setting);
     case 'duration':
