@@ -183,6 +183,7 @@ export function makePem(folder) {
   openssl('ec -in ec-parameters.key -outform DER -out sec1.der');
   openssl(`ec -in ec-parameters.key -aes256 ${pass} -out dek-ec.key`);
   openssl('dsaparam -genkey -noout -out dsa.key 1024');
+  openssl('pkey -in dsa.key -traditional -out dsa-traditional.key');
   openssl('x509 -in node.crt -outform DER -out node.der');
   openssl('x509 -in node.crt -trustout -addtrust serverAuth -out trusted.crt');
   openssl('req -in node.csr -outform DER -out node.csr.der');

@@ -121,6 +121,7 @@ describe.skipIf(!here)('every form of a key is the same key', () => {
     ['ed448.key', { algorithm: 'Ed448', size: 448 }],
     ['pss.key', { algorithm: 'RSASSA-PSS', size: 2048 }],
     ['dsa.key', { algorithm: 'DSA', size: 1024 }],
+    ['dsa-traditional.key', { algorithm: 'DSA', size: 1024 }],
   ])('%s', async (name, key) => {
     const { entries, problems } = await readArtifact(file(name), { passwords: { key: PASSWORD } });
     expect(problems).toEqual([]);

@@ -142,6 +142,21 @@ export function parseDer(bytes: Uint8Array, base?: number): DerNode {
   return nodeAt(readHeader(bytes, 0, bytes.length, base), bytes, 0, end, base);
 }
 
+/**
+ * The same without walking what is inside: damage there is found where it is read, and spoils nothing else. For lists of
+ * things that can do without one another; how deep one goes is then for the caller to bound.
+ */
+export function openDer(bytes: Uint8Array, base?: number): DerNode {
+  const header = readHeader(bytes, 0, bytes.length, base);
+  return nodeAt(header, bytes, 0, endOf(header, bytes, 0, bytes.length, base), base);
+}
+
+function endOf(header: Header, bytes: Uint8Array, at: number, limit: number, base: number | undefined): number {
+  if (header.length === undefined) return walk(bytes, at, limit, base);
+  const end = header.body + header.length;
+  return end <= limit ? end : fail('der-length', 'An element is longer than what holds it', at, base);
+}
+
 function nodeAt(header: Header, source: Uint8Array, start: number, end: number, base: number | undefined): DerNode {
   const { cls, number, constructed, body, length } = header;
   const bodyEnd = length === undefined ? end - 2 : body + length;
@@ -153,9 +168,9 @@ export function children(node: DerNode): DerNode[] {
   if (!node.constructed) return [];
   const found: DerNode[] = [];
   for (let at = node.body; at < node.bodyEnd; ) {
+    if (found.length > MAX_NODES) fail('der-too-many', `More than ${MAX_NODES} elements`, at, node.base);
     const header = readHeader(node.source, at, node.bodyEnd, node.base);
-    const end =
-      header.length === undefined ? walk(node.source, at, node.bodyEnd, node.base) : header.body + header.length;
+    const end = endOf(header, node.source, at, node.bodyEnd, node.base);
     found.push(nodeAt(header, node.source, at, end, node.base));
     at = end;
   }
@@ -185,6 +200,12 @@ export interface Items {
 export function items(node: DerNode, what: string, number: number = TAG.sequence): Items {
   if (!is(node, number) || !node.constructed) unexpected(node, what);
   return itemsOf(node, what);
+}
+
+/** What `[0] EXPLICIT` holds. */
+export function explicit(node: DerNode, what: string): DerNode {
+  if (!isContext(node, 0) || !node.constructed) unexpected(node, what);
+  return itemsOf(node, what).need(0, 'content');
 }
 
 /** The same for a constructed element of any tag, such as `[0]`. */
@@ -233,6 +254,7 @@ export function oidOf(node: DerNode, what: string): string {
   if (!is(node, TAG.oid) || node.constructed || node.bodyEnd === node.body) unexpected(node, what);
   if (node.bodyEnd - node.body > 64)
     fail('der-oid-too-long', 'An object identifier is too long', node.start, node.base);
+  if ((node.source[node.bodyEnd - 1] ?? 0) >= 0x80) unexpected(node, what);
   const arcs: number[] = [];
   let arc = 0;
   for (const octet of body(node)) {
@@ -254,15 +276,15 @@ export function octetsOf(node: DerNode, what: string): Uint8Array {
   if (!is(node, TAG.octetString) && node.cls !== 2) unexpected(node, what);
   if (!node.constructed) return body(node);
   const pieces: Uint8Array[] = [];
-  const collect = (n: DerNode): void => {
+  const collect = (n: DerNode, depth: number): void => {
+    if (depth > MAX_DEPTH) fail('der-too-deep', `More than ${MAX_DEPTH} levels`, n.start, n.base);
     for (const piece of children(n)) {
       if (!is(piece, TAG.octetString)) unexpected(piece, what);
-      // The guard has bounded the depth.
-      if (piece.constructed) collect(piece);
+      if (piece.constructed) collect(piece, depth + 1);
       else pieces.push(body(piece));
     }
   };
-  collect(node);
+  collect(node, 0);
   return concat(pieces);
 }
 
@@ -274,6 +296,8 @@ export function contentBase(node: DerNode): number | undefined {
 /** Content of a BIT STRING of whole octets. */
 export function bitsOf(node: DerNode, what: string): Uint8Array {
   if (!is(node, TAG.bitString) || node.constructed || node.bodyEnd === node.body) unexpected(node, what);
+  const unused = node.source[node.body] ?? 0;
+  if (unused > 7 || (unused > 0 && node.bodyEnd - node.body === 1)) unexpected(node, what);
   return body(node).subarray(1);
 }
 

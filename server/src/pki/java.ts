@@ -4,6 +4,7 @@
  */
 import { javaPkcs12 } from './javaPkcs12.ts';
 import type { OpenedArtifact } from './read.ts';
+import { certificateProblems } from './readStores.ts';
 import type { ArtifactEntry, JavaTarget, JavaView, Opens } from './types.ts';
 
 /** How a configuration names a type; `JKS` and `PKCS12` each open the other's files (keystore.type.compat). */
@@ -81,8 +82,12 @@ function loadJks(
   if (bytes.length < 4) return END;
   if (jks === undefined || !formats.includes(jks.format) || artifact.base64Layers > 0) return INVALID;
   if (jks.problems.some((p) => p.code === 'jks-version')) return INVALID;
-  const tag = jks.problems.find((p) => p.code === 'jks-tag');
-  if (tag !== undefined) return refuse('Unrecognized keystore entry');
+  const bad = jks.entries.flatMap((e) => e.certificates).find(({ type }) => type !== 'X.509' && type !== 'X509');
+  if (bad !== undefined) return refuse(`${bad.type} not found`);
+  const damaged = artifact.entries.find((e) => e.chain.some((der) => certificateProblems(der).length > 0));
+  if (damaged !== undefined) return refuse('java.security.cert.CertificateException: a certificate is damaged');
+  if (jks.unknownTag !== undefined) return refuse(`Unrecognized keystore entry: ${jks.unknownTag | 0}`);
+  if (jks.problems.some((p) => p.code === 'jks-utf')) return refuse('java.io.UTFDataFormatException: malformed input');
   if (jks.digest === undefined) return END;
   if (password !== undefined && artifact.integrity === 'failed') {
     return refuse('Keystore was tampered with, or password was incorrect', true);
@@ -125,11 +130,14 @@ function headError(bytes: Uint8Array): JavaError {
   if (length > 0x80 && octets > 4) return refuse(`DerInputStream.getLength(): lengthTag=${octets}, too big.`);
   const stated = length < 0x80 ? length : bytes.subarray(2, 2 + octets).reduce((n, octet) => n * 256 + octet, 0);
   if (stated > bytes.length - 2 - (length < 0x80 ? 0 : octets)) return END;
-  if (tag !== 0x30 && tag !== 0x31) return refuse(`toDerInputStream rejects tag type ${tag}`);
+  if (tag !== 0x30 && tag !== 0x31) return refuse(`toDerInputStream rejects tag type ${signed(tag)}`);
   const inner = bytes[2 + (length < 0x80 ? 0 : octets)];
-  if (inner !== 2) return refuse(`DerValue.getBigIntegerInternal, not expected ${inner ?? 0}`);
+  if (inner !== 2) return refuse(`DerValue.getBigIntegerInternal, not expected ${signed(inner ?? 0)}`);
   return refuse('PKCS12 keystore not in version 3 format');
 }
+
+/** Java prints tags as bytes with a sign. */
+const signed = (octet: number): number => (octet << 24) >> 24;
 
 // --- Releases
 

@@ -5,8 +5,9 @@ import { MAX_ITERATIONS } from './crypto/work.ts';
 import type { JavaEntries, JavaError, Loaded } from './java.ts';
 import type { Bag, Pkcs12, Safe } from './pkcs12.ts';
 import { PBMAC1 } from './pkcs12Mac.ts';
+import { plainKey } from './readStores.ts';
 import type { JavaView, Opens } from './types.ts';
-import { chainByNames, firstBySubject } from './x509Names.ts';
+import { chainByNames, firstBySubject } from './x509Shape.ts';
 
 const fail = (text: string, password = false): JavaError => ({ text, password });
 const WRONG = fail('keystore password was incorrect', true);
@@ -19,6 +20,7 @@ export function isJavaPassword(password: string): boolean {
 export function javaPkcs12(store: Pkcs12, password: string | undefined): Loaded {
   if (store.publicKeyMode) return fail('public key protected PKCS12 not supported');
   const broken = store.problems.find((p) => p.code !== 'pkcs12-locked');
+  if (broken?.code === 'pkcs12-content') return fail('public key protected PKCS12 not supported');
   if (broken !== undefined)
     return fail(broken.code === 'pkcs12-version' ? 'PKCS12 keystore not in version 3 format' : broken.message);
   const seen: Safe[] = [];
@@ -180,8 +182,9 @@ function leavesOf(certificates: readonly Certificate[]): (key: Key) => Bag | und
 }
 
 /** KeyStore.getKey with the password for keys. */
-function opensForJava({ opens, pbe }: Bag, password: string | undefined): Opens {
-  if (opens !== 'yes' || pbe === undefined) return opens;
+function opensForJava({ opens, pbe, plain, kind }: Bag, password: string | undefined): Opens {
+  if (opens !== 'yes' || pbe === undefined || plain === undefined) return opens;
+  if (kind === 'key' && plainKey(plain).problems.length > 0) return 'no';
   if (password !== undefined && !isJavaPassword(password)) return 'no';
   return javaDecrypts(pbe) ? 'yes' : 'unsupported';
 }

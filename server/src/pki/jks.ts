@@ -27,6 +27,8 @@ export interface JksStore {
   readonly entries: readonly JksEntry[];
   /** The digest at the end, and the octets that it covers; undefined where the entries cannot be followed so far. */
   readonly digest?: { readonly value: Uint8Array; readonly covers: Uint8Array };
+  /** The kind of entry that is not known, behind which nothing can be read. */
+  readonly unknownTag?: number;
   readonly problems: readonly ArtifactProblem[];
 }
 
@@ -42,6 +44,7 @@ export function readJks(bytes: Uint8Array): JksStore {
   const problems: ArtifactProblem[] = [];
   let at = 0;
   let version = 0;
+  let unknownTag: number | undefined;
   let certificatesLeft = MAX_CERTIFICATES;
   const format = bytes[0] === 0xce ? 'jceks' : 'jks';
 
@@ -59,7 +62,10 @@ export function readJks(bytes: Uint8Array): JksStore {
   const utf = (): string => {
     const length = view.getUint16(take(2));
     const from = take(length);
-    return modifiedUtf8(bytes.subarray(from, from + length));
+    const value = modifiedUtf8(bytes.subarray(from, from + length));
+    if (value === undefined)
+      throw new PkiError('jks-utf', `The text at byte ${from} is no UTF-8 of Java's kind.`, from);
+    return value;
   };
   const certificate = () => {
     const type = version === 1 ? 'X.509' : utf();
@@ -92,6 +98,7 @@ export function readJks(bytes: Uint8Array): JksStore {
       at = content.end;
       return { ...head, tag: 'secret', certificates: [], sealed };
     }
+    unknownTag = tag;
     throw new PkiError('jks-tag', `Unknown kind of entry ${tag} at byte ${offset}.`, offset);
   }
 
@@ -109,7 +116,13 @@ export function readJks(bytes: Uint8Array): JksStore {
     if (at < bytes.length) problems.push(problem('jks-trailing', `There is more behind the end, at byte ${at}.`, at));
     return { format, version, entries, digest: { value: bytes.subarray(from, at), covers }, problems };
   } catch (error) {
-    return { format, version, entries, problems: [...problems, problemOf(error, entries.length === 0)] };
+    const failed = {
+      format,
+      version,
+      entries,
+      problems: [...problems, problemOf(error, entries.length === 0)],
+    } as const;
+    return unknownTag === undefined ? failed : { ...failed, unknownTag };
   }
 }
 
@@ -123,9 +136,10 @@ export function digestHolds(store: JksStore, password: string): boolean {
   return store.digest !== undefined && equalBytes(jksDigest(password, store.digest.covers), store.digest.value);
 }
 
-/** DataInput.readUTF of Java: NUL in two octets, surrogates singly in three. */
-export function modifiedUtf8(octets: Uint8Array): string {
+/** DataInput.readUTF of Java: NUL in two octets, surrogates singly in three. Undefined where it throws. */
+export function modifiedUtf8(octets: Uint8Array): string | undefined {
   let text = '';
+  const follows = (i: number): boolean => ((octets[i] ?? 0) & 0xc0) === 0x80;
   for (let i = 0; i < octets.length; ) {
     const a = octets[i] ?? 0;
     const b = (octets[i + 1] ?? 0) & 0x3f;
@@ -133,15 +147,14 @@ export function modifiedUtf8(octets: Uint8Array): string {
     if (a < 0x80) {
       text += String.fromCharCode(a);
       i += 1;
-    } else if ((a & 0xe0) === 0xc0) {
+    } else if ((a & 0xe0) === 0xc0 && follows(i + 1)) {
       text += String.fromCharCode(((a & 0x1f) << 6) | b);
       i += 2;
-    } else if ((a & 0xf0) === 0xe0) {
+    } else if ((a & 0xf0) === 0xe0 && follows(i + 1) && follows(i + 2)) {
       text += String.fromCharCode(((a & 0x0f) << 12) | (b << 6) | c);
       i += 3;
     } else {
-      text += '\ufffd';
-      i += 1;
+      return undefined;
     }
   }
   return text;

@@ -4,10 +4,11 @@ import { decryptAes } from './crypto/aes.ts';
 import { decryptDes } from './crypto/des.ts';
 import { MD5 } from './crypto/hash.ts';
 import { readPbe } from './crypto/pbe.ts';
-import type { Pbe } from './crypto/scheme.ts';
+import { checked, type Pbe } from './crypto/scheme.ts';
 import type { Work } from './crypto/work.ts';
 import {
   bitLength,
+  body,
   type DerNode,
   is,
   isContext,
@@ -49,7 +50,13 @@ export function privateKeyFacts(pkcs8: Uint8Array, base?: number): PrivateKeyFac
   const known = fixed[oid];
   if (known !== undefined) return known;
   if (oid === RSA || oid === PSS) {
-    const modulus = items(parseDer(key), 'an RSA key').need(1, 'modulus');
+    const numbers = items(parseDer(key), 'an RSA key');
+    const modulus = numbers.need(1, 'modulus');
+    // RFC 8017 appendix A.1.2: version, modulus and seven more, none of them negative.
+    for (let i = 0; i < 9; i++) {
+      const number = numbers.need(i, 'number');
+      if (!is(number, TAG.integer) || (body(number)[0] ?? 0x80) >= 0x80) unexpected(number, 'a positive number');
+    }
     return { algorithm: oid === RSA ? 'RSA' : 'RSASSA-PSS', size: bitLength(modulus) };
   }
   if (oid === EC) return curveFacts(algorithm.need(1, 'curve'));
@@ -137,11 +144,5 @@ export async function decryptDek(info: string, data: Uint8Array, password: strin
     key = concat([key, last]);
   }
   key = key.subarray(0, cipher.keyLength);
-  const plain = cipher.aes ? await decryptAes(key, iv, data) : await decryptDes(key, iv, data, work);
-  try {
-    if (is(parseDer(plain), TAG.sequence)) return plain;
-  } catch (error) {
-    if (!(error instanceof PkiError)) throw error;
-  }
-  throw new PkiError('wrong-password', 'The password is another one, or the data is damaged.');
+  return checked(cipher.aes ? await decryptAes(key, iv, data) : await decryptDes(key, iv, data, work));
 }

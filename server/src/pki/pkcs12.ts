@@ -7,14 +7,15 @@ import {
   children,
   contentBase,
   type DerNode,
+  explicit,
   is,
   isContext,
   items,
-  itemsOf,
   numberOf,
   octetsOf,
   offsetOf,
   oidOf,
+  openDer,
   parseDer,
   raw,
   TAG,
@@ -23,7 +24,7 @@ import { readEncryptedKey } from './keys.ts';
 import { type Mac, readMac } from './pkcs12Mac.ts';
 import { isAborted, PkiError, problem, problemOf } from './problem.ts';
 import type { ArtifactProblem, Opens, Passwords } from './types.ts';
-import { type CertificateNames, namesOf } from './x509Names.ts';
+import { type CertificateNames, readCertificate } from './x509Shape.ts';
 
 export type BagKind = 'plainKey' | 'key' | 'certificate' | 'crl' | 'secret' | 'unknown';
 
@@ -88,7 +89,7 @@ export async function readPkcs12(bytes: Uint8Array, passwords: Passwords, work: 
   const safes: Safe[] = [];
   let mac: Mac | undefined;
   try {
-    const { all, need } = items(parseDer(bytes, 0), 'a PKCS#12 store');
+    const { all, need } = items(openDer(bytes, 0), 'a PKCS#12 store');
     const version = numberOf(need(0, 'version'), 'a version');
     if (version !== 3) throw new PkiError('pkcs12-version', `Version ${version} is not known.`);
     const outer = contentInfo(need(1, 'content'));
@@ -96,8 +97,9 @@ export async function readPkcs12(bytes: Uint8Array, passwords: Passwords, work: 
       const signed = problem('pkcs12-public-key', 'The store is protected by a public key, not a password.', 0, true);
       return { safes, publicKeyMode: true, problems: [signed] };
     }
+    if (outer.type !== DATA) throw new PkiError('pkcs12-content', `A content of type ${outer.type} is not known.`);
     const content = octetsOf(outer.content, 'the authenticated safe');
-    const safe = items(parseDer(content, contentBase(outer.content)), 'the authenticated safe');
+    const safe = items(openDer(content, contentBase(outer.content)), 'the authenticated safe');
     for (const node of safe.all) safes.push(await readSafe(node, reading));
     if (all[2] !== undefined) mac = await readMac(all[2], content, passwords.store, work);
   } catch (error) {
@@ -112,8 +114,7 @@ export async function readPkcs12(bytes: Uint8Array, passwords: Passwords, work: 
 function contentInfo(node: DerNode): { type: string; content: DerNode } {
   const { need } = items(node, 'a content');
   const type = oidOf(need(0, 'type'), 'the type of a content');
-  const wrapped = need(1, 'content');
-  return { type, content: itemsOf(wrapped, 'a content').need(0, 'content') };
+  return { type, content: explicit(need(1, 'content'), 'a content') };
 }
 
 async function readSafe(node: DerNode, reading: Reading): Promise<Safe> {
@@ -152,7 +153,7 @@ async function withBags(
   const bags: Bag[] = [];
   const problems: ArtifactProblem[] = [];
   try {
-    await readBags(items(parseDer(plain, base), 'a list of bags').all, bags, 0, reading);
+    await readBags(items(openDer(plain, base), 'a list of bags').all, bags, 0, reading);
   } catch (error) {
     if (isAborted(error)) throw error;
     problems.push(problemOf(error));
@@ -198,13 +199,13 @@ function unreadable(node: DerNode, index: number, depth: number, why: ArtifactPr
 function nestedBags(node: DerNode): readonly DerNode[] | undefined {
   const { need } = items(node, 'a bag');
   if (oidOf(need(0, 'type'), 'the type of a bag') !== `${BAG}6`) return undefined;
-  return items(itemsOf(need(1, 'value'), 'a bag').need(0, 'value'), 'a list of bags').all;
+  return items(explicit(need(1, 'value'), 'the value of a bag'), 'a list of bags').all;
 }
 
 async function readBag(node: DerNode, index: number, depth: number, reading: Reading): Promise<Bag> {
   const { all, need } = items(node, 'a bag');
   const type = oidOf(need(0, 'type'), 'the type of a bag');
-  const value = itemsOf(need(1, 'value'), 'a bag').need(0, 'value');
+  const value = explicit(need(1, 'value'), 'the value of a bag');
   const attributes = readAttributes(all[2]);
   const common = { ...attributes, offset: offsetOf(node), index, depth };
   switch (type) {
@@ -215,14 +216,14 @@ async function readBag(node: DerNode, index: number, depth: number, reading: Rea
     case `${BAG}3`:
     case `${BAG}4`: {
       const typed = items(value, 'a certificate bag');
-      const octets = octetsOf(itemsOf(typed.need(1, 'value'), 'a value').need(0, 'octets'), 'a certificate');
+      const octets = octetsOf(explicit(typed.need(1, 'value'), 'a value'), 'a certificate');
       const certificate = oidOf(typed.need(0, 'type'), 'a type') === X509_CERTIFICATE;
       const kind = type === `${BAG}4` ? 'crl' : certificate ? 'certificate' : 'unknown';
       const bag: Bag = { ...common, kind, value: octets, opens: 'plain' };
       return kind === 'certificate' ? named(bag) : bag;
     }
     case `${BAG}5`: {
-      const inner = itemsOf(items(value, 'a secret').need(1, 'value'), 'a value').need(0, 'octets');
+      const inner = explicit(items(value, 'a secret').need(1, 'value'), 'a value');
       const octets = octetsOf(inner, 'a secret');
       const encrypted = parseDer(octets, contentBase(inner));
       return { ...common, kind: 'secret', value: octets, ...(await open(encrypted, attributes, reading)) };
@@ -235,7 +236,7 @@ async function readBag(node: DerNode, index: number, depth: number, reading: Rea
 /** With the names that chains are tied by, or why there are none. */
 function named(bag: Bag): Bag {
   try {
-    return { ...bag, names: namesOf(bag.value) };
+    return { ...bag, names: readCertificate(bag.value) };
   } catch (error) {
     return { ...bag, problems: [...bag.problems, problemOf(error)] };
   }

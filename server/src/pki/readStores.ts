@@ -9,7 +9,7 @@ import { privateKeyFacts, readEncryptedKey } from './keys.ts';
 import { type Bag, opensAfter, type Pkcs12, passwordFor, readPkcs12 } from './pkcs12.ts';
 import { isAborted, problem, problemOf } from './problem.ts';
 import type { Artifact, ArtifactEntry, ArtifactProblem, Passwords } from './types.ts';
-import { chainByNames, firstBySubject, namesOf } from './x509Names.ts';
+import { chainByNames, firstBySubject, readCertificate } from './x509Shape.ts';
 
 // --- JKS, JCEKS
 
@@ -119,7 +119,7 @@ async function openSecret(
 /** A certificate that cannot even be taken apart. */
 export function certificateProblems(der: Uint8Array, offset?: number): ArtifactProblem[] {
   try {
-    namesOf(der, offset);
+    readCertificate(der, offset);
     return [];
   } catch (error) {
     return [problemOf(error)];

@@ -2,6 +2,7 @@ import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { latin1 } from '../../../server/src/pki/bytes.ts';
+import { parseDer } from '../../../server/src/pki/der.ts';
 import {
   concat,
   contextConstructed,
@@ -12,9 +13,10 @@ import {
 } from '../../../server/src/pki/derWrite.ts';
 import { javaView } from '../../../server/src/pki/java.ts';
 import { modifiedUtf8, readJks } from '../../../server/src/pki/jks.ts';
+import { readEncryptedKey } from '../../../server/src/pki/keys.ts';
 import { MAX_BYTES, openArtifact, readArtifact } from '../../../server/src/pki/read.ts';
 import { recognise } from '../../../server/src/pki/recognise.ts';
-import { bytes, pbmac1Sample, text, toBer, trustedStore, u4, utf } from './harness.ts';
+import { bytes, pbmac1Sample, task, text, toBer, trustedStore, u4, utf } from './harness.ts';
 
 const base64 = (data: Uint8Array): Uint8Array => text(Buffer.from(data).toString('base64'));
 
@@ -208,10 +210,31 @@ describe('JKS and JCEKS', () => {
     expect(artifact.entries).toMatchObject([{ alias: 'ca', problems: [{ code: 'der-unexpected', offset: 41 }] }]);
   });
 
+  test('one damaged certificate makes the whole store unreadable for Java, not for us', async () => {
+    const der = await certificate();
+    const damaged = der.slice();
+    // Month 0 of the first UTCTime (17 0d).
+    damaged.set([0x30, 0x30], damaged.findIndex((octet, i) => octet === 0x17 && damaged[i + 1] === 13) + 4);
+    const opened = await openArtifact(
+      trustedStore('x', [
+        ['good', der],
+        ['bad', damaged],
+      ]),
+      { passwords: { store: 'x' } },
+    );
+    expect(opened.artifact.entries.map((e) => [e.alias, e.problems.map((p) => p.code)])).toEqual([
+      ['good', []],
+      ['bad', ['der-unexpected']],
+    ]);
+    expect(javaView(opened, 17)).toMatchObject({ entries: [], types: [] });
+    expect(javaView(opened, 17).error).toContain('CertificateException');
+  });
+
   test("aliases in Java's own UTF-8", () => {
     expect(modifiedUtf8(bytes('c080'))).toBe('\0');
     expect(modifiedUtf8(bytes('eda0bdedb880'))).toBe('😀');
     expect(modifiedUtf8(bytes('62c3bc'))).toBe('bü');
+    for (const wrong of ['c3', 'c341', 'e28241', 'f09f9880', '80']) expect(modifiedUtf8(bytes(wrong))).toBeUndefined();
   });
 
   test('an alias with capitals is listed, but not found by Java', async () => {
@@ -309,6 +332,17 @@ describe('bounds', () => {
   test('a fired signal ends the reading', async () => {
     const artifact = await readArtifact(pbmac1Sample(1), { passwords: { store: '1234' }, signal: AbortSignal.abort() });
     expect(artifact).toMatchObject({ format: 'pkcs12', entries: [], problems: [{ code: 'aborted' }] });
+  });
+
+  test('many iterations leave the thread to others', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    const salt = octetString(text('saltsalt'));
+    const algorithm = sequence(objectIdentifier('1.2.840.113549.1.12.1.3'), sequence(salt, integer(300_000)));
+    const { pbe, data } = readEncryptedKey(parseDer(sequence(algorithm, octetString(new Uint8Array(8)))));
+    await expect(pbe.decrypt('x', data, task())).rejects.toMatchObject({ code: 'wrong-password' });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(2);
   });
 
   test('no message holds a password', async () => {

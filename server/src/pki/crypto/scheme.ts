@@ -1,5 +1,5 @@
 /** What every password-based encryption has in common. */
-import { is, parseDer, TAG } from '../der.ts';
+import { is, openDer, TAG } from '../der.ts';
 import { PkiError } from '../problem.ts';
 import type { Work } from './work.ts';
 
@@ -25,9 +25,10 @@ export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 /** What is encrypted here is always one DER SEQUENCE; anything else means another password, or damage. */
 export function checked(plain: Uint8Array): Uint8Array {
   try {
-    if (is(parseDer(plain), TAG.sequence)) return plain;
+    const root = openDer(plain);
+    if (is(root, TAG.sequence) && root.end === plain.length) return plain;
   } catch (error) {
-    if (error instanceof PkiError && ['der-too-deep', 'der-too-many'].includes(error.code)) throw error;
+    if (!(error instanceof PkiError)) throw error;
   }
   throw new PkiError('wrong-password', 'The password is another one, or the data is damaged.');
 }

@@ -1,0 +1,120 @@
+/** The little of a certificate that stores and chains need, without the library. */
+import { equalBytes, hex, latin1 } from './bytes.ts';
+import {
+  bitsOf,
+  body,
+  children,
+  type DerNode,
+  is,
+  isContext,
+  items,
+  itemsOf,
+  octetsOf,
+  oidOf,
+  parseDer,
+  raw,
+  TAG,
+  textOf,
+  unexpected,
+} from './der.ts';
+
+export interface CertificateNames {
+  readonly subject: string;
+  readonly issuer: string;
+}
+
+/** Longer chains are cut: nobody has them but who wants to do harm. */
+export const LONGEST_CHAIN = 100;
+
+/**
+ * A leaf and the issuers found for it by name, until one repeats, has issued itself or is missing; as Java does it.
+ * @param bySubject the first certificate of each name
+ */
+export function chainByNames<C extends { readonly names?: CertificateNames }>(
+  leaf: C | undefined,
+  bySubject: ReadonlyMap<string, C>,
+): C[] {
+  const chain = new Set<C>();
+  for (let next = leaf; next !== undefined && !chain.has(next) && chain.size < LONGEST_CHAIN; ) {
+    chain.add(next);
+    const { names }: C = next;
+    next = names === undefined || names.issuer === names.subject ? undefined : bySubject.get(names.issuer);
+  }
+  return [...chain];
+}
+
+/** The first certificate of each subject. */
+export function firstBySubject<C extends { readonly names?: CertificateNames }>(all: Iterable<C>): Map<string, C> {
+  const found = new Map<string, C>();
+  for (const certificate of all) {
+    const subject = certificate.names?.subject;
+    if (subject !== undefined && !found.has(subject)) found.set(subject, certificate);
+  }
+  return found;
+}
+
+/**
+ * Walks a certificate as Java does when it loads a store, where one that is damaged makes the whole store unreadable.
+ * The names are texts to compare, equal where X500Principal.equals says so. Throws where something is not as it must be.
+ */
+export function readCertificate(der: Uint8Array, base?: number): CertificateNames {
+  const outer = items(parseDer(der, base), 'a certificate');
+  const { all, need } = items(outer.need(0, 'signed part'), 'a certificate');
+  const first = isContext(all[0], 0) ? 1 : 0;
+  if (!is(need(first, 'serial number'), TAG.integer)) unexpected(need(first, 'serial number'), 'a serial number');
+  const algorithm = need(first + 1, 'signature algorithm');
+  checkAlgorithm(algorithm);
+  const outerAlgorithm = outer.need(1, 'signature algorithm');
+  if (!equalBytes(raw(algorithm), raw(outerAlgorithm))) unexpected(outerAlgorithm, 'the signature algorithm again');
+  bitsOf(outer.need(2, 'signature'), 'a signature');
+  const issuer = canonicalName(need(first + 2, 'issuer'));
+  const validity = items(need(first + 3, 'validity'), 'a validity');
+  for (const i of [0, 1]) checkTime(validity.need(i, 'time'));
+  const subject = canonicalName(need(first + 4, 'subject'));
+  const key = items(need(first + 5, 'public key'), 'a public key');
+  checkAlgorithm(key.need(0, 'algorithm'));
+  bitsOf(key.need(1, 'bits'), 'the bits of a key');
+  const extensions = all.find((node) => isContext(node, 3));
+  if (extensions !== undefined) checkExtensions(itemsOf(extensions, 'extensions').need(0, 'list'));
+  return { issuer, subject };
+}
+
+function checkAlgorithm(node: DerNode): void {
+  const { all, need } = items(node, 'an algorithm');
+  oidOf(need(0, 'name'), 'the name of an algorithm');
+  if (all[2] !== undefined) unexpected(all[2], 'the end of an algorithm');
+}
+
+function checkTime(node: DerNode): void {
+  const pattern = is(node, TAG.utcTime) ? UTC_TIME : is(node, TAG.generalizedTime) ? GENERALIZED_TIME : undefined;
+  if (!pattern?.test(latin1(body(node)))) unexpected(node, 'a time');
+}
+
+const UTC_TIME = /^\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?:Z|[+-]\d{4})$/;
+const GENERALIZED_TIME =
+  /^\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{4})$/;
+
+function checkExtensions(node: DerNode): void {
+  for (const extension of items(node, 'extensions').all) {
+    const { all, need } = items(extension, 'an extension');
+    oidOf(need(0, 'name'), 'the name of an extension');
+    octetsOf(need(is(all[1], TAG.boolean) ? 2 : 1, 'value'), 'the value of an extension');
+  }
+}
+
+/** Whatever the string type: case and runs of blanks do not count (RFC 2253 canonical form of OpenJDK 17). */
+function canonicalName(name: DerNode): string {
+  const relative = items(name, 'a name').all.map((set) =>
+    children(set)
+      .map((pair) => {
+        const { need } = items(pair, 'a part of a name');
+        const value = need(1, 'value');
+        const text = textOf(value);
+        const canonical = text?.normalize('NFKD').trim().replace(/\s+/g, ' ').toLowerCase();
+        return `${oidOf(need(0, 'type'), 'a type')}=${canonical === undefined ? `#${hex(raw(value))}` : JSON.stringify(canonical)}`;
+      })
+      .sort()
+      .join('+'),
+  );
+  return relative.join(',');
+}
