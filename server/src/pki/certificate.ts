@@ -1,6 +1,5 @@
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { equalBytes } from './bytes.ts';
 import { faultAt, Members, readBits, readDer, readOid, readSmallInteger, readTime, toHex } from './derRead.ts';
 import {
   type AltNameLists,
@@ -89,6 +88,9 @@ export interface CertificateFacts {
   readonly subjectKeyId: string | undefined;
   readonly authorityKeyId: string | undefined;
   readonly extensions: readonly ExtensionFacts[];
+  /** For comparing: equal where the names are (RFC 5280 section 7.1). */
+  readonly canonicalSubject: string;
+  readonly canonicalIssuer: string;
   /** Subject and issuer are the same name. Whether it signed itself: `verifySignature(facts, facts)`. */
   readonly selfIssued: boolean;
   /** `AB:CD:…` */
@@ -144,16 +146,18 @@ export function describeCertificate(der: Uint8Array): CertificateFacts {
   if (known !== undefined) return known;
   const digest = sha256(der);
   const key = toHex(digest);
-  const facts = byDigest.get(key) ?? describe(der, digest);
+  // Facts point into the bytes: a copy keeps them from holding the whole file, and from what happens to it.
+  const facts = byDigest.get(key) ?? describe(der.slice(), digest);
   byIdentity.set(der, facts);
   if (byDigest.size >= MOST_REMEMBERED) byDigest.clear();
-  byDigest.set(key, facts);
+  if (der.length <= LARGEST_REMEMBERED) byDigest.set(key, facts);
   return facts;
 }
 
 const byIdentity = new WeakMap<Uint8Array, CertificateFacts>();
 const byDigest = new Map<string, CertificateFacts>();
 const MOST_REMEMBERED = 2_000;
+const LARGEST_REMEMBERED = 65_536;
 
 function describe(der: Uint8Array, digest: Uint8Array): CertificateFacts {
   try {
@@ -170,6 +174,8 @@ function tell(parts: CertificateParts, digest: Uint8Array): CertificateFacts {
   const basic = attempt(value('2.5.29.19'), readBasicConstraints);
   const altNames = attempt(value('2.5.29.17'), readGeneralNames);
   const oid = readOid(new Members(readDer(parts.outerAlgorithm)).take());
+  const canonicalSubject = canonicalName(parts.subjectName);
+  const canonicalIssuer = canonicalName(parts.issuerName);
   return {
     der: parts.der,
     parts,
@@ -200,8 +206,9 @@ function tell(parts: CertificateParts, digest: Uint8Array): CertificateFacts {
       critical: extension.critical,
       text: extensionText(extension),
     })),
-    selfIssued:
-      equalBytes(parts.subject, parts.issuer) || canonicalName(parts.subjectName) === canonicalName(parts.issuerName),
+    canonicalSubject,
+    canonicalIssuer,
+    selfIssued: canonicalSubject === canonicalIssuer,
     sha256: colons(digest),
     sha1: colons(sha1(parts.der)),
   };
@@ -227,6 +234,8 @@ const nothing = {
   subjectKeyId: undefined,
   authorityKeyId: undefined,
   extensions: [],
+  canonicalSubject: '',
+  canonicalIssuer: '',
   selfIssued: false,
 } satisfies Omit<CertificateFacts, 'der' | 'sha256' | 'sha1'>;
 

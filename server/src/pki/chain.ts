@@ -1,6 +1,5 @@
 import { equalBytes } from './bytes.ts';
 import { type CertificateFacts, describeCertificate } from './certificate.ts';
-import { canonicalName } from './names.ts';
 import { checkAnchor, checkEndEntity, checkPath, type Failure } from './pkix.ts';
 import { type Verdict, verifySignature } from './signature.ts';
 
@@ -35,6 +34,7 @@ const NO_ANCHORS = 'Unexpected error: the trustAnchors parameter must be non-emp
 
 /** A hostile heap of certificates ends the search; no handshake sends as many. */
 const MOST_SIGNATURES = 400;
+const MOST_SENT = 100;
 /** java.security.cert.PKIXBuilderParameters: at most five CAs between leaf and anchor when the order is wrong. */
 const MOST_BETWEEN = 5;
 
@@ -43,7 +43,7 @@ const MOST_BETWEEN = 5;
  * in the truststore is accepted as it stands; a chain in order is validated; any other is built anew from its parts.
  */
 export async function buildChain(question: ChainQuestion): Promise<ChainAnswer> {
-  const chain = [question.leaf, ...question.others].map(describeCertificate);
+  const chain = [question.leaf, ...question.others.slice(0, MOST_SENT)].map(describeCertificate);
   const anchors = question.anchors.map(describeCertificate);
   const [leaf] = chain;
   if (leaf === undefined || anchors.length === 0)
@@ -134,13 +134,11 @@ function isSame(anchor: CertificateFacts, certificate: CertificateFacts): boolea
   if (equalBytes(anchor.der, certificate.der)) return true;
   const [a, b] = [anchor.parts, certificate.parts];
   if (a === undefined || b === undefined) return false;
-  return canonicalName(a.subjectName) === canonicalName(b.subjectName) && equalBytes(a.publicKey, b.publicKey);
+  return anchor.canonicalSubject === certificate.canonicalSubject && equalBytes(a.publicKey, b.publicKey);
 }
 
 function isIssuerName(issuer: CertificateFacts, of: CertificateFacts): boolean {
-  const [a, b] = [issuer.parts, of.parts];
-  if (a === undefined || b === undefined) return false;
-  return equalBytes(a.subject, b.issuer) || canonicalName(a.subjectName) === canonicalName(b.issuerName);
+  return issuer.parts !== undefined && of.parts !== undefined && issuer.canonicalSubject === of.canonicalIssuer;
 }
 
 /** Two CAs of one name are told apart by the key identifier, where both certificates state it. */

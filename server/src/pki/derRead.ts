@@ -16,8 +16,8 @@ export interface Element extends DerNode {
   readonly offset: number;
 }
 
-/** More members than any certificate has; a SEQUENCE with more is refused. */
-const MOST_MEMBERS = 100_000;
+/** More members than any certificate has, even one for all nodes of a large cluster; a SEQUENCE with more is refused. */
+const MOST_MEMBERS = 20_000;
 
 /** What is wrong, and at which byte. */
 export function faultAt(message: string, offset: number): PkiError {
@@ -112,6 +112,8 @@ export function readTime(element: Element): number {
         : null;
   if (match === null) throw faultAt('Expected a time', element.offset);
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map((d) => Number(d ?? 0));
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59)
+    throw faultAt('Expected a time', element.offset);
   const full = element.tag === TAG.utcTime ? year + (year < 50 ? 2000 : 1900) : year;
   // Date.UTC reads years below 100 as 19xx.
   return new Date(0).setUTCFullYear(full, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000;

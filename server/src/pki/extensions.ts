@@ -1,5 +1,6 @@
 import {
   type Element,
+  faultAt,
   Members,
   members,
   readBits,
@@ -86,6 +87,14 @@ export function groupNames(names: readonly GeneralName[]): AltNameLists {
   return { dns: of('dns'), ip: of('ip'), uri: of('uri'), email: of('email'), other: of('other') };
 }
 
+/** Every name is compared with every subtree; nobody writes so many. */
+const MOST_SUBTREES = 1_000;
+
+function bounded(subtrees: readonly Element[], list: Element): readonly Element[] {
+  if (subtrees.length > MOST_SUBTREES) throw faultAt('Too many subtrees', list.offset);
+  return subtrees;
+}
+
 export interface NameConstraints {
   readonly permitted: readonly GeneralName[];
   readonly excluded: readonly GeneralName[];
@@ -95,7 +104,9 @@ export interface NameConstraints {
 export function readNameConstraints(value: Uint8Array): NameConstraints {
   const fields = new Members(readDer(value));
   const subtrees = (list: Element | undefined) =>
-    list === undefined ? [] : members(list).map((subtree) => readGeneralName(new Members(subtree).take()));
+    list === undefined
+      ? []
+      : bounded(members(list), list).map((subtree) => readGeneralName(new Members(subtree).take()));
   return { permitted: subtrees(fields.optional(0xa0)), excluded: subtrees(fields.optional(0xa1)) };
 }
 

@@ -42,7 +42,7 @@ export function formatName(name: DistinguishedName): string {
  */
 export function canonicalName(name: DistinguishedName): string {
   const attribute = ({ type, text, der }: NameAttribute) =>
-    `${type}=${JSON.stringify(text?.trim().replace(/\s+/g, ' ').toLowerCase() ?? toHex(der))}`;
+    `${type}=${JSON.stringify(text?.normalize('NFKD').trim().replace(/\s+/g, ' ').toLowerCase() ?? toHex(der))}`;
   return name.map((rdn) => rdn.map(attribute).sort().join('+')).join(',');
 }
 

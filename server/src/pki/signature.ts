@@ -151,8 +151,11 @@ function rawSignature(der: Uint8Array, half: number): Uint8Array | undefined {
   try {
     const fields = new Members(readDer(der));
     const parts = [fields.take(0x02).content, fields.take(0x02).content].map((content) => {
-      const start = content.findIndex((byte) => byte !== 0);
-      return start < 0 ? new Uint8Array() : content.subarray(start);
+      const [first = 0x80, second = 0] = content;
+      // One form only: positive, and no zero octet that is not needed.
+      if (first >= 0x80 || (first === 0 && content.length > 1 && second < 0x80))
+        throw new PkiError('der-unexpected', 'The integer is not in DER.');
+      return first === 0 ? content.subarray(1) : content;
     });
     if (parts.some((part) => part.length > half)) return undefined;
     return concat(parts.flatMap((part) => [new Uint8Array(half - part.length), part]));

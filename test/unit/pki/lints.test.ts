@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CertificateFacts, describeCertificate } from '../../../server/src/pki/certificate.ts';
 import { type CertificateSubject, certificateLints } from '../../../server/src/pki/lints/certificate.ts';
@@ -256,6 +257,31 @@ describe('a store', () => {
     ).toEqual(['The same key lies in `a`, `b`.']);
     expect(sharedKeys([{ name: 'a', artifact: artifact() }])).toEqual([]);
   });
+});
+
+it('any bytes are judged without a throw, and what they say ends no quotation', () => {
+  const original = node.certificate;
+  const change = fc.tuple(fc.nat(original.length - 1), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 12 }), (changes) => {
+      const bytes = original.slice();
+      for (const [at, value] of changes) bytes[at] = value;
+      const certificate = describeCertificate(bytes);
+      const results = [
+        ...runLints(certificateLints, { certificate, now, use: 'node' }),
+        ...runLints(chainLints, {
+          chain: [certificate, told(middle)],
+          anchors: [told(root)],
+          hosts: ['n', '10.0.0.1'],
+        }),
+      ];
+      for (const { message } of results) {
+        expect(message.split('`').length % 2).toBe(1);
+        expect(message.length).toBeLessThan(1000);
+      }
+    }),
+    { numRuns: 400 },
+  );
 });
 
 it('every lint has an id of its own', () => {

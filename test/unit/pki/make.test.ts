@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeCertificate } from '../../../server/src/pki/certificate.ts';
 import { buildChain } from '../../../server/src/pki/chain.ts';
-import { time } from '../../../server/src/pki/derWrite.ts';
+import { element, time } from '../../../server/src/pki/derWrite.ts';
 import { MakeError } from '../../../server/src/pki/make/build.ts';
 import { type Credentials, createCredentials, issueCertificate } from '../../../server/src/pki/make/issue.ts';
 import { generateKeyPair, generatePassword, publicKeyOf, randomSerial } from '../../../server/src/pki/make/keys.ts';
@@ -14,6 +14,8 @@ import {
   signRequest,
   verifyRequest,
 } from '../../../server/src/pki/make/request.ts';
+import { readNameDer } from '../../../server/src/pki/names.ts';
+import { PkiError } from '../../../server/src/pki/problem.ts';
 import { verifySignature } from '../../../server/src/pki/signature.ts';
 
 const now = Date.UTC(2026, 10, 20, 12);
@@ -322,6 +324,35 @@ describe('bytes of any kind', () => {
         expect(describeCertificate(bytes).problem).toBeDefined();
       }),
     );
+  });
+
+  it('are read as requests, or refused with a reason', async () => {
+    const original = await createRequest({ subject: 'CN=r', names: ['r'], usage: 'node', privateKey: node.privateKey });
+    fc.assert(
+      fc.property(fc.nat(original.length - 1), fc.nat(255), fc.nat(original.length), (at, value, end) => {
+        const bytes = original.slice(0, end);
+        if (at < end) bytes[at] = value;
+        try {
+          expect(readRequest(bytes).publicKey.length).toBeGreaterThan(0);
+        } catch (error) {
+          expect(error).toBeInstanceOf(PkiError);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('with more members than anybody writes are refused at once', () => {
+    // A name of a million empty members.
+    const rdns = new Uint8Array(2_000_000).map((_, i) => (i % 2 === 0 ? 0x31 : 0));
+    expect(() => readNameDer(element(0x30, rdns))).toThrow('Too many members');
+  });
+
+  it('are kept no longer than they live', () => {
+    const bytes = node.certificate.slice();
+    const facts = describeCertificate(bytes);
+    bytes.fill(0);
+    expect(facts.parts?.tbs[0]).toBe(0x30);
   });
 
   it('are read once', () => {

@@ -1,7 +1,7 @@
 import { equalBytes } from '../bytes.ts';
 import type { CertificateFacts } from '../certificate.ts';
 import { javaExtensions } from '../pkix.ts';
-import { dayOf, type Lint, quoted, when } from './lint.ts';
+import { dayOf, type Lint, quoted, repeated, when } from './lint.ts';
 
 /** A certificate with what is known of its place. */
 export interface CertificateSubject {
@@ -124,10 +124,12 @@ const names: readonly CertificateLint[] = [
     severity: 'error',
     summary: 'An address stands among the DNS names, where no client looks for it.',
     source: 'RFC 9525 section 6.2; Java 17',
-    check: ({ certificate }) =>
-      certificate.san.dns
-        .filter((name) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(name) && !certificate.san.ip.includes(name))
-        .map((name) => `${quoted(name)} is written as a DNS name; clients look for addresses among the IP names.`),
+    check: ({ certificate }) => {
+      const addresses = new Set(certificate.san.ip);
+      return certificate.san.dns
+        .filter((name) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(name) && !addresses.has(name))
+        .map((name) => `${quoted(name)} is written as a DNS name; clients look for addresses among the IP names.`);
+    },
   },
 ];
 
@@ -323,9 +325,7 @@ const structure: readonly CertificateLint[] = [
     summary: 'An extension stands in the certificate twice.',
     source: 'RFC 5280 section 4.2',
     check: ({ certificate: { extensions } }) =>
-      extensions
-        .filter(({ oid }, i) => extensions.findIndex((other) => other.oid === oid) < i)
-        .map(({ name }) => `${quoted(name)} stands in the certificate twice.`),
+      repeated(extensions, ({ oid }) => oid).map(({ name }) => `${quoted(name)} stands in the certificate twice.`),
   },
   {
     id: 'signature-algorithm-mismatch',

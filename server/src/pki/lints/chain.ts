@@ -3,8 +3,7 @@ import type { CertificateFacts } from '../certificate.ts';
 import { checkHostname } from '../hostname.ts';
 import { parseIp } from '../ip.ts';
 import { constraintsOf, violation } from '../nameConstraints.ts';
-import { canonicalName } from '../names.ts';
-import { dayOf, type Lint, quoted, when } from './lint.ts';
+import { dayOf, type Lint, quoted, repeated, when } from './lint.ts';
 
 /** A key's certificates as they are sent, leaf first, with what is known of their place. */
 export interface ChainSubject {
@@ -20,9 +19,7 @@ export interface ChainSubject {
 type ChainLint = Lint<ChainSubject>;
 
 const isIssuerOf = (issuer: CertificateFacts, of: CertificateFacts): boolean =>
-  issuer.parts !== undefined &&
-  of.parts !== undefined &&
-  canonicalName(issuer.parts.subjectName) === canonicalName(of.parts.issuerName);
+  issuer.parts !== undefined && of.parts !== undefined && issuer.canonicalSubject === of.canonicalIssuer;
 
 /** Each certificate with the one that issued it, among those sent or trusted. */
 function pairs({ chain, anchors = [] }: ChainSubject): readonly [CertificateFacts, CertificateFacts][] {
@@ -47,8 +44,10 @@ function uncovered({ chain: [leaf], hosts = [] }: ChainSubject, address: boolean
     });
 }
 
-/** Of a key's certificates together. */
-export const chainLints: readonly ChainLint[] = [
+/** No handshake carries more, and each is compared with each. */
+const MOST_SENT = 50;
+
+const lints: readonly ChainLint[] = [
   {
     id: 'san-not-covering-host',
     severity: 'error',
@@ -141,14 +140,11 @@ export const chainLints: readonly ChainLint[] = [
     summary: 'Two certificates of one CA have the same serial number.',
     source: 'RFC 5280 section 4.1.2.2',
     check: ({ chain, anchors = [] }) => {
-      const all = [...chain, ...anchors].filter(({ problem }) => problem === undefined);
-      return all
-        .filter((one, i) =>
-          all
-            .slice(0, i)
-            .some((other) => other.sha256 !== one.sha256 && other.serial === one.serial && other.issuer === one.issuer),
-        )
-        .map((one) => `${quoted(one.subject)} has the serial number of another certificate of ${quoted(one.issuer)}.`);
+      const all = new Map([...chain, ...anchors].map((each) => [each.sha256, each]));
+      const readable = [...all.values()].filter(({ problem }) => problem === undefined);
+      return repeated(readable, ({ serial, issuer }) => `${serial} ${issuer}`).map(
+        (one) => `${quoted(one.subject)} has the serial number of another certificate of ${quoted(one.issuer)}.`,
+      );
     },
   },
   {
@@ -182,9 +178,7 @@ export const chainLints: readonly ChainLint[] = [
     summary: 'A certificate is sent twice.',
     source: 'RFC 8446 section 4.4.2',
     check: ({ chain }) =>
-      chain
-        .filter(({ sha256 }, i) => chain.findIndex((other) => other.sha256 === sha256) < i)
-        .map(({ subject }) => `${quoted(subject)} stands in the chain twice.`),
+      repeated(chain, ({ sha256 }) => sha256).map(({ subject }) => `${quoted(subject)} stands in the chain twice.`),
   },
   {
     id: 'chain-incomplete',
@@ -211,3 +205,9 @@ export const chainLints: readonly ChainLint[] = [
     },
   },
 ];
+
+/** Of a key's certificates together. */
+export const chainLints: readonly ChainLint[] = lints.map((lint) => ({
+  ...lint,
+  check: (subject) => lint.check({ ...subject, chain: subject.chain.slice(0, MOST_SENT) }),
+}));

@@ -1,7 +1,6 @@
 import { equalBytes } from '../bytes.ts';
 import { type CertificateFacts, describeCertificate } from '../certificate.ts';
 import { publicKeyOf } from '../make/keys.ts';
-import { canonicalName } from '../names.ts';
 import type { Artifact, ArtifactEntry } from '../types.ts';
 import { freeAlias, type StoreEntry } from './entries.ts';
 
@@ -74,8 +73,7 @@ async function chainFor(entry: ArtifactEntry, loose: readonly Uint8Array[]): Pro
 }
 
 function isIssuerOf(issuer: CertificateFacts, of: CertificateFacts): boolean {
-  if (issuer.parts === undefined || of.parts === undefined) return false;
-  return canonicalName(issuer.parts.subjectName) === canonicalName(of.parts.issuerName);
+  return issuer.parts !== undefined && of.parts !== undefined && issuer.canonicalSubject === of.canonicalIssuer;
 }
 
 function closed({ opens }: ArtifactEntry, named: string): string {
