@@ -27,7 +27,12 @@ const dotNet =
 export function mayConcern({ name, text }: Pick<SourceDocument, 'path' | 'name' | 'text'>): boolean {
   if (claimed.test(name)) return true;
   if (hoconName.test(name)) return topKey.test(text);
-  return yamlName.test(name) && /\b(?:akka|pekko)\b|-D(?:akka|pekko)\.|CONFIG_FORCE_/.test(text);
+  // Flink's files name its own Pekko; ours stand in a part that is a file, in an option or in a variable.
+  return (
+    yamlName.test(name) &&
+    /-D|CONFIG_FORCE_|\.(?:conf|hocon)\b/.test(text) &&
+    /\b(?:akka|pekko)\b|-D(?:akka|pekko)\.|CONFIG_FORCE_/.test(text)
+  );
 }
 
 /** The units of a document, one for each product that a piece of it configures. */
