@@ -32,7 +32,7 @@ const filler = (next, i, separator) => {
   const roll = next();
   if (roll < 0.05) return '';
   if (roll < 0.2) return `# note ${i}`;
-  if (roll < 0.23) return `security.ssl.internal.session-timeout${i}${separator}abc`;
+  if (roll < 0.23) return `security.delegation.token.provider.s${i}.enabled${separator}maybe`;
   return `metrics.reporter.r${i}.interval${separator}${Math.floor(next() * 100)} SECONDS`;
 };
 
