@@ -4,8 +4,7 @@
  */
 import { javaPkcs12 } from './javaPkcs12.ts';
 import type { OpenedArtifact } from './read.ts';
-import { certificateProblems } from './readStores.ts';
-import type { ArtifactEntry, JavaTarget, JavaView, Opens } from './types.ts';
+import type { ArtifactEntry, JavaTarget, JavaView } from './types.ts';
 
 /** How a configuration names a type; `JKS` and `PKCS12` each open the other's files (keystore.type.compat). */
 export type JavaType = 'JKS' | 'PKCS12' | 'JCEKS' | 'CaseExactJKS';
@@ -82,10 +81,12 @@ function loadJks(
   if (bytes.length < 4) return END;
   if (jks === undefined || !formats.includes(jks.format) || artifact.base64Layers > 0) return INVALID;
   if (jks.problems.some((p) => p.code === 'jks-version')) return INVALID;
-  const bad = jks.entries.flatMap((e) => e.certificates).find(({ type }) => type !== 'X.509' && type !== 'X509');
-  if (bad !== undefined) return refuse(`${bad.type} not found`);
-  const damaged = artifact.entries.find((e) => e.chain.some((der) => certificateProblems(der).length > 0));
-  if (damaged !== undefined) return refuse('java.security.cert.CertificateException: a certificate is damaged');
+  const certificates = jks.entries.flatMap((e) => e.certificates);
+  const other = certificates.find(({ type }) => type !== 'X.509' && type !== 'X509');
+  if (other !== undefined) return refuse(`${other.type} not found`);
+  if (certificates.some((c) => c.problems.length > 0)) {
+    return refuse('java.security.cert.CertificateException: a certificate is damaged');
+  }
   if (jks.unknownTag !== undefined) return refuse(`Unrecognized keystore entry: ${jks.unknownTag | 0}`);
   if (jks.problems.some((p) => p.code === 'jks-utf')) return refuse('java.io.UTFDataFormatException: malformed input');
   if (jks.digest === undefined) return END;
@@ -145,10 +146,15 @@ const signed = (octet: number): number => (octet << 24) >> 24;
 const since: Readonly<Record<string, number>> = { Ed25519: 15, Ed448: 15, X25519: 11, X448: 11 };
 
 function forTarget(target: JavaTarget, { artifact }: OpenedArtifact) {
+  const tooNew = new Set(
+    artifact.entries
+      .filter((entry) => (since[entry.key?.algorithm ?? ''] ?? 0) > target)
+      .map((entry) => (entry.alias === undefined ? undefined : lower(entry.alias))),
+  );
   return (entry: JavaView['entries'][number]): JavaView['entries'][number] => {
-    const own = artifact.entries.find((e) => e.kind === 'key' && lower(e.alias ?? entry.alias) === lower(entry.alias));
-    const opens: Opens = (since[own?.key?.algorithm ?? ''] ?? 0) > target ? 'unsupported' : entry.keyOpens;
-    return entry.keyOpens === 'yes' ? { ...entry, keyOpens: opens } : entry;
+    // A key without a name has a number in Java's view.
+    const affected = tooNew.has(lower(entry.alias)) || (tooNew.has(undefined) && /^\d+$/.test(entry.alias));
+    return affected && entry.keyOpens === 'yes' ? { ...entry, keyOpens: 'unsupported' } : entry;
   };
 }
 

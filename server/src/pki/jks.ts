@@ -5,6 +5,15 @@ import { concat, utf16BigEndian } from './derWrite.ts';
 import { readSerialObject, type SerialObject } from './javaSerial.ts';
 import { PkiError, problem, problemOf } from './problem.ts';
 import type { ArtifactProblem } from './types.ts';
+import { certificateProblems } from './x509Shape.ts';
+
+export interface JksCertificate {
+  /** `X.509`; cert-manager writes `X509`. */
+  readonly type: string;
+  readonly der: Uint8Array;
+  readonly offset: number;
+  readonly problems: readonly ArtifactProblem[];
+}
 
 export interface JksEntry {
   readonly tag: 'key' | 'trusted' | 'secret';
@@ -16,7 +25,7 @@ export interface JksEntry {
   /** EncryptedPrivateKeyInfo of a key entry. */
   readonly protectedKey?: Uint8Array;
   readonly keyOffset?: number;
-  readonly certificates: readonly { readonly type: string; readonly der: Uint8Array; readonly offset: number }[];
+  readonly certificates: readonly JksCertificate[];
   /** The serialised object of a secret entry, and where in it things lie. */
   readonly sealed?: { readonly bytes: Uint8Array; readonly content: SerialObject };
 }
@@ -67,10 +76,11 @@ export function readJks(bytes: Uint8Array): JksStore {
       throw new PkiError('jks-utf', `The text at byte ${from} is no UTF-8 of Java's kind.`, from);
     return value;
   };
-  const certificate = () => {
+  const certificate = (): JksCertificate => {
     const type = version === 1 ? 'X.509' : utf();
     const offset = at + 4;
-    return { type, der: blob(), offset };
+    const der = blob();
+    return { type, der, offset, problems: certificateProblems(der, offset) };
   };
 
   function entry(): JksEntry {

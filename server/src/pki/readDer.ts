@@ -3,8 +3,9 @@ import type { Work } from './crypto/work.ts';
 import { children, isContext, items, itemsOf, parseDer, raw } from './der.ts';
 import { traditionalToPkcs8 } from './keys.ts';
 import { problem, problemOf } from './problem.ts';
-import { certificateProblems, openProtected, plainKey } from './readStores.ts';
+import { openProtected, plainKey } from './readStores.ts';
 import type { Artifact, ArtifactEntry, ArtifactFormat, Passwords } from './types.ts';
+import { certificateProblems } from './x509Shape.ts';
 
 export async function readDerArtifact(
   bytes: Uint8Array,

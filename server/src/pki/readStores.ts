@@ -9,7 +9,7 @@ import { privateKeyFacts, readEncryptedKey } from './keys.ts';
 import { type Bag, opensAfter, type Pkcs12, passwordFor, readPkcs12 } from './pkcs12.ts';
 import { isAborted, problem, problemOf } from './problem.ts';
 import type { Artifact, ArtifactEntry, ArtifactProblem, Passwords } from './types.ts';
-import { chainByNames, firstBySubject, readCertificate } from './x509Shape.ts';
+import { chainByNames, firstBySubject } from './x509Shape.ts';
 
 // --- JKS, JCEKS
 
@@ -42,7 +42,7 @@ export async function jksArtifact(
 
 async function jksEntry(entry: JksEntry, passwords: Passwords, task: Work): Promise<ArtifactEntry> {
   const { alias, created } = entry;
-  const problems = entry.certificates.flatMap(({ der, offset }) => certificateProblems(der, offset));
+  const problems = entry.certificates.flatMap((c) => c.problems);
   const head = { alias, created, chain: entry.certificates.map((c) => c.der), problems };
   if (entry.tag === 'trusted') return { ...head, kind: 'trusted', opens: 'plain' };
   const password = passwordFor(alias, passwords);
@@ -113,16 +113,6 @@ async function openSecret(
     const opens = opensAfter(error);
     const failed = { opens, stored, problems: opens === 'no' ? [] : [problemOf(error)] };
     return encryption === undefined ? failed : { ...failed, encryption };
-  }
-}
-
-/** A certificate that cannot even be taken apart. */
-export function certificateProblems(der: Uint8Array, offset?: number): ArtifactProblem[] {
-  try {
-    readCertificate(der, offset);
-    return [];
-  } catch (error) {
-    return [problemOf(error)];
   }
 }
 

@@ -17,6 +17,8 @@ import {
   textOf,
   unexpected,
 } from './der.ts';
+import { problemOf } from './problem.ts';
+import type { ArtifactProblem } from './types.ts';
 
 export interface CertificateNames {
   readonly subject: string;
@@ -77,6 +79,16 @@ export function readCertificate(der: Uint8Array, base?: number): CertificateName
   const extensions = all.find((node) => isContext(node, 3));
   if (extensions !== undefined) checkExtensions(itemsOf(extensions, 'extensions').need(0, 'list'));
   return { issuer, subject };
+}
+
+/** What {@link readCertificate} has against the octets. */
+export function certificateProblems(der: Uint8Array, offset?: number): ArtifactProblem[] {
+  try {
+    readCertificate(der, offset);
+    return [];
+  } catch (error) {
+    return [problemOf(error)];
+  }
 }
 
 function checkAlgorithm(node: DerNode): void {

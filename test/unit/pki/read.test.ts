@@ -4,18 +4,23 @@ import { describe, expect, test } from 'vitest';
 import { latin1 } from '../../../server/src/pki/bytes.ts';
 import { parseDer } from '../../../server/src/pki/der.ts';
 import {
+  bitString,
   concat,
   contextConstructed,
   integer,
   objectIdentifier,
   octetString,
   sequence,
+  setOf,
+  time,
+  utf8String,
 } from '../../../server/src/pki/derWrite.ts';
 import { javaView } from '../../../server/src/pki/java.ts';
 import { modifiedUtf8, readJks } from '../../../server/src/pki/jks.ts';
 import { readEncryptedKey } from '../../../server/src/pki/keys.ts';
 import { MAX_BYTES, openArtifact, readArtifact } from '../../../server/src/pki/read.ts';
 import { recognise } from '../../../server/src/pki/recognise.ts';
+import { LONGEST_CHAIN } from '../../../server/src/pki/x509Shape.ts';
 import { bytes, pbmac1Sample, task, text, toBer, trustedStore, u4, utf } from './harness.ts';
 
 const base64 = (data: Uint8Array): Uint8Array => text(Buffer.from(data).toString('base64'));
@@ -343,6 +348,36 @@ describe('bounds', () => {
     await expect(pbe.decrypt('x', data, task())).rejects.toMatchObject({ code: 'wrong-password' });
     clearInterval(timer);
     expect(turns).toBeGreaterThan(2);
+  });
+
+  test('ten thousand keys with ten thousand certificates in one chain', async () => {
+    const id = (i: number): Uint8Array =>
+      setOf(sequence(objectIdentifier('1.2.840.113549.1.9.21'), setOf(octetString(text(`key ${i}`)))));
+    const name = (i: number): Uint8Array =>
+      sequence(setOf(sequence(objectIdentifier('2.5.4.3'), utf8String(`CA ${i}`))));
+    const algorithm = sequence(objectIdentifier('1.2.840.113549.1.1.11'));
+    const bits = bitString(new Uint8Array(1));
+    const chained = (i: number): Uint8Array =>
+      sequence(
+        sequence(integer(1), algorithm, name(i + 1), sequence(time(0), time(1)), name(i), sequence(algorithm, bits)),
+        algorithm,
+        bits,
+      );
+    const bag = (kind: number, value: Uint8Array, i: number): Uint8Array =>
+      sequence(objectIdentifier(`1.2.840.113549.1.12.10.1.${kind}`), contextConstructed(0, value), id(i));
+    const data = (content: Uint8Array): Uint8Array =>
+      sequence(objectIdentifier('1.2.840.113549.1.7.1'), contextConstructed(0, octetString(content)));
+    const bags = Array.from({ length: 10_000 }, (_, i) => {
+      const value = sequence(
+        objectIdentifier('1.2.840.113549.1.9.22.1'),
+        contextConstructed(0, octetString(chained(i))),
+      );
+      return [bag(3, value, i), bag(2, sequence(sequence(objectIdentifier('1.2.3')), octetString(text('x'))), i)];
+    });
+    const opened = await openArtifact(sequence(integer(3), data(sequence(data(sequence(...bags.flat()))))));
+    expect(opened.artifact.entries).toHaveLength(10_000);
+    expect(Math.max(...opened.artifact.entries.map((e) => e.chain.length))).toBe(LONGEST_CHAIN);
+    expect(javaView(opened, 17).entries).toHaveLength(10_000);
   });
 
   test('no message holds a password', async () => {
