@@ -53,7 +53,7 @@ const rooms = [
   {
     room: 'cli/',
     floors: ['text/', 'pki/', 'rules/', 'systems/', 'workspace/', 'service/', 'host.ts', 'nodeHost.ts'],
-    packages: ['ignore', 'vscode-languageserver-types'],
+    packages: ['ignore', 'yaml', 'vscode-languageserver-types'],
     node: true,
   },
   { room: 'cli.ts', floors: ['cli/', 'rules/'], node: true, entry: true },

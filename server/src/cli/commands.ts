@@ -1,5 +1,6 @@
 import { check } from './check.ts';
 import { convert } from './pki/convert.ts';
+import { generate } from './pki/generate.ts';
 import { inspect } from './pki/inspect.ts';
 import { rules } from './rules.ts';
 import { schema } from './schema.ts';
@@ -11,6 +12,7 @@ export type Command = (args: readonly string[], terminal: Terminal) => number | 
 export const commands: Readonly<Record<string, Command>> = {
   check,
   inspect,
+  generate,
   convert,
   rules,
   schema,

@@ -4,6 +4,7 @@ export const help = `cluster-tls: will the TLS settings of an Alluxio, Flink, Ak
 Usage
   cluster-tls check [PATH ...]     check files and folders (default: this folder)
   cluster-tls inspect FILE ...     tell what keystores, certificates and keys hold, and what Java makes of them
+  cluster-tls generate [PLAN]      make CA, certificates, stores and settings for a cluster
   cluster-tls convert IN ... OUT   write key material in another form: PEM, PKCS#12, JKS, JCEKS, DER
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka as JSON Schema
@@ -28,6 +29,25 @@ Options of inspect
   --trust FILE                     truststore or CA certificates that must lead to the certificate
   --trust-password-file FILE       its password where it differs, or --trust-password-env VARIABLE
   --severity LEVEL                 as for check
+
+Options of generate (a plan file holds the same; docs: schemas/plan.schema.json)
+  --system flink|alluxio|akka|pekko
+  --deployment NAME                how it runs; with --namespace on Kubernetes, else on hosts, where not given
+  --name NAME --namespace NAME     name of the cluster, release or service, and its namespace; --domain DOMAIN
+  --host NAME                      a host or address to cover; may be repeated, or a list with commas
+  --workers N                      numbers of nodes, as --masters, --coordinators, --gateways, --proxies, --etcd, --nodes
+  --format p12,jks,jceks,pem       what to write (default: p12)
+  --key-algorithm KIND             rsa-2048 (default), rsa-3072, rsa-4096, p-256, p-384, p-521, ed25519
+  --days N --ca-days N             how long certificates and the CA are good (default: 365 and 3650)
+  --subject O=NAME                 behind the CN of every certificate
+  --out DIR                        the folder to write into
+  --folder DIR                     where the files will lie on the nodes, for the settings (default: the same)
+  --ca FILE --ca-key FILE          sign with this CA instead of a new one; --ca-password-file, --ca-password-env
+  --password-file FILE             password of the stores, or --password-env VARIABLE; without, one is made and kept in
+                                   the file password
+  --dry-run                        list files, certificates and names, and write nothing
+  --json                           report for programs
+  --force                          overwrite what exists
 
 Options of convert
   --to pem|p12|jks|jceks|der|pkcs8 the form to write (default: as the name of OUT tells); pem writes OUT, OUT-key, OUT-ca

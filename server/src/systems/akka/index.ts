@@ -1,5 +1,6 @@
 import type { System } from '../types.ts';
 import { mayConcern, units } from './dialects.ts';
+import { generation } from './generation.ts';
 import { rules } from './rules/index.ts';
 import { schema } from './schema.ts';
 import { snippets } from './templates.ts';
@@ -16,6 +17,7 @@ export const akka: System = {
   units,
   rules,
   snippets,
+  generation,
   values,
   files: ['**/application*.conf', '**/reference.conf', '**/akka*.conf', '**/pekko*.conf', '**/*.hocon'],
 };

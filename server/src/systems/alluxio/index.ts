@@ -1,6 +1,7 @@
 import type { System } from '../types.ts';
 import { deploymentOf } from './deployment.ts';
 import { mayConcern, units } from './dialects/index.ts';
+import { generation } from './generation.ts';
 import { releaseLines } from './product.ts';
 import { rules } from './rules/index.ts';
 import { schema } from './schema.ts';
@@ -17,6 +18,7 @@ export const alluxio: System = {
   units,
   rules,
   snippets,
+  generation,
   suits: (snippet, unit) =>
     !snippet.prefix.startsWith('tls-client') || deploymentOf(unit) === undefined || unit.role === 'fuse',
   values,

@@ -1,6 +1,7 @@
 import type { System } from '../types.ts';
 import { units } from './dialects.ts';
 import { factsOf } from './facts.ts';
+import { generation } from './generation.ts';
 import { mayConcern } from './recognise.ts';
 import { rules } from './rules/index.ts';
 import { schema } from './schema.ts';
@@ -17,6 +18,7 @@ export const flink: System = {
   units,
   rules,
   snippets,
+  generation,
   suits: (snippet, unit) =>
     snippet.prefix !== 'rest-client' || (factsOf(unit).kind === undefined && unit.role === undefined),
   values,

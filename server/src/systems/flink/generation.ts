@@ -1,0 +1,33 @@
+import { type GeneratedFiles, type Generation, sharedName } from '../generation.ts';
+import { flinkDeployments, flinkTopology } from './topology.ts';
+
+/** `flink.internal` (or one a host) inside of the cluster, `flink.rest` for the web interface and REST. */
+export const generation: Generation = {
+  deployments: flinkDeployments,
+  readsPem: false,
+  usualDeployment: (onKubernetes) => (onKubernetes ? 'native-kubernetes' : 'standalone'),
+  topology: flinkTopology,
+  configuration(files) {
+    const { certificates } = files;
+    const internal = certificates.filter(({ name }) => name.startsWith('flink.internal'));
+    const lines = [
+      '# Merge into flink-conf.yaml (config.yaml from 1.19). <password>: the password of the stores.',
+      ...scope('internal', sharedName(internal, 'flink.internal-'), files),
+      ...scope('rest', 'flink.rest', files),
+    ];
+    return { name: 'flink-conf-tls.yaml', text: `${lines.join('\n')}\n` };
+  },
+};
+
+/** Flink reads keystores only (`SSLUtils`, all versions); in a set of PEM files alone there is nothing for it. */
+function scope(of: 'internal' | 'rest', name: string, { folder, store = 'p12' }: GeneratedFiles): string[] {
+  const key = `security.ssl.${of}.`;
+  return [
+    `${key}enabled: true`,
+    `${key}keystore: ${folder}/${name}.${store}`,
+    `${key}keystore-password: <password>`,
+    `${key}key-password: <password>`,
+    `${key}truststore: ${folder}/truststore.${store}`,
+    `${key}truststore-password: <password>`,
+  ];
+}
