@@ -40,28 +40,46 @@ export function distance(left: string, right: string, limit = Number.POSITIVE_IN
   while (cut < most && left.charCodeAt(left.length - 1 - cut) === right.charCodeAt(right.length - 1 - cut)) cut++;
   const rows = left.length - cut - from;
   const columns = right.length - cut - from;
-  if (Math.abs(rows - columns) >= limit) return limit;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: columns + 2 }, (_, i) => i);
+  /** The largest distance that is of interest: nothing farther from the diagonal is as near. */
+  const reach = Number.isFinite(limit) ? Math.ceil(limit) - 1 : Math.max(rows, columns);
+  if (Math.abs(rows - columns) > reach) return limit;
+  if (rows === 0 || columns === 0) return Math.max(rows, columns);
+  const far = reach + 1;
+  let [beforeLast, last, row] = tableOf(columns + 2);
+  for (let j = 0; j <= Math.min(columns, far); j++) last[j] = j;
   for (let i = 1; i <= rows; i++) {
-    // Farther from the diagonal than the limit nothing is below it.
-    const first = Math.max(1, i - Math.floor(limit));
-    const end = Math.min(columns, i + Math.floor(limit));
-    const row: number[] = [];
-    row[first - 1] = first === 1 ? i : limit;
-    let smallest = row[first - 1] ?? limit;
+    const first = Math.max(1, i - reach);
+    const end = Math.min(columns, i + reach);
+    row[first - 1] = first === 1 ? i : far;
+    let smallest = first === 1 ? i + Math.abs(rows - i - columns) : far;
     const a = left.charCodeAt(from + i - 1);
     for (let j = first; j <= end; j++) {
       const b = right.charCodeAt(from + j - 1);
-      let d = Math.min((last[j] ?? limit) + 1, (row[j - 1] ?? limit) + 1, (last[j - 1] ?? limit) + (a === b ? 0 : 1));
+      let d = Math.min((last[j] ?? far) + 1, (row[j - 1] ?? far) + 1, (last[j - 1] ?? far) + (a === b ? 0 : 1));
       if (i > 1 && j > 1 && a === right.charCodeAt(from + j - 2) && left.charCodeAt(from + i - 2) === b)
-        d = Math.min(d, (beforeLast[j - 2] ?? limit) + 1);
+        d = Math.min(d, (beforeLast[j - 2] ?? far) + 1);
       row[j] = d;
-      if (d < smallest) smallest = d;
+      // What differs in length from here on has to be put in or left out as well.
+      const least = d + Math.abs(rows - i - (columns - j));
+      if (least < smallest) smallest = least;
     }
-    if (smallest >= limit) return limit;
-    beforeLast = last;
-    last = row;
+    if (smallest >= far) return limit;
+    if (end < columns) row[end + 1] = far;
+    [beforeLast, last, row] = [last, row, beforeLast];
   }
-  return last[columns] ?? limit;
+  const d = last[columns] ?? far;
+  return d > reach ? limit : d;
 }
+
+type Table = [beforeLast: Int32Array, last: Int32Array, row: Int32Array];
+
+const newTable = (columns: number): Table => [
+  new Int32Array(columns),
+  new Int32Array(columns),
+  new Int32Array(columns),
+];
+
+/** Three rows to write on; made once, for they are needed for every pair of words. */
+const table = newTable(256);
+
+const tableOf = (columns: number): Table => (columns <= 256 ? [...table] : newTable(columns));
