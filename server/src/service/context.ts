@@ -104,9 +104,26 @@ export function settingAt(
   return best;
 }
 
-/** Whether what stands at a key must not be shown: its option says so, or its name does. */
+/** Whether what stands at a key must not be shown: its option says so, or its name does, or it misses a secret's by little. */
 export const isSecretKey = (key: string, schema?: Schema): boolean =>
-  schema?.options.get(key)?.secret === true || /passw(?:or)?d|passphrase|secret|token/i.test(key);
+  schema?.options.get(key)?.secret === true ||
+  /pas+(?:w|phrase)|pwd|secret|token/i.test(key) ||
+  (schema !== undefined && schema.options.get(key) === undefined && missesSecret(key, schema));
+
+const secretLetters = new WeakMap<Schema, readonly string[]>();
+
+const lettersOf = (key: string): string => key.toLowerCase().replace(/[^a-z]/g, '');
+
+/** The letters of a secret's key, with other separators or a little more behind them. */
+function missesSecret(key: string, schema: Schema): boolean {
+  let secrets = secretLetters.get(schema);
+  if (secrets === undefined) {
+    secrets = schema.options.all.filter((o) => o.secret === true).map((o) => lettersOf(o.name));
+    secretLetters.set(schema, secrets);
+  }
+  const letters = lettersOf(key);
+  return secrets.some((s) => letters.startsWith(s) && letters.length - s.length <= 2);
+}
 
 /** The tree of a document that is a properties file of ours as a whole. */
 export function propertiesTree({ document, units }: Analysis): ConfigTree | undefined {
