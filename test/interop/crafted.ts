@@ -5,6 +5,7 @@ import {
   bmpString,
   contextConstructed,
   integer,
+  nothing,
   objectIdentifier,
   octetString,
   sequence,
@@ -84,6 +85,16 @@ export async function makeCrafted(folder: string): Promise<ZooStore[]> {
     sequence(octetString(text('saltsalt')), integer(1024), integer(8), integer(1)),
   );
 
+  const pbkdf2 = sequence(
+    objectIdentifier('1.2.840.113549.1.5.12'),
+    // hmacWithSHA512-256
+    sequence(
+      octetString(text('saltsalt')),
+      integer(1000),
+      sequence(objectIdentifier('1.2.840.113549.2.13'), nothing()),
+    ),
+  );
+
   const stores: Record<string, Der> = {
     'ber.p12': toBer(read('node.p12')),
     'ber-legacy.p12': toBer(read('legacy.p12')),
@@ -117,6 +128,7 @@ export async function makeCrafted(folder: string): Promise<ZooStore[]> {
       encrypted('1.2.840.113549.1.12.1.3', sequence(octetString(text('saltsalt')), integer(6_000_000))),
     ),
     'safe-scrypt.p12': withSafe(encrypted('1.2.840.113549.1.5.13', sequence(scrypt, aes))),
+    'safe-sha512-256.p12': withSafe(encrypted('1.2.840.113549.1.5.13', sequence(pbkdf2, aes))),
     'mac-too-many-iterations.p12': withMac([cert(root, trust)], mac('1.3.14.3.2.26', 6_000_000)),
     'mac-md5.p12': withMac([cert(root, trust)], mac('1.2.840.113549.2.5', 1)),
     'mac-wrong.p12': withMac([cert(root, trust)], mac('1.3.14.3.2.26', 1)),

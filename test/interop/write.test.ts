@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCredentials } from '../../server/src/pki/make/issue.ts';
 import type { KeyKind } from '../../server/src/pki/make/keys.ts';
 import { crossSign, renewCertificate } from '../../server/src/pki/make/renew.ts';
 import { createRequest, signRequest } from '../../server/src/pki/make/request.ts';
-import type { StoreEntry } from '../../server/src/pki/write/entries.ts';
+import { readArtifact } from '../../server/src/pki/read.ts';
+import { entriesOf } from '../../server/src/pki/write/convert.ts';
+import { renameEntry, type StoreEntry } from '../../server/src/pki/write/entries.ts';
 import { pemBlock, pemCertificates, pemPrivateKey, pemRequest } from '../../server/src/pki/write/pem.ts';
 import { type StoreFormat, writeStore } from '../../server/src/pki/write/store.ts';
 import { folder, has, run } from './tools.ts';
@@ -105,7 +108,6 @@ describe.skipIf(!openssl)('openssl', () => {
       '-outform',
       'DER',
     );
-    const { readFileSync } = await import('node:fs');
     const { certificate } = await signRequest(readFileSync(csr), { issuer: root, now });
     const leaf = files.write('theirs-signed.pem', pemCertificates([certificate]));
     const ca = files.write('theirs-ca.pem', pemCertificates([root.certificate]));
@@ -204,5 +206,32 @@ describe.skipIf(!keytool)('keytool', () => {
     expect(run('keytool', '-list', '-keystore', files.path('copy.jks'), '-storepass', 'changeit')).toContain(
       'PrivateKeyEntry',
     );
+  });
+
+  it('finds secrets and sealed keys of JCEKS again after a rename and another password', async () => {
+    const store = files.path('secrets.jceks');
+    const access = ['-keystore', store, '-storetype', 'JCEKS', '-storepass', 'changeit'];
+    run(
+      'keytool',
+      '-genseckey',
+      '-alias',
+      'secret',
+      '-keyalg',
+      'AES',
+      '-keysize',
+      '128',
+      '-keypass',
+      'changeit',
+      ...access,
+    );
+    const artifact = await readArtifact(readFileSync(store), { passwords: { store: 'changeit', key: 'not this one' } });
+    const { entries } = await entriesOf(artifact, undefined, 'kept');
+    const renamed = renameEntry(entries, 'secret', 'renamed');
+    const file = files.write(
+      'renamed.jceks',
+      await writeStore(renamed, { format: 'jceks', password: 'another one', now }),
+    );
+    const listed = run('keytool', '-list', '-keystore', file, '-storetype', 'JCEKS', '-storepass', 'another one');
+    expect(listed).toMatch(/renamed, .*SecretKeyEntry/);
   });
 });

@@ -4,22 +4,32 @@
  */
 export { type CertificateFacts, describeCertificate } from './certificate.ts';
 export { buildChain, type ChainAnswer } from './chain.ts';
-export { checkHostname } from './hostname.ts';
+export { checkHostname, matchesName } from './hostname.ts';
 export { javaView } from './java.ts';
 export { certificateLints } from './lints/certificate.ts';
 export { chainLints } from './lints/chain.ts';
 export { type LintResult, runLints } from './lints/lint.ts';
-export { storeLints } from './lints/store.ts';
+export { sharedKeys, storeLints } from './lints/store.ts';
 export { type Issuer, MakeError } from './make/build.ts';
 export { type Credentials, createCredentials, type Profile, type Usage } from './make/issue.ts';
 export { generateKeyPair, generatePassword, type KeyKind, keyKinds, publicKeyOf } from './make/keys.ts';
-export { renewCertificate } from './make/renew.ts';
-export { createRequest, namesOf, readRequest, signRequest } from './make/request.ts';
+export { crossSign, renewCertificate } from './make/renew.ts';
+export { createRequest, namesOf, readRequest, signRequest, verifyRequest } from './make/request.ts';
 export { parseAltNames } from './make/san.ts';
 export { openArtifact, readArtifact } from './read.ts';
+export { type Verdict, verifySignature } from './signature.ts';
 export type * from './types.ts';
 export { entriesOf } from './write/convert.ts';
-export { freeAlias, type StoreEntry, StoreError } from './write/entries.ts';
+export {
+  addEntry,
+  freeAlias,
+  mergeTruststores,
+  removeEntry,
+  renameEntry,
+  type StoreEntry,
+  StoreError,
+  withKeyPassword,
+} from './write/entries.ts';
 export { passwordProblem } from './write/passwords.ts';
 export { pemBlock, pemCertificates, pemPrivateKey, pemRequest } from './write/pem.ts';
 export { type StoreFormat, writeStore } from './write/store.ts';

@@ -145,6 +145,33 @@ describe('a store', () => {
   });
 });
 
+describe('entries that were not opened', () => {
+  it.each(['jks', 'jceks'] as const)('stay as they are in %s when the store gets another password', async (format) => {
+    const before = await writeStore([keyEntry({ password: 'key password' }), trusted('ca', root)], {
+      format,
+      password,
+      now,
+    });
+    const closed = await readArtifact(before, { passwords: { store: password } });
+    expect((await entriesOf(closed)).problems).toEqual(['Key `node` does not open with the password.']);
+    const { entries, problems } = await entriesOf(closed, undefined, 'kept');
+    expect(problems).toEqual([]);
+    const after = await writeStore(renameEntry(entries, 'node', 'worker'), {
+      format,
+      password: 'new store password',
+      now,
+    });
+    const opened = await readArtifact(after, { passwords: { store: 'new store password', key: 'key password' } });
+    expect(opened.entries[0]).toMatchObject({
+      alias: 'worker',
+      opens: 'yes',
+      privateKey: node.privateKey,
+      chain: node.chain,
+    });
+    await expect(writeStore(entries, { format: 'pkcs12', password, now })).rejects.toThrow('format');
+  });
+});
+
 describe('entries', () => {
   const entries = () => [keyEntry(), trusted('ca', root)];
 

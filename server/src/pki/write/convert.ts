@@ -2,7 +2,7 @@ import { equalBytes } from '../bytes.ts';
 import { type CertificateFacts, describeCertificate } from '../certificate.ts';
 import { publicKeyOf } from '../make/keys.ts';
 import type { Artifact, ArtifactEntry } from '../types.ts';
-import { freeAlias, type StoreEntry } from './entries.ts';
+import { aliasPool, type SealedEntry, type StoreEntry } from './entries.ts';
 
 export interface Converted {
   readonly entries: readonly StoreEntry[];
@@ -14,17 +14,27 @@ export interface Converted {
  * What was read, as entries that any store can hold. Loose keys and certificates (PEM, DER) are put together: a key with
  * the certificate of its public half and the issuers that are at hand; all other certificates become trusted.
  * @param alias for a loose key; else its certificate's common name, or `key`
+ * @param unopened what becomes of keys and secrets of JKS and JCEKS that were not opened: left out, with a problem, or
+ *   kept as they are, for a store of the same format
  */
-export async function entriesOf(artifact: Artifact, alias?: string): Promise<Converted> {
+export async function entriesOf(
+  artifact: Artifact,
+  alias?: string,
+  unopened: 'left out' | 'kept' = 'left out',
+): Promise<Converted> {
   const problems: string[] = [];
   const entries: StoreEntry[] = [];
-  const add = (entry: StoreEntry) => entries.push({ ...entry, alias: freeAlias(entries, entry.alias) });
+  const free = aliasPool();
+  const add = (entry: StoreEntry) => entries.push({ ...entry, alias: free(entry.alias) });
   const loose = artifact.entries.filter(({ kind }) => kind === 'certificate').flatMap(({ chain }) => chain);
   const used = new Set<Uint8Array>();
 
   for (const [i, entry] of artifact.entries.entries()) {
     const named = entry.alias === undefined ? `${i + 1}` : `\`${entry.alias}\``;
-    if (entry.kind === 'key' || entry.kind === 'privateKey') {
+    const sealed = unopened === 'kept' ? sealedOf(entry, artifact.format) : undefined;
+    if (sealed !== undefined) {
+      add(sealed);
+    } else if (entry.kind === 'key' || entry.kind === 'privateKey') {
       const chain = entry.chain.length > 0 ? entry.chain : await chainFor(entry, loose);
       for (const der of chain) used.add(der);
       if (entry.privateKey === undefined) problems.push(closed(entry, named));
@@ -74,6 +84,14 @@ async function chainFor(entry: ArtifactEntry, loose: readonly Uint8Array[]): Pro
 
 function isIssuerOf(issuer: CertificateFacts, of: CertificateFacts): boolean {
   return issuer.parts !== undefined && of.parts !== undefined && issuer.canonicalSubject === of.canonicalIssuer;
+}
+
+function sealedOf(entry: ArtifactEntry, format: Artifact['format']): SealedEntry | undefined {
+  const { kind, stored, privateKey, chain } = entry;
+  if ((format !== 'jks' && format !== 'jceks') || stored === undefined || privateKey !== undefined) return undefined;
+  if (kind !== 'key' && kind !== 'secret') return undefined;
+  const secret = kind === 'secret';
+  return { kind: 'sealed', alias: entry.alias ?? 'key', format, secret, bytes: stored, chain, ...createdOf(entry) };
 }
 
 function closed({ opens }: ArtifactEntry, named: string): string {

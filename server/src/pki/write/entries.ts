@@ -1,4 +1,4 @@
-import { equalBytes } from '../bytes.ts';
+import { describeCertificate } from '../certificate.ts';
 
 /** A private key with its certificates, as every store holds it. */
 export interface KeyEntry {
@@ -22,7 +22,20 @@ export interface TrustedEntry {
   readonly created?: number;
 }
 
-export type StoreEntry = KeyEntry | TrustedEntry;
+/** A key or a secret of a JKS or JCEKS store that was not opened; it goes, as it is, into a store of the same format. */
+export interface SealedEntry {
+  readonly kind: 'sealed';
+  readonly alias: string;
+  readonly format: 'jks' | 'jceks';
+  /** A secret key has no certificates. */
+  readonly secret: boolean;
+  /** As stored, still protected with the password that it had. */
+  readonly bytes: Uint8Array;
+  readonly chain: readonly Uint8Array[];
+  readonly created?: number;
+}
+
+export type StoreEntry = KeyEntry | TrustedEntry | SealedEntry;
 
 /** What keeps a store from being written or changed, in sentences for the one who asked. Never holds a secret. */
 export class StoreError extends Error {
@@ -64,7 +77,7 @@ export function renameEntry(entries: readonly StoreEntry[], from: string, to: st
 /** One password for all keys: the store's, where none is given. */
 export function withKeyPassword(entries: readonly StoreEntry[], password?: string): readonly StoreEntry[] {
   return entries.map((entry) => {
-    if (entry.kind === 'trusted') return entry;
+    if (entry.kind !== 'key') return entry;
     const { password: _, ...rest } = entry;
     return password === undefined ? rest : { ...rest, password };
   });
@@ -75,21 +88,34 @@ export function withKeyPassword(entries: readonly StoreEntry[], password?: strin
  * a number behind it. Private keys are left out: they have no place in a truststore.
  */
 export function mergeTruststores(stores: readonly (readonly StoreEntry[])[]): readonly TrustedEntry[] {
-  const merged: TrustedEntry[] = [];
+  const merged = new Map<string, TrustedEntry>();
+  const free = aliasPool();
   for (const entry of stores.flat()) {
     if (entry.kind !== 'trusted') continue;
-    if (merged.some(({ certificate }) => equalBytes(certificate, entry.certificate))) continue;
-    merged.push({ ...entry, alias: freeAlias(merged, entry.alias) });
+    const { sha256 } = describeCertificate(entry.certificate);
+    if (!merged.has(sha256)) merged.set(sha256, { ...entry, alias: free(entry.alias) });
   }
-  return merged;
+  return [...merged.values()];
 }
 
 /** The alias, or with the first number from 1 that makes it free: `ca`, `ca-1`. */
 export function freeAlias(entries: readonly StoreEntry[], wanted: string): string {
-  const taken = new Set(entries.map(({ alias }) => alias.toLowerCase()));
-  let alias = wanted;
-  for (let n = 1; taken.has(alias.toLowerCase()); n++) alias = `${wanted}-${n}`;
-  return alias;
+  return aliasPool(entries.map(({ alias }) => alias))(wanted);
+}
+
+/** Gives each alias once, as `freeAlias` does, in time that does not grow with those given before. */
+export function aliasPool(given: readonly string[] = []): (wanted: string) => string {
+  const taken = new Set(given.map((alias) => alias.toLowerCase()));
+  const next = new Map<string, number>();
+  return (wanted) => {
+    const key = wanted.toLowerCase();
+    let alias = wanted;
+    let n = next.get(key) ?? 1;
+    for (; taken.has(alias.toLowerCase()); n++) alias = `${wanted}-${n}`;
+    next.set(key, n);
+    taken.add(alias.toLowerCase());
+    return alias;
+  };
 }
 
 function find(entries: readonly StoreEntry[], alias: string): StoreEntry {

@@ -16,9 +16,13 @@ export async function writeJks(
   const work = newWork();
   const parts: Uint8Array[] = [u4(format === 'jks' ? 0xfeedfeed : 0xcececece), u4(2), u4(entries.length)];
   for (const entry of entries) {
-    parts.push(u4(entry.kind === 'key' ? 1 : 2), utf(entry.alias.toLowerCase()), u8(entry.created ?? now));
+    parts.push(u4(tagOf(entry)), utf(entry.alias.toLowerCase()), u8(entry.created ?? now));
     if (entry.kind === 'trusted') {
       parts.push(...certificate(entry.certificate));
+      continue;
+    }
+    if (entry.kind === 'sealed') {
+      parts.push(...(entry.secret ? [entry.bytes] : keyBody(entry.bytes, entry.chain)));
       continue;
     }
     const keyPassword = entry.password ?? password;
@@ -26,11 +30,19 @@ export async function writeJks(
       format === 'jks'
         ? jksProtect(keyPassword, entry.privateKey)
         : await jceksProtect(keyPassword, entry.privateKey, work);
-    const info = encryptedPrivateKeyInfo(key);
-    parts.push(u4(info.length), info, u4(entry.chain.length), ...entry.chain.flatMap(certificate));
+    parts.push(...keyBody(encryptedPrivateKeyInfo(key), entry.chain));
   }
   const body = concat(parts);
   return concat([body, SHA1.digest(concat([utf16BigEndian(password), asciiBytes('Mighty Aphrodite'), body]))]);
+}
+
+function tagOf(entry: StoreEntry): 1 | 2 | 3 {
+  if (entry.kind === 'trusted') return 2;
+  return entry.kind === 'sealed' && entry.secret ? 3 : 1;
+}
+
+function keyBody(info: Uint8Array, chain: readonly Uint8Array[]): Uint8Array[] {
+  return [u4(info.length), info, u4(chain.length), ...chain.flatMap(certificate)];
 }
 
 function certificate(der: Uint8Array): Uint8Array[] {

@@ -42,6 +42,7 @@ export async function writePkcs12(
   const keyBags: Der[] = [];
   const certificateBags: Der[] = [];
   for (const entry of entries) {
+    if (entry.kind === 'sealed') continue;
     if (entry.kind === 'trusted') {
       certificateBags.push(certificateBag(entry.certificate, [friendlyName(entry.alias), trusted()]));
       continue;

@@ -1,4 +1,4 @@
-import { type KeyEntry, type StoreEntry, StoreError, sameAlias } from './entries.ts';
+import { type KeyEntry, type StoreEntry, StoreError } from './entries.ts';
 import { writeJks } from './jks.ts';
 import { passwordProblem } from './passwords.ts';
 import { type Pkcs12Profile, writePkcs12 } from './pkcs12.ts';
@@ -37,14 +37,17 @@ function passwordProblems(entries: readonly StoreEntry[], { format, password }: 
 }
 
 function entryProblems(entries: readonly StoreEntry[], { format }: WriteOptions): readonly string[] {
-  return entries.flatMap((entry, i) => {
+  const taken = new Set<string>();
+  return entries.flatMap((entry) => {
     const problems: string[] = [];
     const { alias } = entry;
     if (alias === '') problems.push('An entry has no alias.');
-    if (entries.findIndex((other) => sameAlias(other.alias, alias)) < i)
+    if (taken.size === taken.add(alias.toLowerCase()).size)
       problems.push(
         `Two entries are called \`${alias}\`; Java does not tell upper from lower case and keeps one of them.`,
       );
+    if (entry.kind === 'sealed' && entry.format !== format)
+      problems.push(`Entry \`${alias}\` was not opened, and can only stay in a store of its own format.`);
     if (entry.kind === 'key' && entry.chain.length === 0)
       problems.push(`Key \`${alias}\` has no certificate; Java cannot use such a key.`);
     // writeUTF of Java holds 65,535 bytes, three a character at most.
