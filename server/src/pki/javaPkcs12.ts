@@ -46,12 +46,15 @@ function safeError({ encryption, opens, bags, problems }: Safe, password: string
   return opens !== 'yes' || bad !== undefined || unreadable || !javaDecrypts(encryption) ? WRONG : undefined;
 }
 
+const PRFS = ['SHA-1', 'SHA-224', 'SHA-256', 'SHA-384', 'SHA-512'];
+
 /** com.sun.crypto.provider.PBES2Parameters knows PBKDF2 and AES with 128 and 256 bits only. */
 function parameterError({ parts }: Pbe): string | undefined {
   const because = (what: string) =>
     `parseAlgParameters failed: PBE parameter parsing error: expecting the object identifier for ${what}`;
   if (parts === undefined) return undefined;
   if (parts.kdf !== 'PBKDF2') return because('PBKDF2');
+  if (!PRFS.includes(parts.prf ?? '')) return because('a HmacSHA key derivation function');
   return ['AES-128-CBC', 'AES-256-CBC'].includes(parts.cipher) ? undefined : because('AES cipher');
 }
 
