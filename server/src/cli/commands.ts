@@ -1,7 +1,9 @@
 import { check } from './check.ts';
+import { csr, renew, sign } from './pki/certificates.ts';
 import { convert } from './pki/convert.ts';
 import { generate } from './pki/generate.ts';
 import { inspect } from './pki/inspect.ts';
+import { verify } from './pki/verify.ts';
 import { rules } from './rules.ts';
 import { schema } from './schema.ts';
 import type { Terminal } from './terminal.ts';
@@ -14,6 +16,10 @@ export const commands: Readonly<Record<string, Command>> = {
   inspect,
   generate,
   convert,
+  verify,
+  csr,
+  sign,
+  renew,
   rules,
   schema,
 };

@@ -6,6 +6,10 @@ Usage
   cluster-tls inspect FILE ...     tell what keystores, certificates and keys hold, and what Java makes of them
   cluster-tls generate [PLAN]      make CA, certificates, stores and settings for a cluster
   cluster-tls convert IN ... OUT   write key material in another form: PEM, PKCS#12, JKS, JCEKS, DER
+  cluster-tls verify CERT ...      tell whether Java accepts certificates with a truststore
+  cluster-tls csr OUT              make a certification request, with a new key in OUT-key.pem
+  cluster-tls sign CSR OUT         make the certificate that a request asks for
+  cluster-tls renew CERT OUT       make the same certificate from now on
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
@@ -58,6 +62,20 @@ Options of convert
   --out-password-file FILE         password to write with, or --out-password-env VARIABLE (default: stores keep theirs,
                                    keys in PEM are not encrypted)
   --legacy                         3DES, for Java 8 before update 301 and old versions of Netty
+  --force                          overwrite what exists
+
+Options of verify, csr, sign, renew
+  --trust FILE                     verify: truststore or CA certificates; --trust-password-file, --trust-password-env
+  --host NAME                      a name to verify, or to stand in the certificate; may be repeated
+  --password-file FILE             verify, renew: password of the store, or --password-env VARIABLE
+  --use server|client|node|ca      what it is for (verify: server or client, default server; csr: default node)
+  --subject CN=NAME,O=NAME         csr: its subject
+  --key FILE                       csr, renew: a key that exists; --key-password-file, --key-password-env
+  --key-algorithm KIND             csr: kind of the new key, as for generate
+  --new-key KIND                   renew: with a new key
+  --ca FILE --ca-key FILE          sign, renew: the CA; --ca-password-file, --ca-password-env
+  --days N                         sign (default: 365), renew (default: as long as it was)
+  --json                           verify: report for programs
   --force                          overwrite what exists
 
 Options
