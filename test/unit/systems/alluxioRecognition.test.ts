@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Unit } from '../../../server/src/rules/model.ts';
 import { alluxio } from '../../../server/src/systems/alluxio/index.ts';
 import { TextSource } from '../../../server/src/workspace/document.ts';
-import { memory, uriOf } from '../harness.ts';
+import { check, memory, uriOf } from '../harness.ts';
 
 const unitsOf = (file: string, text: string, version?: string): readonly Unit[] => {
   const document = new TextSource(uriOf(file), text);
@@ -320,4 +320,13 @@ describe('versions', () => {
     const path = 'properties:\n  alluxio.network.tls.keystore.path: /secrets/tls/keystore.jks\n';
     expect(of('values.yaml', path)).toBe('EE 2.x 2.10?');
   });
+});
+
+test.each([
+  ['volumes:\n      - ./conf:/opt/alluxio/conf', []],
+  ['volumes:\n      - ./certs:/opt/alluxio/certs', ['alluxio/trust-missing']],
+])('a container with %s', (more, expected) => {
+  const text = `services:\n  client:\n    image: alluxio/alluxio-enterprise:2.10.0\n    ${more}\n    environment:\n      ALLUXIO_USER_JAVA_OPTS: -Dalluxio.network.tls.enabled=true\n`;
+  const errors = check('compose.yaml', text).findings.filter((f) => f.severity === 'error');
+  expect(errors.map((f) => f.rule.id)).toEqual(expected);
 });

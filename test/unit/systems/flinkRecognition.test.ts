@@ -309,4 +309,15 @@ describe('pieces and collections', () => {
     expect(unit?.version.text).toBe('1.20');
     expect(values(unit)).toEqual({ 'security.ssl.internal.enabled': 'true' });
   });
+
+  test.each([
+    ['volumes:\n      - ./conf:/opt/flink/conf:ro', false],
+    ['volumes:\n      - type: bind\n        target: /opt/flink/conf/config.yaml', false],
+    ['env_file: flink.env', false],
+    ['volumes:\n      - ./certs:/opt/flink/certs', true],
+  ])('a container with %s', (more, isWhole) => {
+    const text = `services:\n  jobmanager:\n    image: flink:2.0.2\n    command: jobmanager\n    ${more}\n    environment:\n      FLINK_PROPERTIES: |\n        security.ssl.internal.enabled: true\n`;
+    const found = check('compose.yaml', text).findings.map((f) => f.rule.id);
+    expect(found.includes('flink/keystore-missing')).toBe(isWhole);
+  });
 });

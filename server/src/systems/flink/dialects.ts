@@ -262,7 +262,7 @@ function processUnits(
       regions,
       {
         ...(resource.kind === undefined ? {} : { kind: resource.kind }),
-        ...(hasProperties && !templated ? {} : { partial: true }),
+        ...(hasProperties && !templated && !process.hasMore ? {} : { partial: true }),
       },
       process.name === '' ? nameOf(resource) : `flink ${process.name}`,
       role,

@@ -1,6 +1,7 @@
 import type { Part, Resource } from '../../formats/embedded/types.ts';
 import { lookup } from '../../formats/flatten.ts';
 import type { ConfigTree, Entry, MapNode, ValueNode } from '../../formats/tree.ts';
+import { hasMoreSettings } from '../container.ts';
 import { emptyMap } from '../region.ts';
 
 /** The value at a path of keys and list positions, as parts have it. */
@@ -77,7 +78,12 @@ export interface Process {
   readonly image: string | undefined;
   readonly environment: readonly Part[];
   readonly arguments: readonly Part[];
+  /** A configuration file of its own is mounted, or its environment comes from elsewhere as well. */
+  readonly hasMore: boolean;
 }
+
+/** Where the images look for their configuration. */
+const CONFIGURATION = /\/flink[^/]*\/conf(?:\/|$)|flink-conf\.ya?ml$|\/config\.ya?ml$/;
 
 const HOLDERS = new Set(['environment', 'env', 'command', 'args', 'entrypoint']);
 
@@ -99,6 +105,7 @@ export function processes(resource: Resource, parts: readonly Part[]): Process[]
     image: textAt(resource.root, [...group.path, 'image']),
     environment: group.parts.filter((p) => p.kind === 'env'),
     arguments: group.parts.filter((p) => p.kind === 'args'),
+    hasMore: hasMoreSettings(resource.root, group.path, CONFIGURATION),
   }));
 }
 

@@ -1,6 +1,7 @@
 import type { Part, Resource } from '../../../formats/embedded/types.ts';
 import { eachKey } from '../../../formats/flatten.ts';
 import type { Region, Unit } from '../../../rules/model.ts';
+import { hasMoreSettings } from '../../container.ts';
 import type { Environment, SourceDocument } from '../../types.ts';
 import { componentName } from '../deployment.ts';
 import { isAlluxioKey } from '../options.ts';
@@ -102,7 +103,7 @@ function looseProperties(document: SourceDocument, environment: Environment, res
 
 /** `-Dalluxio.…` in the environment or the arguments of containers, one group of units a container. */
 function environmentUnits(document: SourceDocument, environment: Environment, resource: Resource): Unit[] {
-  const groups = new Map<string, RoleRegion[]>();
+  const groups = new Map<string, { readonly owner: readonly string[]; readonly regions: RoleRegion[] }>();
   // Options of Spark, Trino and the like make a client; those of Alluxio's own image are a server's as well.
   const other = resource.images.some((image) => /alluxio/i.test(image)) ? 'all' : 'client';
   for (const part of partsOf(document, resource)) {
@@ -115,19 +116,27 @@ function environmentUnits(document: SourceDocument, environment: Environment, re
     const region = argumentsRegion(document.uri, part.embedding, why);
     if (region.settings.length === 0 && !waits) continue;
     const owner = ownerOf(part);
-    const group = groups.get(owner);
-    if (group === undefined) groups.set(owner, [{ role, region }]);
-    else group.push({ role, region });
+    const id = owner.join('\n');
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, { owner, regions: [{ role, region }] });
+    else group.regions.push({ role, region });
   }
-  return [...groups.values()].flatMap((group) => roleUnits(document, environment, group, resource.images));
+  return [...groups.values()].flatMap(({ owner, regions }) =>
+    roleUnits(document, environment, regions, resource.images, {
+      ...(hasMoreSettings(resource.root, owner, CONFIGURATION) ? { piece: true } : {}),
+    }),
+  );
 }
 
+/** Where the images look for their site file. */
+const CONFIGURATION = /\/alluxio[^/]*\/conf(?:\/|$)|alluxio-site\.properties$/;
+
 /** The container, or the data of a ConfigMap, to which a part belongs. */
-function ownerOf(part: Part): string {
+function ownerOf(part: Part): readonly string[] {
   const at = part.path.findLastIndex((key) =>
     /^(?:env|environment|data|stringData|args|command|entrypoint)$/.test(key),
   );
-  return part.path.slice(0, at < 0 ? -1 : at).join('\n');
+  return part.path.slice(0, at < 0 ? -1 : at);
 }
 
 /** Options for all processes, overlaid by those of each component that has some. */
