@@ -134,6 +134,16 @@ describe.each(places)('$name', (place) => {
   });
 });
 
+test('what a repair adds to a map of strings has the quotes of its neighbours', () => {
+  const map = (quote: string): string =>
+    `kind: FlinkDeployment\nspec:\n  flinkVersion: v1_20\n  flinkConfiguration:\n    security.ssl.internal.enabled: ${quote}true${quote}\n    security.ssl.keystore: /a\n    security.ssl.keystore-password: <p>\n    security.ssl.key-password: <p>\n    security.ssl.truststore: /a\n    security.ssl.truststore-password: <p>\n`;
+  for (const quote of ['"', "'"]) {
+    const checked = check('jobs.yaml', map(quote));
+    const finding = checked.findings.find((f) => f.rule.id === 'flink/rest-plain');
+    expect(finding && fixed(checked, finding)).toContain(`security.ssl.rest.enabled: ${quote}true${quote}\n`);
+  }
+});
+
 describe('what holds, and where it comes from', () => {
   const at = (text: string, words: string): number => text.indexOf(words) + 1;
 

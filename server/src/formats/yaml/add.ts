@@ -1,7 +1,7 @@
 import { lineEnd, lineStart, type TextChange } from '../../text/span.ts';
 import { flatten } from '../flatten.ts';
 import { lineBreak } from '../lines.ts';
-import type { ConfigTree, Entry, MapNode } from '../tree.ts';
+import type { ConfigTree, Entry, MapNode, Quote } from '../tree.ts';
 import { columnOf, entryAround } from './locate.ts';
 import { yamlMarks } from './marks.ts';
 import { isTyped, type Manner, spellKey } from './spell.ts';
@@ -60,10 +60,11 @@ function isNested(root: MapNode, target: MapNode, rest: string): boolean {
 export const mannerOf = (text: string, map: MapNode, root: MapNode): Manner => {
   const flow = map.style === 'flow';
   const json = flow && text.charAt(map.entries[0]?.keySpan.start ?? -1) === '"';
-  const typed = flatten(map.entries.length > 0 ? map : root, 500).some(
-    (leaf) => leaf.value?.kind === 'scalar' && isTyped(leaf.value),
+  const scalars = flatten(map.entries.length > 0 ? map : root, 500).flatMap(({ value }) =>
+    value?.kind === 'scalar' ? [value] : [],
   );
-  return { flow, json, typed };
+  const quoted = (quote: Quote): number => scalars.filter((s) => s.quote === quote).length;
+  return { flow, json, typed: scalars.some(isTyped), double: quoted('double') > quoted('single') };
 };
 
 /** Lines of entries in one map, nested or dotted; `column` spaces before each. */

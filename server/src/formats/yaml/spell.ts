@@ -31,9 +31,9 @@ export function isPlainSafe(value: string, flow = false): boolean {
 }
 
 /** A string as a whole scalar: plain where that changes nothing, else in single quotes, or double ones if it must. */
-export function spellString(value: string, flow = false): string {
+export function spellString(value: string, flow = false, double = false): string {
   if (isPlainSafe(value, flow)) return value;
-  return UNPRINTABLE.test(value) ? `"${escapeDouble(value)}"` : `'${value.replaceAll("'", "''")}'`;
+  return double || UNPRINTABLE.test(value) ? `"${escapeDouble(value)}"` : `'${value.replaceAll("'", "''")}'`;
 }
 
 /** The spelling inside of quotes that stand already, or of a whole string where there are none. */
@@ -57,6 +57,8 @@ export interface Manner {
   readonly json: boolean;
   /** `true`, `false` and decimal integers stand unquoted in this place. */
   readonly typed: boolean;
+  /** Values beside it stand in double quotes rather than in single ones. */
+  readonly double?: boolean;
 }
 
 export const isTyped = (scalar: ScalarNode): boolean =>
@@ -65,7 +67,7 @@ export const isTyped = (scalar: ScalarNode): boolean =>
 /** A value as the surroundings write theirs. */
 export function spellValue(value: string, manner: Manner): string {
   if (manner.typed && /^(?:true|false|-?(?:0|[1-9][0-9]{0,17}))$/.test(value)) return value;
-  return manner.json ? `"${escapeDouble(value)}"` : spellString(value, manner.flow);
+  return manner.json ? `"${escapeDouble(value)}"` : spellString(value, manner.flow, manner.double);
 }
 
 export const spellKey = (key: string, manner: Pick<Manner, 'flow' | 'json'>): string =>

@@ -14,8 +14,9 @@ const BLOCK = { flow: false, json: false };
 
 /**
  * How YAML is written. `value` always makes a string: `true` becomes `'true'`. What is set or added stands unquoted as
- * boolean or integer where the value it replaces does, or where none is replaced and a sibling does, or where told so. Items of a list
- * become a YAML list only in the place of one, else one string with commas, which all three systems read as a list.
+ * boolean or integer where the value it replaces does, or where none is replaced and a sibling does, or where told so;
+ * quotes that it needs are those of its siblings. Items of a list become a YAML list only in the place of one, else one
+ * string with commas, which all three systems read as a list.
  */
 export const writer: Writer = {
   value: spell,
