@@ -320,4 +320,18 @@ describe('pieces and collections', () => {
     const found = check('compose.yaml', text).findings.map((f) => f.rule.id);
     expect(found.includes('flink/keystore-missing')).toBe(isWhole);
   });
+
+  test('a template of Jinja lacks nothing, and its statements are no lines', () => {
+    const text =
+      'security.ssl.internal.enabled: true\n{% if keystore %}\nsecurity.ssl.internal.keystore: /k\n{% endif %}\n';
+    expect(check('flink-conf.yaml.j2', text).findings.filter((f) => f.severity !== 'information')).toEqual([]);
+  });
+
+  test('the version of an image with a default', () => {
+    const [unit] = read(
+      'compose.yaml',
+      'services:\n  jobmanager:\n    image: flink:${VERSION:-1.17.1}\n    environment:\n      FLINK_PROPERTIES: "a.b: c"\n',
+    );
+    expect(unit?.version.text).toBe('1.17.1');
+  });
 });

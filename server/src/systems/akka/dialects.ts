@@ -3,6 +3,7 @@ import type { ConfigTree } from '../../formats/tree.ts';
 import type { Region, Setting, Unit } from '../../rules/model.ts';
 import { makeUnit as unitOver } from '../../rules/unit.ts';
 import type { Embedding } from '../../text/embedding.ts';
+import { isTemplate } from '../template.ts';
 import type { Environment, SourceDocument } from '../types.ts';
 import { type Build, findBuild } from './build.ts';
 import { hoconRegion } from './hocon.ts';
@@ -113,7 +114,7 @@ function hoconUnits(context: Context, text: HoconText): readonly Unit[] {
   return all.map((product) =>
     makeUnit(context, product, [region], {
       // A template may put anything in the place of its expressions.
-      part: unread || tree.text.includes('{{') || !isWhole(text.name, product, region),
+      part: unread || isTemplate(tree.text) || !isWhole(text.name, product, region),
       both: all.length > 1,
       secret: text.secret,
       defaults: text.name === 'reference.conf',

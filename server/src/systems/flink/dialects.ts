@@ -3,6 +3,7 @@ import { formats } from '../../formats/index.ts';
 import type { ProductVersion, Region, Unit } from '../../rules/model.ts';
 import { makeUnit } from '../../rules/unit.ts';
 import { inRange } from '../../rules/version.ts';
+import { isTemplate } from '../template.ts';
 import type { Environment, SourceDocument } from '../types.ts';
 import type { FlinkFacts } from './facts.ts';
 import { configurationMaps, entryAt, nodeAt, type Process, processes, roleOf, textAt } from './manifests.ts';
@@ -61,9 +62,6 @@ function unitOf(
     facts: { ...facts },
   });
 }
-
-/** In a template, what is rendered in its place may set anything. */
-const isTemplate = (text: string): boolean => text.includes('{{');
 
 /** Why a file of this dialect is not read by a version, if it is not (flink GlobalConfiguration 1.18, 1.19, 2.0). */
 function ignoredBy(dialect: 'legacy' | 'config.yaml', version: string): string | undefined {

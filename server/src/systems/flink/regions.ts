@@ -8,6 +8,7 @@ import { isPlaceholder } from '../../rules/placeholder.ts';
 import type { Embedding } from '../../text/embedding.ts';
 import type { Span } from '../../text/span.ts';
 import { makeRegion, type RegionSpec, readValue } from '../region.ts';
+import { isTemplate } from '../template.ts';
 import { readFlinkProperties } from './flinkProperties.ts';
 import { findNested, inBlocks } from './nested.ts';
 import { isFlinkKey } from './options.ts';
@@ -79,7 +80,7 @@ export function legacyRegion(place: Place, text: string, parsed?: ConfigTree): R
       (p) =>
         p.code !== 'destroyed' &&
         !inBlocks(nested, p.span.start) &&
-        !read.text.slice(p.span.start, p.span.end).includes('{{'),
+        !isTemplate(read.text.slice(p.span.start, p.span.end)),
     ),
   };
   return build('legacy', 'flinkConf', tree, tree.roots[0]!, place, ({ value }) =>

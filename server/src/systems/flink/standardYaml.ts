@@ -5,6 +5,7 @@ import type { Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
 import type { Span } from '../../text/span.ts';
 import { readValue } from '../region.ts';
+import { isTemplate } from '../template.ts';
 
 /** What the start of Flink ends with where its YAML reader refuses a file (flink YamlParserUtils 2.2). */
 export const REFUSED = 'Error parsing YAML configuration.';
@@ -62,7 +63,7 @@ export function mergeTest(tree: ConfigTree, root: MapNode): (leaf: Leaf) => bool
 
 /** The tree's problems as Flink has them, and those that only Flink has. Templates have none before they are rendered. */
 export function adaptProblems(tree: ConfigTree): SyntaxProblem[] {
-  if (tree.text.includes('{{')) return [];
+  if (isTemplate(tree.text)) return [];
   // A reader stops at the first place that it cannot read.
   const stop = tree.problems.find((p) => p.code === 'yaml-syntax');
   const problems: SyntaxProblem[] = tree.problems

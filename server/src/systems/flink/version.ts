@@ -22,7 +22,7 @@ const plausible = (version: string): boolean => /^(?:1\.(?:[2-9]|1\d|2\d)|2\.\d{
  * Java as Flink's own tags do (`1.18.1-scala_2.12-java11`), since it is otherwise the version of whatever the image adds.
  */
 export function versionOfImage(image: string): Found | undefined {
-  const match = /^(?:[^\s@]*\/)?([^\s/:@]+):([^\s@:/]+)/.exec(image.trim());
+  const match = /^(?:[^\s@]*\/)?([^\s/:@]+):([^\s@:/]+)/.exec(withDefaults(image).trim());
   const name = match?.[1] ?? '';
   const tag = match?.[2] ?? '';
   if (!/flink/i.test(name) || /operator/i.test(name)) return undefined;
@@ -31,6 +31,9 @@ export function versionOfImage(image: string): Found | undefined {
   const own = /^(?:apache-|cp-)?flink$/i.test(name) || /scala|java|jre|jdk/i.test(tag);
   return own ? { text: version, why: `image ${name}:${tag}` } : undefined;
 }
+
+/** Compose fills in what follows `:-` where a variable is not set. */
+const withDefaults = (image: string): string => image.replace(/\$\{\w+:?-([^${}]*)\}/g, '$1');
 
 /** `v1_18` of `spec.flinkVersion`. */
 export function versionOfResource(flinkVersion: string | undefined): Found | undefined {

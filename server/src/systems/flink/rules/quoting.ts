@@ -2,6 +2,7 @@ import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownSettings } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
+import { isTemplate } from '../../template.ts';
 import { unquoted } from './state.ts';
 
 export const quotedValue: Rule = defineRule({
@@ -183,7 +184,7 @@ export const nullValue: Rule = defineRule({
   },
   check(unit, report) {
     const [region] = unit.regions;
-    if (region?.dialect !== 'config.yaml' || region.tree.text.includes('{{')) return;
+    if (region?.dialect !== 'config.yaml' || isTemplate(region.tree.text)) return;
     for (const setting of region.settings) {
       if (setting.value.state !== 'known' || setting.value.type !== 'null') continue;
       report(
