@@ -63,7 +63,9 @@ const rooms = [
 
 /** What the features of service/ share; they do not import one another. */
 const sharedInService = new Set(
-  ['context', 'markdown', 'names', 'optionText', 'positions', 'rulePage'].map((name) => `service/${name}.ts`),
+  ['context', 'insertText', 'markdown', 'names', 'optionText', 'positions', 'rulePage'].map(
+    (name) => `service/${name}.ts`,
+  ),
 );
 
 const MOST_LINES = 500;

@@ -50,3 +50,31 @@ describe('"Suppress … here" silences a finding wherever it stands, and brings 
     }
   });
 });
+
+describe('comments that people write themselves', () => {
+  test.each([
+    [
+      'behind the setting',
+      'flink-conf.yaml',
+      'security.ssl.rest.enabled: ture # cluster-tls: ignore config/wrong-value -- later\n',
+    ],
+    [
+      'for the whole file',
+      'flink-conf.yaml',
+      '# cluster-tls: ignore-file config/wrong-value\na: b\nsecurity.ssl.rest.enabled: ture\n',
+    ],
+    ['for everything', 'flink-conf.yaml', '# cluster-tls: ignore-file all\nsecurity.ssl.rest.enabled: ture\n'],
+    [
+      'in properties',
+      'alluxio-site.properties',
+      '! cluster-tls: ignore config/wrong-value\nalluxio.network.tls.enabled=ture\n',
+    ],
+    ['in HOCON', 'application.conf', 'akka.remote.artery.enabled = ture // cluster-tls: ignore config/wrong-value\n'],
+  ])('%s', (_, file, text) => {
+    const checked = check(file, text);
+    expect(checked.analysis.units).toHaveLength(1);
+    expect(of(checked, 'config/wrong-value')).toEqual([]);
+    const bare = check(file, text.replace(/(?:#|!|\/\/) cluster-tls[^\n]*/, ''));
+    expect(of(bare, 'config/wrong-value')).toHaveLength(1);
+  });
+});
