@@ -73,6 +73,8 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
   const range = rangeOf(analysis.document, cursor.span);
   const products = new Set(place.units.map((u) => u.product));
   const set = takenKeys(place, cursor);
+  // Editors compare an item with what it replaces: a quote before the key is part of that.
+  const quote = /^["']?/.exec(analysis.document.text.slice(cursor.span.start, cursor.span.end))?.[0] ?? '';
   const spot = spotOf(analysis, place, cursor, prefix);
   const insertion = (newText: string, snippets: boolean): Pick<CompletionItem, 'insertTextFormat' | 'textEdit'> => ({
     insertTextFormat: snippets && newText.includes('$') ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
@@ -95,7 +97,7 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
       ...(taken ? { detail: 'already set' } : {}),
       data: { uri: analysis.document.uri, system: unit.system, option: option.name } satisfies ItemData,
       ...insertion(keyText(spot, rest, isRealList(option), options.snippets), options.snippets),
-      filterText: rest,
+      filterText: quote + rest,
       ...(hasChoice(option) && !cursor.hasSeparator
         ? { command: { command: 'editor.action.triggerSuggest', title: 'Suggest values' } }
         : {}),

@@ -47,9 +47,10 @@ export function taken(offered: Offer, label: string, fill = (shown: string): str
   if (range.start.line !== range.end.line || start > s.offset || end < s.offset)
     throw new Error(`${label}: an editor takes no range that does not hold the cursor, or of several lines`);
   const typed = s.text.slice(start, s.offset).toLowerCase().trimStart();
-  let at = -1;
-  for (const c of typed) at = (filterText ?? label).toLowerCase().indexOf(c, at + 1);
-  if (typed !== '' && at < 0) throw new Error(`${label} is filtered out behind "${typed}"`);
+  const filter = (filterText ?? label).toLowerCase();
+  let at = 0;
+  for (const c of typed) at = at < 0 ? at : filter.indexOf(c, at) + 1 || -1;
+  if (at < 0) throw new Error(`${label} is filtered out behind "${typed}"`);
   const indent = /^[ \t]*/.exec(s.text.slice(s.text.lastIndexOf('\n', start - 1) + 1, start))?.[0] ?? '';
   const text = insertTextFormat === InsertTextFormat.Snippet ? expanded(newText, fill) : newText;
   return edited(s.text, [{ range, newText: text.replaceAll('\n', `\n${indent}`) }]);

@@ -142,6 +142,34 @@ const documents: readonly (readonly [file: string, text: string, label: string, 
   ],
 ];
 
+describe('keys in quotes', () => {
+  const map = (line: string): string =>
+    `kind: FlinkDeployment\nspec:\n  flinkConfiguration:\n    a.b: "1"\n    ${line}\n`;
+
+  test.each([
+    [
+      'a.yaml',
+      map('"security.ssl.int¦": "true"'),
+      'security.ssl.internal.enabled',
+      map('security.ssl.internal.enabled: "true"'),
+    ],
+    [
+      'a.yaml',
+      map("'security.ssl.int¦': 'true'"),
+      'security.ssl.internal.enabled',
+      map("security.ssl.internal.enabled: 'true'"),
+    ],
+    [
+      'application.conf',
+      'akka { remote { artery { "trans¦" = tcp } } }',
+      'transport',
+      'akka { remote { artery { transport = tcp } } }',
+    ],
+  ])('%s: %j is not filtered away', async (file, text, label, after) => {
+    expect(taken(await offer(file, text), label)).toBe(after);
+  });
+});
+
 describe('while somebody types', () => {
   test.each(documents)('%s: %j', async (file, text, label, entry) => {
     // A key in place of what stands of one; the separator only where none follows.
