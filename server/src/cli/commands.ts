@@ -3,6 +3,7 @@ import { csr, renew, sign } from './pki/certificates.ts';
 import { convert } from './pki/convert.ts';
 import { generate } from './pki/generate.ts';
 import { inspect } from './pki/inspect.ts';
+import { probe } from './pki/probe.ts';
 import { verify } from './pki/verify.ts';
 import { rules } from './rules.ts';
 import { schema } from './schema.ts';
@@ -20,6 +21,7 @@ export const commands: Readonly<Record<string, Command>> = {
   csr,
   sign,
   renew,
+  probe,
   rules,
   schema,
 };

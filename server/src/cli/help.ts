@@ -10,6 +10,7 @@ Usage
   cluster-tls csr OUT              make a certification request, with a new key in OUT-key.pem
   cluster-tls sign CSR OUT         make the certificate that a request asks for
   cluster-tls renew CERT OUT       make the same certificate from now on
+  cluster-tls probe HOST:PORT      tell what a TLS endpoint offers, shows and wants
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
@@ -77,6 +78,16 @@ Options of verify, csr, sign, renew
   --days N                         sign (default: 365), renew (default: as long as it was)
   --json                           verify: report for programs
   --force                          overwrite what exists
+
+Options of probe
+  --trust FILE                     truststore that must lead to the certificate; --trust-password-file, --trust-password-env
+  --cert FILE --key FILE           the client's certificate, or --keystore FILE with --password-file, --password-env
+  --tls 1.2,1.3                    versions to try, each by itself (default: these); 1.0 and 1.1 too
+  --alpn h2,http/1.1               protocols to ask for
+  --host NAME                      the name to compare with the certificate, where it is another one
+  --expect-plain-closed PORT       a port that must not take connections
+  --timeout SECONDS                for each try (default: 10)
+  --json                           report for programs
 
 Options
   -h, --help                       print this

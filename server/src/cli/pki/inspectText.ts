@@ -111,7 +111,7 @@ function chainParagraphs(entries: readonly InspectedEntry[], now: number, paint:
   });
 }
 
-function certificateLines(certificate: CertificateFacts, depth: number, now: number, paint: Paint): string[] {
+export function certificateLines(certificate: CertificateFacts, depth: number, now: number, paint: Paint): string[] {
   const indent = `  ${'   '.repeat(depth)}`;
   const lead = depth === 0 ? indent : `${indent.slice(0, -3)}└─ `;
   if (certificate.problem !== undefined)

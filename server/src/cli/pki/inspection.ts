@@ -77,7 +77,11 @@ export async function inspectBytes(pki: Pki, question: Question): Promise<Inspec
 
 const incomplete = 'pki/chain-incomplete';
 
-const error = (id: string, message: string): InspectedFinding => ({ rule: `pki/${id}`, severity: 'error', message });
+export const error = (id: string, message: string): InspectedFinding => ({
+  rule: `pki/${id}`,
+  severity: 'error',
+  message,
+});
 
 export const isStore = ({ format }: Artifact): boolean => format === 'jks' || format === 'jceks' || format === 'pkcs12';
 
