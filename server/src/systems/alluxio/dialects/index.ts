@@ -7,6 +7,7 @@ import { componentName } from '../deployment.ts';
 import { isAlluxioKey } from '../options.ts';
 import { productOf } from '../product.ts';
 import { deploymentUnits, unitOf } from './deployments.ts';
+import { flinkOptions } from './flinkOptions.ts';
 import { findChart, findCluster } from './recognise.ts';
 import { argumentsRegion, looseRegion, propertiesRegion, SYSTEM } from './regions.ts';
 import { isHalfTyped, type RoleRegion, roleOfVariable, shellRegions, sparkRegions } from './shell.ts';
@@ -28,7 +29,12 @@ export function units(document: SourceDocument, environment: Environment): reado
   const { name } = document;
   if (SITE_FILE.test(name)) return siteFile(document, environment, `file name ${name}`);
   if (/\.properties$/i.test(name)) return otherProperties(document, environment);
-  if (/\.ya?ml$/i.test(name)) return document.resources().flatMap((r) => yamlUnits(document, environment, r));
+  if (/\.ya?ml$/i.test(name)) {
+    const flink = roleUnits(document, environment, flinkOptions(document), [], { piece: true });
+    // What Flink reads line by line is no YAML; nothing else of ours stands in it.
+    if (/^flink-conf/.test(name)) return flink;
+    return [...document.resources().flatMap((r) => yamlUnits(document, environment, r)), ...flink];
+  }
   if (/^alluxio-env|\.sh$/.test(name))
     return roleUnits(document, environment, shellRegions(document), [], { piece: true });
   if (/^spark-defaults\.conf/.test(name))
