@@ -71,6 +71,11 @@ describe('files without a fault', () => {
       'services:\n  app:\n    image: app\n    environment:\n      JAVA_OPTS: "-Dakka.remote.artery.transport=tls-tcp -Dakka.remote.artery.ssl.config-ssl-engine.enabled-algorithms.0=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384 -Dakka.remote.artery.ssl.config-ssl-engine.enabled-algorithms.1=TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"\n',
     ],
     [
+      'Artery switched off, for all that is known by an old version',
+      'application.conf',
+      'akka.remote { artery.enabled = off, netty.tcp.port = 0 }\n',
+    ],
+    [
       'defaults that a library offers',
       'remote/src/main/resources/reference.conf',
       'akka.remote.artery {\n  transport = tcp\n  ssl.config-ssl-engine {\n    key-store = "keystore"\n    trust-store = "truststore"\n    key-store-password = "changeme"\n    key-password = "changeme"\n    trust-store-password = "changeme"\n    hostname-verification = off\n  }\n}\nakka.ssl-config { debug.all = off }\n',

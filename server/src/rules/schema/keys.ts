@@ -74,7 +74,7 @@ export const unknownKey: Rule = defineRule({
         { key: setting },
         {
           message: `${productName(unit)} does not know ${key}; ${schema.unknownKeyEffect}.${right === undefined ? '' : ` Did you mean ${right}?`}`,
-          unread: right === undefined ? [key] : [key, right],
+          unread: right === undefined || unit.get(right) !== undefined ? [key] : [key, right],
           fixes: () =>
             right === undefined || unit.get(right) !== undefined
               ? [{ title: `Remove ${key}`, changes: [{ op: 'remove', setting }] }]

@@ -135,6 +135,8 @@ export const classicRemoved: Rule = defineRule({
     const all = settingsIn(unit, n.classic);
     const enabled = unit.get(`${n.artery}enabled`);
     if (enabled !== undefined && arteryOn(unit) === false) {
+      // Before 2.8 this is a choice like any other, and whether the newest version runs is not known.
+      if (tls.length === 0 && unit.version.assumed) return;
       report(
         { value: enabled },
         {
