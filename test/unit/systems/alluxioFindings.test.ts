@@ -311,6 +311,15 @@ describe('one cause is one finding', () => {
     expect(mistakes(site, text, 'EE 2.10')).toHaveLength(1);
   });
 
+  test('the right key beside a misspelt one has nothing to do with it', () => {
+    const text = `${JKS}alluxio.network.tls.keystore.password=<other>\nalluxio.network.tls.keystore.pasword=<third>\n`;
+    const found = mistakes(site, `alluxio.network.tls.enabled=false\n${text}`, 'EE 2.10');
+    expect(found).toEqual([
+      'warning config/duplicate-key @ alluxio.network.tls.keystore.password',
+      'warning config/unknown-key @ alluxio.network.tls.keystore.pasword',
+    ]);
+  });
+
   test('a key of a later edition', () => {
     const text = `alluxio.network.tls.enabled=true\nalluxio.worker.network.netty.file.transfer=MAPPED\n${JKS}alluxio.network.tls.ca.cert=/alluxio/ca.pem\n`;
     expect(shown(check(site, text, { version: 'EE 2.10', system: 'alluxio' }))).toEqual([
