@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { UsageError } from '../terminal.ts';
 import { readBytes } from './files.ts';
@@ -31,15 +31,20 @@ export async function secretFrom(option: string, { file, env }: SecretSource): P
 /** Whether somebody sits there who can be asked. */
 export const canAsk = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
-/** Asks for a password; what is typed is not shown. */
-export async function ask(question: string): Promise<string> {
+/** Asks for a password; what is typed is not shown. @throws UsageError where it is not given (Ctrl-C, Ctrl-D) */
+export function ask(question: string): Promise<string> {
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
-  try {
-    return await lines.question('');
-  } finally {
-    lines.close();
-    process.stderr.write('\n');
-  }
+  return new Promise((resolve, reject) => {
+    lines.on('close', () => {
+      process.stderr.write('\n');
+      // After an answer, this comes too late to matter.
+      reject(new UsageError('no password was given'));
+    });
+    lines.question('', (password) => {
+      resolve(password);
+      lines.close();
+    });
+  });
 }
