@@ -42,3 +42,113 @@ export interface SetRuleSeverity {
   readonly rule: string;
   readonly severity: 'default' | 'error' | 'warning' | 'information' | 'hint' | 'off';
 }
+
+/** Request without parameters: the files of the workspace's folders that hold key material. */
+export const keystoresMethod = 'clusterTls/keystores';
+
+export interface KeystoresResult {
+  /** Sorted by uri. */
+  readonly files: readonly KeystoreFile[];
+  /** There are more files than are looked at. */
+  readonly truncated: boolean;
+}
+
+export interface KeystoreFile {
+  readonly uri: string;
+  /** What the first bytes look like. */
+  readonly kind: 'jks' | 'jceks' | 'der' | 'pem' | 'base64';
+}
+
+/** Request: what one file of key material is. */
+export const inspectMethod = 'clusterTls/inspect';
+
+export interface InspectParams {
+  readonly uri: string;
+  /** Without it, a file `password` beside the store is tried, as `generate` writes it. */
+  readonly password?: string;
+}
+
+export interface InspectResult {
+  /** For people: `PKCS#12 keystore`. */
+  readonly format: string;
+  readonly state: KeyMaterialState;
+  readonly entries: readonly InspectedItem[];
+  readonly problems: readonly InspectProblem[];
+  /** All of it as Markdown. */
+  readonly report: string;
+}
+
+/** `expiring`: at most 30 days left. `locked`: a password is missing or another one. */
+export type KeyMaterialState = 'fine' | 'expiring' | 'expired' | 'locked' | 'unreadable';
+
+export interface InspectedItem {
+  readonly alias?: string;
+  readonly kind: 'key' | 'trusted' | 'secret' | 'certificate' | 'privateKey' | 'csr' | 'crl';
+  readonly state: KeyMaterialState;
+  readonly subject?: string;
+  readonly issuer?: string;
+  /** `DNS:node-1`, `IP:10.0.0.1` */
+  readonly names: readonly string[];
+  /** `RSA 2048`, `EC P-256` */
+  readonly algorithm?: string;
+  /** ISO 8601. */
+  readonly notAfter?: string;
+  /** Whole days; negative where it has ended. */
+  readonly daysLeft?: number;
+  /** How many certificates stand in it. */
+  readonly certificates: number;
+}
+
+export interface InspectProblem {
+  readonly rule: string;
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly message: string;
+  readonly alias?: string;
+}
+
+/** Request without parameters: what can be generated. */
+export const generationMethod = 'clusterTls/generation';
+
+export interface GenerationResult {
+  readonly products: readonly GenerationProduct[];
+  /** `rsa-2048`, the usual one first. */
+  readonly keyAlgorithms: readonly string[];
+}
+
+export interface GenerationProduct {
+  /** `flink`, `pekko` */
+  readonly product: string;
+  readonly title: string;
+  readonly deployments: readonly string[];
+  readonly usualDeployment: string;
+  /** `p12`, `jks`, `jceks` and, where the product reads it, `pem`. */
+  readonly formats: readonly string[];
+}
+
+/** Request: makes CA, certificates, stores and settings for a cluster. All files are written, or none. */
+export const generateMethod = 'clusterTls/generate';
+
+export interface GenerateParams {
+  readonly product: string;
+  readonly deployment: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly hosts: readonly string[];
+  readonly formats: readonly string[];
+  readonly keyAlgorithm: string;
+  readonly days: number;
+  /** Uri of the folder to write into. */
+  readonly folder: string;
+  /** Of the stores; without it, one is made and kept in the file `password`. */
+  readonly password?: string;
+}
+
+export interface GenerateResult {
+  /** Why nothing was written. */
+  readonly problem?: string;
+  /** Uris, in the order of writing. */
+  readonly files: readonly string[];
+  /** Uri of the settings to be merged. */
+  readonly configuration?: string;
+  readonly notes: readonly string[];
+}
