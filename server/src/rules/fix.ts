@@ -6,6 +6,8 @@ import type { Change, Fix } from './rule.ts';
 export interface DocumentChanges {
   readonly uri: string;
   readonly changes: readonly TextChange[];
+  /** Text of a file that is made; `changes` are empty then. */
+  readonly create?: string;
 }
 
 /** A fix as text changes, in the spelling of each place that it touches; changes of one document do not overlap. */
@@ -16,11 +18,15 @@ export function editsOf(fix: Fix): DocumentChanges[] {
     byUri.set(uri, list);
     for (const c of changes) place(list, c);
   };
-  for (const change of fix.changes) put(...changesOf(change));
-  return [...byUri].map(([uri, changes]) => ({ uri, changes }));
+  const created: DocumentChanges[] = [];
+  for (const change of fix.changes) {
+    if (change.op === 'create') created.push({ uri: change.uri, changes: [], create: change.text });
+    else put(...changesOf(change));
+  }
+  return [...created, ...[...byUri].map(([uri, changes]) => ({ uri, changes }))];
 }
 
-function changesOf(change: Change): [string, readonly TextChange[]] {
+function changesOf(change: Exclude<Change, { op: 'create' }>): [string, readonly TextChange[]] {
   if (change.op === 'text') return [change.uri, [{ span: change.span, newText: change.newText }]];
   if (change.op === 'add') {
     const { region, entries, after } = change;

@@ -89,7 +89,9 @@ export type Change =
       readonly entries: readonly { readonly key: string; readonly value: string | readonly string[] }[];
       readonly after?: Setting;
     }
-  | { readonly op: 'text'; readonly uri: string; readonly span: Span; readonly newText: string };
+  | { readonly op: 'text'; readonly uri: string; readonly span: Span; readonly newText: string }
+  /** A new file. One that is there already stays as it is, and the fix as a whole does nothing. */
+  | { readonly op: 'create'; readonly uri: string; readonly text: string };
 
 export interface Finding {
   readonly rule: Rule;

@@ -1,4 +1,11 @@
-import { type CodeAction, CodeActionKind, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver-types';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CreateFile,
+  type Diagnostic,
+  type TextDocumentEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver-types';
 import { type SetRuleSeverity, setRuleSeverityCommand } from '../protocol.ts';
 import { editsOf } from '../rules/fix.ts';
 import { safeRepairs } from '../rules/fixAll.ts';
@@ -17,6 +24,8 @@ export interface CodeActionRequest {
   /** Kinds asked for (prefixes); absent: all. */
   readonly only?: readonly string[];
   readonly documentOf: (uri: string) => SourceDocument | undefined;
+  /** The client can make files. */
+  readonly creates?: boolean;
 }
 
 /** Repairs of the findings in a range, then "suppress here" and "turn rule off"; the whole document's safe repairs on `source.fixAll`. */
@@ -31,7 +40,7 @@ export function codeActions(request: CodeActionRequest): CodeAction[] {
       const diagnostic = request.diagnosticOf(finding);
       const link = diagnostic === undefined ? {} : { diagnostics: [diagnostic] };
       finding.fixes().forEach((fix, i) => {
-        const edit = workspaceEdit(fix, request.documentOf, document);
+        const edit = workspaceEdit(fix, request);
         if (edit !== undefined)
           actions.push({
             title: fix.title,
@@ -78,19 +87,28 @@ export function codeActions(request: CodeActionRequest): CodeAction[] {
   return actions;
 }
 
-function workspaceEdit(
-  fix: Fix,
-  documentOf: (uri: string) => SourceDocument | undefined,
-  own: SourceDocument,
-): WorkspaceEdit | undefined {
+function workspaceEdit(fix: Fix, request: CodeActionRequest): WorkspaceEdit | undefined {
+  const edits = editsOf(fix);
   const changes: Record<string, ReturnType<typeof textEdits>> = {};
-  for (const edit of editsOf(fix)) {
-    const document = edit.uri === own.uri ? own : documentOf(edit.uri);
+  const created: (CreateFile | TextDocumentEdit)[] = [];
+  for (const { uri, changes: own, create } of edits) {
+    if (create !== undefined) {
+      if (request.creates !== true) return undefined;
+      const start = { line: 0, character: 0 };
+      created.push(
+        { kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false } },
+        { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: create }] },
+      );
+      continue;
+    }
+    const document = uri === request.document.uri ? request.document : request.documentOf(uri);
     // A fix that changes nothing, or a file that is not at hand, is not offered.
-    if (document === undefined || applyChanges(document.text, edit.changes) === document.text) return undefined;
-    changes[edit.uri] = textEdits(document, edit.changes);
+    if (document === undefined || applyChanges(document.text, own) === document.text) return undefined;
+    changes[uri] = textEdits(document, own);
   }
-  return Object.keys(changes).length === 0 ? undefined : { changes };
+  if (created.length === 0) return Object.keys(changes).length === 0 ? undefined : { changes };
+  const others = Object.entries(changes).map(([uri, e]) => ({ textDocument: { uri, version: null }, edits: e }));
+  return { documentChanges: [...created, ...others] };
 }
 
 /**

@@ -32,7 +32,11 @@ describe('values are read as the getters of com.typesafe:config 1.4.3 read them'
     ['a = null', readBoolean, "Configuration key 'a' is set to null but expected BOOLEAN"],
     ['a = ${X}', readBoolean, 'unknown'],
     ['a = ${a}', readBoolean, 'unknown'],
-    ['a = ${b}\nb = ${a}', readBoolean, 'Could not resolve substitution to a value: ${a} was part of a cycle of substitutions'],
+    [
+      'a = ${b}\nb = ${a}',
+      readBoolean,
+      'Could not resolve substitution to a value: ${a} was part of a cycle of substitutions',
+    ],
     ['a = 0123', readString, '0123'],
     ['a = true', readString, 'true'],
     ['a = [1]', readString, 'a has type LIST rather than STRING'],

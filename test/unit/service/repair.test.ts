@@ -170,3 +170,32 @@ describe('inlay hints', () => {
     expect(inlayHints(s.analysis, { start: 31, end: 40 }, {})).toEqual([]);
   });
 });
+
+describe('a fix that makes a file', () => {
+  const text = 'security.ssl.internal.enabled: true\n';
+  const offered = (creates: boolean) => {
+    const checked = check('conf/flink-conf.yaml', text, { version: '2.2' });
+    return codeActions({
+      document: checked.analysis.document,
+      findings: checked.findings,
+      diagnosticOf: () => undefined,
+      span: { start: 0, end: 0 },
+      documentOf: () => undefined,
+      creates,
+    }).find((a) => a.title === 'Write config.yaml beside it');
+  };
+
+  test('writes config.yaml beside a flink-conf.yaml that Flink 2 does not read', () => {
+    const [create, edit] = offered(true)?.edit?.documentChanges ?? [];
+    expect(create).toMatchObject({
+      kind: 'create',
+      uri: 'file:///workspace/conf/config.yaml',
+      options: { overwrite: false },
+    });
+    expect(edit).toMatchObject({ edits: [{ newText: expect.stringContaining('enabled') }] });
+  });
+
+  test('is not offered to a client that cannot make files', () => {
+    expect(offered(false)).toBeUndefined();
+  });
+});

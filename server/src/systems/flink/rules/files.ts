@@ -2,6 +2,7 @@ import type { Unit } from '../../../rules/model.ts';
 import { type Change, defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { knownSettings } from '../../../rules/unit.ts';
 import { toHostChanges } from '../../../text/embedding.ts';
+import { folderOf } from '../../../text/uri.ts';
 import { factsOf } from '../facts.ts';
 import { migrate } from '../migrate.ts';
 import { findNested } from '../nested.ts';
@@ -56,10 +57,16 @@ export const fileNotRead: Rule = defineRule({
   },
 });
 
-/** In a ConfigMap the part changes its name and its syntax; a file of its own must be renamed by hand. */
+/** In a ConfigMap the part changes its name and its syntax; beside a file of its own the new one is made. */
 function migration(unit: Unit): Fix[] {
   const region = unit.regions[0];
-  if (region?.embedding === undefined || region.dialect !== 'legacy') return [];
+  if (region === undefined || region.dialect !== 'legacy') return [];
+  if (region.embedding === undefined) {
+    const uri = `${folderOf(region.uri)}/config.yaml`;
+    return [
+      { title: 'Write config.yaml beside it', changes: [{ op: 'create', uri, text: migrate(region.tree.text) }] },
+    ];
+  }
   const { embedding, uri, anchor } = region;
   const changes: Change[] = [{ op: 'text', uri, span: anchor, newText: 'config.yaml' }];
   const text = migrate(embedding.text);
