@@ -202,3 +202,25 @@ test.skipIf(!has('openssl', 'version'))('openssl accepts the chain for both purp
       run('openssl', 'verify', '-x509_strict', '-purpose', purpose, '-CAfile', at('ca.pem'), at('a.example.pem')),
     ).toContain('OK');
 });
+
+test.skipIf(!has('keytool', '-help'))('keytool sees every entry of every kind of store', () => {
+  const cwd = folder({ password: PASSWORD });
+  generated(cwd, '--system', 'akka', '--host', 'a.example', '--format', 'p12,jks,jceks', '--out', 'tls', ...fast);
+  for (const store of ['p12', 'jks', 'jceks']) {
+    const list = (name: string) => {
+      const type = store === 'p12' ? 'PKCS12' : store.toUpperCase();
+      return run(
+        'keytool',
+        '-list',
+        '-storetype',
+        type,
+        '-storepass',
+        PASSWORD,
+        '-keystore',
+        join(cwd, 'tls', `${name}.${store}`),
+      );
+    };
+    expect(list('truststore')).toMatch(/^ca, .*trustedCertEntry/m);
+    expect(list('a.example')).toMatch(/^a\.example, .*PrivateKeyEntry/m);
+  }
+});
