@@ -10,6 +10,7 @@ import * as ignored from './ignored.ts';
 import * as mountPaths from './mountPaths.ts';
 import * as mounts from './mounts.ts';
 import * as neighbours from './neighbours.ts';
+import * as pemStores from './pemStores.ts';
 import * as ports from './ports.ts';
 import * as propertiesText from './propertiesText.ts';
 import * as protocols from './protocols.ts';
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   identity.keyPasswordMissing,
   trust.trustMissing,
   trust.mutualTrustMissing,
+  pemStores.pemAsStore,
   ignored.keystoreIgnored,
   ignored.truststoreIgnored,
   ignored.truststoreAlias,
