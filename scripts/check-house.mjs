@@ -32,7 +32,11 @@ const rooms = [
   { room: 'kubernetes/', floors: ['text/', 'formats/', 'pki/'] },
   { room: 'rules/', floors: ['text/', 'formats/', 'pki/', 'kubernetes/'] },
   { room: 'systems/', floors: ['text/', 'formats/', 'pki/', 'kubernetes/', 'rules/'] },
-  { room: 'workspace/', floors: ['text/', 'formats/', 'pki/', 'kubernetes/', 'rules/', 'systems/', 'host.ts'] },
+  {
+    room: 'workspace/',
+    floors: ['text/', 'formats/', 'pki/', 'kubernetes/', 'rules/', 'systems/', 'host.ts'],
+    packages: ['yaml'],
+  },
   {
     room: 'service/',
     floors: ['text/', 'formats/', 'pki/', 'kubernetes/', 'rules/', 'systems/', 'workspace/', 'protocol.ts'],
@@ -43,7 +47,8 @@ const rooms = [
     floors: ['text/', 'rules/', 'systems/', 'workspace/', 'service/', 'host.ts', 'protocol.ts'],
     packages: ['vscode-languageserver', 'vscode-languageserver-types', 'vscode-languageserver-textdocument'],
   },
-  { room: 'nodeHost.ts', floors: ['host.ts'], node: true },
+  { room: 'nodeFiles.ts', floors: [], node: true },
+  { room: 'nodeHost.ts', floors: ['host.ts', 'nodeFiles.ts'], node: true },
   {
     room: 'cli/server.ts',
     floors: ['cli/', 'lsp/', 'nodeHost.ts'],
@@ -52,7 +57,7 @@ const rooms = [
   },
   {
     room: 'cli/',
-    floors: ['text/', 'pki/', 'rules/', 'systems/', 'workspace/', 'service/', 'host.ts', 'nodeHost.ts'],
+    floors: ['text/', 'pki/', 'rules/', 'systems/', 'workspace/', 'service/', 'host.ts', 'nodeHost.ts', 'nodeFiles.ts'],
     packages: ['ignore', 'yaml', 'vscode-languageserver-types'],
     node: true,
   },

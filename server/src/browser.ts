@@ -11,6 +11,8 @@ interface DedicatedWorkerGlobalScopeLike {
 /** In a web worker no file but the open ones is at hand: single-file features work, includes stay unknown. */
 const workerHost = (log: Host['log']): Host => ({
   readText: async () => undefined,
+  readBytes: async () => undefined,
+  writeFiles: async () => 'files cannot be written here',
   stat: async () => undefined,
   list: async () => [],
   now: () => Date.now(),

@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FileStat, Host } from './host.ts';
+import { WriteError, writeTogether } from './nodeFiles.ts';
 
 /** Configuration is written by people; what is larger is data. */
 export const DEFAULT_LIMIT = 4 * 1024 * 1024;
@@ -22,6 +23,31 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
       } catch (error) {
         note(log, 'not read', error);
         return undefined;
+      }
+    },
+    readBytes: async (uri, limit) => {
+      const path = pathOfFile(uri);
+      if (path === undefined) return undefined;
+      try {
+        const found = await stat(path);
+        return found.isFile() ? await head(path, Math.min(limit, Number(found.size))) : undefined;
+      } catch (error) {
+        note(log, 'not read', error);
+        return undefined;
+      }
+    },
+    writeFiles: async (files) => {
+      const placed = files.flatMap(({ uri, ...file }) => {
+        const path = pathOfFile(uri);
+        return path === undefined ? [] : [{ ...file, path }];
+      });
+      if (placed.length < files.length) return 'files can be written into folders of this machine only';
+      try {
+        await writeTogether(placed, false);
+        return undefined;
+      } catch (error) {
+        if (error instanceof WriteError) return error.message;
+        throw error;
       }
     },
     stat: async (uri) => {
@@ -53,6 +79,22 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
     now: () => Date.now(),
     log,
   };
+}
+
+async function head(path: string, size: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const bytes = new Uint8Array(size);
+    let filled = 0;
+    while (filled < size) {
+      const { bytesRead } = await file.read(bytes, filled, size - filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return bytes.subarray(0, filled);
+  } finally {
+    await file.close();
+  }
 }
 
 /**

@@ -1,9 +1,10 @@
+import type { NewFile } from '../../nodeFiles.ts';
 import type { KeyKind, Usage } from '../../pki/index.ts';
+import { loadPki, type Pki } from '../../workspace/keyMaterial/load.ts';
 import { exit, printable, type Terminal, UsageError } from '../terminal.ts';
-import { type NewFile, writeFiles } from './files.ts';
+import { writeFiles } from './files.ts';
 import { passwordsOf } from './inspect.ts';
 import { readIssuer } from './issuer.ts';
-import { loadPki, type Pki } from './load.ts';
 import { readMaterial } from './material.ts';
 import { choice, exactly, parse, whole, words } from './options.ts';
 import { secretFrom } from './secrets.ts';

@@ -1,11 +1,12 @@
 import { extname } from 'node:path';
+import type { NewFile } from '../../nodeFiles.ts';
 import type { StoreEntry } from '../../pki/index.ts';
 import type { Passwords } from '../../pki/types.ts';
+import { loadPki, type Pki } from '../../workspace/keyMaterial/load.ts';
 import { exit, printable, type Terminal, UsageError } from '../terminal.ts';
 import { count } from '../text.ts';
-import { type NewFile, readBytes, writeFiles } from './files.ts';
+import { readBytes, writeFiles } from './files.ts';
 import { passwordsOf } from './inspect.ts';
-import { loadPki, type Pki } from './load.ts';
 import { type Material, readMaterial } from './material.ts';
 import { choice, parse } from './options.ts';
 import { ask, canAsk, secretFrom } from './secrets.ts';

@@ -1,16 +1,16 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Issuer } from '../../pki/index.ts';
+import { loadPki, type Pki } from '../../workspace/keyMaterial/load.ts';
+import { checkPlan, type Plan, parsePlan, type RawPlan } from '../../workspace/keyMaterial/plan.ts';
+import { filesOf, makeSet, planSet, type SetCertificate, type SetFile } from '../../workspace/keyMaterial/set.ts';
 import { exit, painter, printable, type Terminal, UsageError } from '../terminal.ts';
 import { count } from '../text.ts';
 import { readBytes, writeFiles } from './files.ts';
 import { certificateJson } from './inspectJson.ts';
 import { aligned } from './inspectText.ts';
 import { readIssuer } from './issuer.ts';
-import { loadPki, type Pki } from './load.ts';
 import { parse, words } from './options.ts';
-import { checkPlan, type Plan, parsePlan, type RawPlan } from './plan.ts';
 import { secretFrom } from './secrets.ts';
-import { filesOf, makeSet, type SetCertificate, type SetFile, subjectOf } from './set.ts';
 import { told } from './told.ts';
 
 const kinds = ['masters', 'workers', 'coordinators', 'gateways', 'proxies', 'etcd', 'nodes'] as const;
@@ -50,30 +50,32 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
   });
   if (positionals.length > 1) throw new UsageError('generate takes one plan');
   const [file] = positionals;
-  const base = file === undefined ? {} : parsePlan(new TextDecoder().decode(await readBytes(file)), file);
+  const base = file === undefined ? {} : await parsed(file);
   const counts = kinds.flatMap((kind) => {
     const value = values[kind];
     return value === undefined ? [] : [[kind, /^\d+$/.test(value) ? Number(value) : value] as const];
   });
-  const plan = checkPlan({
-    ...base,
-    ...given({
-      system: values.system,
-      deployment: values.deployment,
-      name: values.name,
-      namespace: values.namespace,
-      domain: values.domain,
-      hosts: values.host === undefined ? undefined : words(values.host),
-      counts: counts.length === 0 ? undefined : { ...mapping(base['counts']), ...Object.fromEntries(counts) },
-      formats: values.format === undefined ? undefined : words(values.format),
-      keyAlgorithm: values['key-algorithm'],
-      days: values.days,
-      caDays: values['ca-days'],
-      subject: values.subject,
-      out: values.out,
-      folder: values.folder,
+  const plan = await told(async () =>
+    checkPlan({
+      ...base,
+      ...given({
+        system: values.system,
+        deployment: values.deployment,
+        name: values.name,
+        namespace: values.namespace,
+        domain: values.domain,
+        hosts: values.host === undefined ? undefined : words(values.host),
+        counts: counts.length === 0 ? undefined : { ...mapping(base['counts']), ...Object.fromEntries(counts) },
+        formats: values.format === undefined ? undefined : words(values.format),
+        keyAlgorithm: values['key-algorithm'],
+        days: values.days,
+        caDays: values['ca-days'],
+        subject: values.subject,
+        out: values.out,
+        folder: values.folder,
+      }),
     }),
-  });
+  );
   const own = await secretFrom('password', { file: values['password-file'], env: values['password-env'] });
   const caPassword = await secretFrom('ca-password', {
     file: values['ca-password-file'],
@@ -82,6 +84,11 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
   const pki = await loadPki();
   const issuer = await readIssuer(pki, { ca: values.ca, key: values['ca-key'], password: caPassword });
   return run(pki, plan, { issuer, own, dry: values['dry-run'], json: values.json, force: values.force }, terminal);
+}
+
+async function parsed(file: string): Promise<RawPlan> {
+  const text = new TextDecoder().decode(await readBytes(file));
+  return told(async () => parsePlan(text, file));
 }
 
 interface Order {
@@ -94,31 +101,26 @@ interface Order {
 }
 
 async function run(pki: Pki, plan: Plan, order: Order, terminal: Terminal): Promise<number> {
-  const { generation } = plan.system;
-  const { certificates: planned, notes, problems } = generation.topology(plan.topology);
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
-  const certificates = planned.map((each) => ({ ...each, subject: subjectOf(each.name, plan.subject) }));
-  const [store] = plan.formats.filter((format) => format !== 'pem');
-  const folder = (plan.folder ?? resolve(plan.out)).replace(/[\\/]+$/, '');
-  const configuration = generation.configuration({ product: plan.product, folder, store, certificates });
-  const keepPassword = order.own === undefined && store !== undefined;
-  if (store === undefined && !generation.readsPem)
-    throw new UsageError(`formats: ${plan.system.title} reads no PEM files; add p12, jks or jceks`);
-  const shape = { plan, certificates, issuer: order.issuer, keepPassword, configuration };
-  checkNames(certificates, filesOf(shape));
+  const set = await told(async () =>
+    planSet(plan, { folder: plan.folder ?? resolve(plan.out), issuer: order.issuer, password: order.own }),
+  );
+  const { certificates, notes, configuration } = set;
   if (order.dry) {
     const problemsOfNames = pki.parseAltNames(certificates.flatMap(({ dns, ip }) => [...dns, ...ip])).problems;
     if (problemsOfNames.length > 0) throw new UsageError(problemsOfNames.join('\n'));
-    const files = filesOf(shape);
+    const files = listed(filesOf(set), plan.out);
     if (order.json) terminal.out(json({ dryRun: true, files, certificates, notes, configuration: configuration.name }));
     else terminal.out(planText(files, certificates, notes, terminal));
     return exit.clean;
   }
   const now = Date.now();
   const password = order.own ?? pki.generatePassword();
-  const made = await told(() => makeSet(pki, { ...shape, password, now, progress: progressOn(terminal) }));
-  await writeFiles(made.files, order.force);
-  const files = made.files.map(({ path, secret, what }) => ({ path, secret, what }));
+  const made = await told(() => makeSet(pki, { ...set, password, now, progress: progressOn(terminal) }));
+  await writeFiles(
+    made.files.map((file) => ({ ...file, path: join(plan.out, file.name) })),
+    order.force,
+  );
+  const files = listed(made.files, plan.out);
   if (order.json) {
     const described = [made.ca, ...made.credentials.map(({ certificate }) => certificate)].map((der) =>
       certificateJson(pki.describeCertificate(der), now),
@@ -131,19 +133,18 @@ async function run(pki: Pki, plan: Plan, order: Order, terminal: Terminal): Prom
   return exit.clean;
 }
 
-/** Names become files of `out`, each one of its own. */
-function checkNames(certificates: readonly SetCertificate[], files: readonly SetFile[]): void {
-  for (const { name } of certificates)
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new UsageError(`${name}: cannot be the name of a file`);
-  const paths = files.map(({ path }) => path.toLowerCase());
-  const twice = paths.find((path, i) => paths.indexOf(path) < i);
-  if (twice !== undefined) throw new UsageError(`${twice} would be written twice: give the nodes other names`);
+/** A file of a set as it is told. */
+interface Listed extends Pick<SetFile, 'secret' | 'what'> {
+  readonly path: string;
 }
+
+const listed = (files: readonly SetFile[], out: string): readonly Listed[] =>
+  files.map(({ name, secret, what }) => ({ path: join(out, name), secret, what }));
 
 const json = (report: unknown): string => `${JSON.stringify(report, null, 2)}\n`;
 
 function planText(
-  files: readonly SetFile[],
+  files: readonly Listed[],
   certificates: readonly SetCertificate[],
   notes: readonly string[],
   { colours }: Terminal,

@@ -1,11 +1,11 @@
 import type { JavaTarget, Passwords } from '../../pki/types.ts';
+import { anchorsOf, type Inspection, inspectBytes, isLocked } from '../../workspace/keyMaterial/inspection.ts';
+import { loadPki, type Pki } from '../../workspace/keyMaterial/load.ts';
 import { atLeast, severities } from '../report.ts';
 import { exit, type Terminal, UsageError } from '../terminal.ts';
 import { readBytes } from './files.ts';
-import { anchorsOf, type Inspection, inspectBytes, isLocked } from './inspection.ts';
 import { inspectionJson } from './inspectJson.ts';
 import { inspectionText } from './inspectText.ts';
-import { loadPki, type Pki } from './load.ts';
 import { choice, parse, words } from './options.ts';
 import { ask, canAsk, secretFrom } from './secrets.ts';
 

@@ -1,5 +1,5 @@
 import type { CertificateFacts } from '../../pki/index.ts';
-import type { InspectedEntry, Inspection } from './inspection.ts';
+import type { InspectedEntry, Inspection } from '../../workspace/keyMaterial/inspection.ts';
 
 const DAY = 86_400_000;
 

@@ -1,8 +1,8 @@
 import type { CertificateFacts } from '../../pki/index.ts';
 import type { Artifact, ArtifactFormat, JavaView } from '../../pki/types.ts';
+import type { InspectedEntry, InspectedFinding, Inspection } from '../../workspace/keyMaterial/inspection.ts';
 import { type Colour, columns, painter, printable, type Terminal } from '../terminal.ts';
 import { count } from '../text.ts';
-import type { InspectedEntry, InspectedFinding, Inspection } from './inspection.ts';
 import { allNames, daysLeft } from './inspectJson.ts';
 
 type Paint = ReturnType<typeof painter>;

@@ -1,7 +1,7 @@
 import type { Issuer } from '../../pki/index.ts';
+import type { Pki } from '../../workspace/keyMaterial/load.ts';
 import { UsageError } from '../terminal.ts';
 import { passwordsOf } from './inspect.ts';
-import type { Pki } from './load.ts';
 import { readMaterial } from './material.ts';
 
 /** The CA that shall sign: a keystore, or a certificate file (with its chain) and a key file. undefined where none is given. */

@@ -1,9 +1,9 @@
 import type { StoreEntry } from '../../pki/index.ts';
 import type { Artifact, ArtifactEntry, Passwords } from '../../pki/types.ts';
+import { isLocked, isStore } from '../../workspace/keyMaterial/inspection.ts';
+import type { Pki } from '../../workspace/keyMaterial/load.ts';
 import { FileError, UsageError } from '../terminal.ts';
 import { readBytes } from './files.ts';
-import { isLocked, isStore } from './inspection.ts';
-import type { Pki } from './load.ts';
 
 /** Files that belong together, such as a certificate and its key, as the entries of one store. */
 export interface Material {

@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
 import { connect } from 'node:net';
+import { error, type InspectedFinding } from '../../workspace/keyMaterial/inspection.ts';
+import { loadPki, type Pki } from '../../workspace/keyMaterial/load.ts';
 import { atLeast } from '../report.ts';
 import { exit, painter, printable, type Terminal, UsageError } from '../terminal.ts';
 import { passwordsOf, readAnchors } from './inspect.ts';
-import { error, type InspectedFinding } from './inspection.ts';
 import { certificateJson } from './inspectJson.ts';
 import { certificateLines } from './inspectText.ts';
-import { loadPki, type Pki } from './load.ts';
 import { readMaterial } from './material.ts';
 import { choice, exactly, parse, whole, words } from './options.ts';
 import { type Attempt, type Handshake, probeWorker, type TlsVersion } from './probeWorker.ts';

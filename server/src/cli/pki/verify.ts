@@ -1,8 +1,8 @@
+import { anchorsOf, chainsOf } from '../../workspace/keyMaterial/inspection.ts';
+import { loadPki, type Pki } from '../../workspace/keyMaterial/load.ts';
 import { exit, painter, printable, type Terminal, UsageError } from '../terminal.ts';
 import { readBytes } from './files.ts';
 import { readAnchors } from './inspect.ts';
-import { anchorsOf, chainsOf } from './inspection.ts';
-import { loadPki, type Pki } from './load.ts';
 import { choice, parse, words } from './options.ts';
 import { secretFrom } from './secrets.ts';
 

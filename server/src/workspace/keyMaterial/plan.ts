@@ -4,11 +4,13 @@ import { closest } from '../../rules/distance.ts';
 import { systems } from '../../systems/index.ts';
 import type { TopologyInput } from '../../systems/topology.ts';
 import type { System } from '../../systems/types.ts';
-import { UsageError } from '../terminal.ts';
+
+/** A plan that cannot be carried out; the message has every problem, one a line. */
+export class PlanError extends Error {}
 
 export const setFormats = ['p12', 'jks', 'jceks', 'pem'] as const;
 export type SetFormat = (typeof setFormats)[number];
-const keyKinds = [
+export const keyKinds = [
   'rsa-2048',
   'rsa-3072',
   'rsa-4096',
@@ -30,6 +32,7 @@ export interface Plan {
   readonly caDays: number;
   /** Behind the CN of every subject: `O=Example,C=DE`. */
   readonly subject: string;
+  /** The folder to write into, as the plan names it. */
   readonly out: string;
   /** Where the files will lie on the nodes; undefined: in `out`. */
   readonly folder: string | undefined;
@@ -55,18 +58,18 @@ const keys = [
   'folder',
 ] as const;
 
-/** Reads a plan file. @throws UsageError with every problem of its syntax */
+/** Reads a plan file. @throws PlanError with every problem of its syntax */
 export function parsePlan(text: string, file: string): RawPlan {
   const document = parseDocument(text);
   const [error] = document.errors;
-  if (error !== undefined) throw new UsageError(`${file}: ${error.message.split('\n')[0]}`);
+  if (error !== undefined) throw new PlanError(`${file}: ${error.message.split('\n')[0]}`);
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new UsageError(`${file}: a plan is a mapping, such as "system: flink"`);
+    throw new PlanError(`${file}: a plan is a mapping, such as "system: flink"`);
   return value as RawPlan;
 }
 
-/** Checks a plan as a whole. @throws UsageError with every problem */
+/** Checks a plan as a whole. @throws PlanError with every problem */
 export function checkPlan(raw: RawPlan): Plan {
   const problems: string[] = [];
   for (const key of Object.keys(raw)) {
@@ -107,7 +110,7 @@ export function checkPlan(raw: RawPlan): Plan {
     folder: take.text('folder'),
   };
   if (plan.out === '') problems.push('out: the folder to write into must be given');
-  if (system === undefined || problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (system === undefined || problems.length > 0) throw new PlanError(problems.join('\n'));
   return { ...plan, system, formats: plan.formats.length === 0 ? ['p12'] : plan.formats };
 }
 

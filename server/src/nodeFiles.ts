@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, link, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** A file to be made. */
+export interface NewFile {
+  readonly path: string;
+  readonly content: Uint8Array | string;
+  /** Holds a private key or a password: nobody but its owner may read it. */
+  readonly secret: boolean;
+}
+
+/** Why nothing was written, with the path. */
+export class WriteError extends Error {
+  /** Something is there already. */
+  readonly exists: boolean;
+
+  constructor(message: string, exists = false) {
+    super(message);
+    this.exists = exists;
+  }
+}
+
+/**
+ * Writes all the files or none. Each is written beside its place, with its final mode from the first byte, and put there
+ * under its name when all of them are on the disk. Without `force` nothing that exists is overwritten, not even something
+ * that came meanwhile.
+ * @throws WriteError
+ */
+export async function writeTogether(files: readonly NewFile[], force: boolean): Promise<void> {
+  if (!force) for (const { path } of files) if (await exists(path)) throw occupied(path);
+  const written: { readonly temporary: string; readonly path: string }[] = [];
+  const placed: string[] = [];
+  try {
+    for (const file of files) {
+      await mkdir(dirname(file.path), { recursive: true });
+      const temporary = join(dirname(file.path), `.${basename(file.path)}.${randomBytes(6).toString('hex')}.tmp`);
+      written.push({ temporary, path: file.path });
+      await writeNew(temporary, file);
+    }
+    for (const { temporary, path } of written) {
+      await place(temporary, path, force);
+      if (!force) placed.push(path);
+    }
+  } catch (error) {
+    await removeAll([...written.map(({ temporary }) => temporary), ...placed]);
+    throw error instanceof WriteError ? error : trouble(written.at(-1)?.path ?? '', error);
+  }
+}
+
+async function writeNew(path: string, { content, secret }: NewFile): Promise<void> {
+  const file = await open(path, 'wx', secret ? 0o600 : 0o644);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** `rename` replaces what is there, `link` refuses to. File systems without links fall back to looking first. */
+async function place(temporary: string, path: string, force: boolean): Promise<void> {
+  if (force) return rename(temporary, path);
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' || (await exists(path))) throw occupied(path);
+    return rename(temporary, path);
+  }
+  await unlink(temporary);
+}
+
+async function removeAll(paths: readonly string[]): Promise<void> {
+  await Promise.all(
+    paths.map((path) =>
+      unlink(path).catch((error: unknown) => {
+        // What was never made, or has its final name already, need not be removed.
+        if (codeOf(error) !== 'ENOENT') throw error;
+      }),
+    ),
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path, constants.F_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+const occupied = (path: string): WriteError => new WriteError(`${path} exists`, true);
+
+function trouble(path: string, error: unknown): WriteError {
+  return new WriteError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
