@@ -1,4 +1,4 @@
-import { type ExtensionContext, type LogOutputChannel, Uri } from 'vscode';
+import { type ExtensionContext, extensions, type LogOutputChannel, Uri } from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
 import { documentSelector } from './documents.ts';
 
@@ -17,6 +17,8 @@ export function createClient(context: ExtensionContext, output: LogOutputChannel
     },
     {
       documentSelector,
+      // What the YAML extension says of a file need not stand there twice.
+      initializationOptions: { yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined },
       outputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       // Hovers quote text of the user's files: they must never run a command or show HTML.

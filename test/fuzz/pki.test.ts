@@ -7,8 +7,8 @@ import { openArtifact, readArtifact } from '../../server/src/pki/read.ts';
 import { pbmac1Sample, text, toBer, trustedStore } from '../unit/pki/harness.ts';
 
 /** FUZZ_RUNS mutations in all; FUZZ_SEED repeats a run. A million: `FUZZ_RUNS=1000000 npx vitest run test/fuzz/pki.test.ts`. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 2000);
-const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 10_000);
+const SEED = Number(process.env.FUZZ_SEED ?? 20_261);
 console.log(`fuzz: FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`);
 
 const PASSWORD = '1234';

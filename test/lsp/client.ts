@@ -42,6 +42,7 @@ export interface Options {
   readonly capabilities?: ClientCapabilities;
   /** What the editor's settings hold under `clusterTls`. */
   readonly settings?: unknown;
+  readonly initializationOptions?: unknown;
 }
 
 /** A server process with an editor's end of its connection, both gone after the test. */
@@ -88,7 +89,12 @@ export class Client {
     connection.listen();
   }
 
-  static async start({ files = {}, capabilities = modern, settings = {} }: Options = {}): Promise<Client> {
+  static async start({
+    files = {},
+    capabilities = modern,
+    settings = {},
+    initializationOptions,
+  }: Options = {}): Promise<Client> {
     const folder = mkdtempSync(join(tmpdir(), 'cluster-tls-lsp-'));
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -112,6 +118,7 @@ export class Client {
         rootUri: uri,
         workspaceFolders: [{ uri, name: 'workspace' }],
         capabilities,
+        initializationOptions,
       }),
     });
     await connection.sendNotification('initialized', {});

@@ -8,7 +8,7 @@ import type {
   SemanticTokens,
   WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
-import { build, Client } from './client.ts';
+import { build, Client, type Options } from './client.ts';
 
 beforeAll(build);
 
@@ -94,6 +94,20 @@ describe('diagnostics', () => {
     // The server asks for the settings before it answers what comes after.
     await expect.poll(async () => client.diagnostics('flink-conf.yaml')).toEqual([]);
     expect(before).not.toEqual([]);
+  });
+
+  test('what the YAML extension says of a file is not said twice, unless the rule is asked for', async () => {
+    const config = 'jobmanager.rpc.address: jm\nsecurity.ssl.internal.keystore-password: @secret\n';
+    const found = async (options: Options): Promise<string[]> => {
+      const client = await Client.start(options);
+      await client.open('conf/config.yaml', config);
+      return rules(await client.diagnostics('conf/config.yaml'));
+    };
+    const initializationOptions = { yamlExtension: true };
+    const settings = { rules: { 'config/yaml-syntax': 'warning' } };
+    expect(await found({})).toContain('config/yaml-syntax');
+    expect(await found({ initializationOptions })).not.toContain('config/yaml-syntax');
+    expect(await found({ initializationOptions, settings })).toContain('config/yaml-syntax');
   });
 
   test('a file that is included changes on disk', async () => {

@@ -7,7 +7,7 @@ import {
 } from 'vscode-languageserver';
 import type { Host } from '../host.ts';
 import { statusChangedMethod } from '../protocol.ts';
-import { readSettings } from '../workspace/settings.ts';
+import { besideYamlExtension, readSettings, type Settings } from '../workspace/settings.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { registerCodeAction } from './codeAction.ts';
 import { registerCompletion } from './completion.ts';
@@ -32,7 +32,10 @@ const watchedPatterns = ['**/*.{conf,hocon,json,properties,sbt,gradle,kts}', '**
 export function start(connection: Connection, host: Host, params: InitializeParams): void {
   const { capabilities, initializationOptions } = params;
   const folders = workspaceFolders(params);
-  const workspace = new Workspace(host, readSettings(initializationOptions));
+  const beside = (initializationOptions as { yamlExtension?: unknown } | undefined)?.yamlExtension === true;
+  const settingsOf = (section: unknown): Settings =>
+    beside ? besideYamlExtension(readSettings(section)) : readSettings(section);
+  const workspace = new Workspace(host, settingsOf(initializationOptions));
   const session = { connection, host, workspace, capabilities, folders: foldersOf(folders) };
   const diagnostics = registerDiagnostics(session, () => workspace.openDocuments.map((d) => d.uri));
   documents(session, diagnostics);
@@ -58,7 +61,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
       capabilities.workspace?.configuration === true
         ? await connection.workspace.getConfiguration('clusterTls')
         : (sent as { clusterTls?: unknown } | undefined)?.clusterTls;
-    workspace.configure(readSettings(section));
+    workspace.configure(settingsOf(section));
     refresh();
   };
   connection.onDidChangeConfiguration(({ settings }) => {

@@ -12,6 +12,14 @@ export interface Settings {
 
 export const defaultSettings: Settings = { rules: {}, versions: {}, inlayHints: {} };
 
+/** With a YAML extension beside us, what it says of a file is not said again; a severity that is set still holds. */
+export function besideYamlExtension(settings: Settings): Settings {
+  const set = settings.rules[YAML_RULE] ?? 'default';
+  return set === 'default' ? { ...settings, rules: { ...settings.rules, [YAML_RULE]: 'off' } } : settings;
+}
+
+const YAML_RULE = 'config/yaml-syntax';
+
 /** Reads the `clusterTls` section as an editor sends it; anything unfit is left out. */
 export function readSettings(section: unknown): Settings {
   const all = record(section);

@@ -191,7 +191,7 @@ describe('what does not work is said once, at its cause', () => {
       'config.yaml',
       `${both}${stores('')}rest.port: 1\nrest.port: 2\n`,
       '2.2.1',
-      ['config/syntax @ rest.port'],
+      ['config/yaml-syntax @ rest.port'],
     ],
     ['two documents in config.yaml', 'config.yaml', `${both}${stores('')}---\na: b\n`, '2.2.1', ['config/syntax @ a']],
     [
@@ -199,7 +199,7 @@ describe('what does not work is said once, at its cause', () => {
       'opt/flink/conf/config.yaml',
       'jobmanager:\n\trpc.address: jm\n',
       '2.2.1',
-      ['config/syntax @ \t'],
+      ['config/yaml-syntax @ \t'],
     ],
     [
       'a list of settings that has no blank behind the colon',
