@@ -98,7 +98,7 @@ describe('diagnostics', () => {
 
   test('what the YAML extension says of a file is not said twice, unless the rule is asked for', async () => {
     const config = 'jobmanager.rpc.address: jm\nsecurity.ssl.internal.keystore-password: @secret\n';
-    const found = async (options: Options): Promise<string[]> => {
+    const found = async (options: Options): Promise<unknown[]> => {
       const client = await Client.start(options);
       await client.open('conf/config.yaml', config);
       return rules(await client.diagnostics('conf/config.yaml'));
