@@ -122,6 +122,14 @@ export class Server {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.#child.pid}/status`, 'utf8'))[1]) / 1024;
   }
 
+  /** Ends the server as an editor does, and waits for it. */
+  async end() {
+    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+    await this.request('shutdown', null);
+    this.notify('exit');
+    await ended;
+  }
+
   stop() {
     this.#child.removeAllListeners('exit');
     this.#child.kill();

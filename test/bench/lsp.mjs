@@ -1,13 +1,14 @@
 // The language server beside yaml-language-server, same machine, same run, same documents. Prints ratios; asserts nothing.
 //   node test/bench/lsp.mjs [--sizes 100,1000,10000,100000] [--rounds 100] [--write docs/performance.md] [--no-peer]
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { clock, Server } from './client.mjs';
 import { corpora, document } from './corpus.mjs';
+import { replaceSection } from './section.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const { values: options } = parseArgs({
@@ -174,11 +175,4 @@ for (const name of Object.keys(corpora)) {
     if (mine.items === 0) throw new Error(`${name}: completion offered nothing`);
   }
 }
-if (options.write !== undefined) {
-  const file = path.join(root, options.write);
-  const old = existsSync(file) ? readFileSync(file, 'utf8') : '<!-- bench -->\n<!-- /bench -->\n';
-  writeFileSync(
-    file,
-    old.replace(/<!-- bench -->[\s\S]*<!-- \/bench -->/, () => `<!-- bench -->\n${out.join('\n')}\n<!-- /bench -->`),
-  );
-}
+if (options.write !== undefined) replaceSection(path.join(root, options.write), 'bench', out.join('\n'));

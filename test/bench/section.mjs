@@ -1,0 +1,34 @@
+// The page of measurements: a frame written by hand, and sections that each benchmark replaces.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const frame = `# Performance
+
+Measured beside the tools that people use today, on the same machine and in the same run. Machines differ and times with
+them; the ratios say more. RSA keys are found by chance, so a set may take twice as long as the one before it.
+
+## Language server
+
+Processor time of the server, beside yaml-language-server with a JSON Schema. \`npm run bench\` measures;
+\`node test/bench/lsp.mjs --write docs/performance.md\` also writes.
+
+<!-- bench -->
+<!-- /bench -->
+
+## Key material
+
+Beside keytool and openssl. \`npm run bench:pki\` measures; \`node test/bench/pki.mjs --write docs/performance.md\` also
+writes.
+
+<!-- bench-pki -->
+<!-- /bench-pki -->
+`;
+
+/** Replaces what stands between the markers `<!-- name -->` and `<!-- /name -->`; makes the page where there is none. */
+export function replaceSection(file, name, text) {
+  const page = existsSync(file) ? readFileSync(file, 'utf8') : frame;
+  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const from = page.indexOf(start);
+  const to = page.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`${file} has no ${start} … ${end}`);
+  writeFileSync(file, `${page.slice(0, from + start.length)}\n${text}\n${page.slice(to)}`);
+}
