@@ -20,14 +20,7 @@ const rooms = [
   {
     room: 'pki/',
     floors: ['text/'],
-    packages: [
-      '@noble/hashes',
-      '@peculiar/x509',
-      '@peculiar/asn1-schema',
-      '@peculiar/asn1-x509',
-      'des.js',
-      'reflect-metadata',
-    ],
+    packages: ['@noble/hashes', 'des.js'],
   },
   { room: 'kubernetes/', floors: ['text/', 'formats/', 'pki/'] },
   { room: 'rules/', floors: ['text/', 'formats/', 'pki/', 'kubernetes/'] },
