@@ -1,5 +1,7 @@
 import { type ExtensionContext, window } from 'vscode';
-import { registerCommands } from './commands.ts';
+import { registerCommands, registerKeystoreCommands } from './commands.ts';
+import { Reports } from './inspect.ts';
+import { Keystores } from './keystores.ts';
 import { Session } from './session.ts';
 
 let session: Session | undefined;
@@ -7,7 +9,16 @@ let session: Session | undefined;
 export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel('Cluster TLS', { log: true });
   session = new Session(context, output);
-  context.subscriptions.push(output, session, ...registerCommands(session, output));
+  const keystores = new Keystores(session, context);
+  const reports = new Reports(keystores);
+  context.subscriptions.push(
+    output,
+    session,
+    keystores,
+    reports,
+    ...registerCommands(session, output),
+    ...registerKeystoreCommands(session, keystores, reports),
+  );
   await session.begin();
 }
 

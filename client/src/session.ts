@@ -1,4 +1,5 @@
 import {
+  type CancellationToken,
   type Disposable,
   type ExtensionContext,
   type LogOutputChannel,
@@ -69,6 +70,17 @@ export class Session implements Disposable {
       return await this.#client.sendRequest<StatusResult>(statusMethod, params);
     } catch (error) {
       this.#output.debug(`${statusMethod}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
+  /** Asks a server that is started for it; undefined where it does not answer. */
+  async request<R>(method: string, params: unknown, token?: CancellationToken): Promise<R | undefined> {
+    try {
+      await this.start();
+      return await this.#client?.sendRequest<R>(method, params, token);
+    } catch (error) {
+      this.#output.debug(`${method}: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
     }
   }

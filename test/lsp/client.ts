@@ -38,7 +38,7 @@ const modern: ClientCapabilities = {
 
 export interface Options {
   /** Files of the workspace folder on disk. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Buffer>>;
   readonly capabilities?: ClientCapabilities;
   /** What the editor's settings hold under `clusterTls`. */
   readonly settings?: unknown;

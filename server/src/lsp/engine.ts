@@ -16,8 +16,10 @@ import { registerDocumentLink } from './documentLink.ts';
 import { registerDocumentSymbol } from './documentSymbol.ts';
 import { documents } from './documents.ts';
 import { foldersOf, followFolders, workspaceFolders } from './folders.ts';
+import { registerGenerate } from './generate.ts';
 import { registerHover } from './hover.ts';
 import { registerInlayHint } from './inlayHint.ts';
+import { registerKeystores } from './keystores.ts';
 import { registerNavigation } from './navigation.ts';
 import { registerRename } from './rename.ts';
 import { registerRulePages } from './rulePages.ts';
@@ -51,6 +53,8 @@ export function start(connection: Connection, host: Host, params: InitializePara
   registerWorkspaceSymbol(session);
   registerStatus(session);
   registerRulePages(session);
+  registerKeystores(session);
+  registerGenerate(session);
   const refresh = (uris?: readonly string[]): void => {
     diagnostics.refresh(uris);
     if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();

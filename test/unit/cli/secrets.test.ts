@@ -17,6 +17,8 @@ function workspaceOf(example: Example): Workspace {
   const files = new Map(Object.entries(example.files ?? {}).map(([path, text]) => [uriOf(path), marked(text).text]));
   const host: Host = {
     readText: async (uri) => files.get(uri),
+    readBytes: async () => undefined,
+    writeFiles: async () => 'not here',
     stat: async () => undefined,
     list: async () => [],
     now: () => Date.UTC(2026, 0, 1),

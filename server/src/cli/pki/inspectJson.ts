@@ -1,7 +1,6 @@
 import type { CertificateFacts } from '../../pki/index.ts';
 import type { InspectedEntry, Inspection } from '../../workspace/keyMaterial/inspection.ts';
-
-const DAY = 86_400_000;
+import { allNames, daysLeft } from '../../workspace/keyMaterial/words.ts';
 
 /** The report of one file as `schemas/inspect.schema.json` describes it. */
 export function inspectionJson({ file, artifact, java, entries, findings, now }: Inspection) {
@@ -21,19 +20,6 @@ export function inspectionJson({ file, artifact, java, entries, findings, now }:
     })),
   };
 }
-
-/** Whole days until the certificate ends; negative where it has ended. */
-export const daysLeft = (certificate: CertificateFacts, now: number): number =>
-  Math.floor((certificate.notAfter - now) / DAY);
-
-/** All names with their kind, `DNS:node-1`. */
-export const allNames = ({ san }: CertificateFacts): readonly string[] => [
-  ...san.dns.map((name) => `DNS:${name}`),
-  ...san.ip.map((name) => `IP:${name}`),
-  ...san.uri.map((name) => `URI:${name}`),
-  ...san.email.map((name) => `email:${name}`),
-  ...san.other,
-];
 
 export const certificateJson = (certificate: CertificateFacts, now: number) => ({
   ...(certificate.problem === undefined ? {} : { problem: certificate.problem }),

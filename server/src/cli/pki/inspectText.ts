@@ -1,31 +1,11 @@
 import type { CertificateFacts } from '../../pki/index.ts';
-import type { Artifact, ArtifactFormat, JavaView } from '../../pki/types.ts';
+import type { Artifact, JavaView } from '../../pki/types.ts';
 import type { InspectedEntry, InspectedFinding, Inspection } from '../../workspace/keyMaterial/inspection.ts';
+import { allNames, day, daysLeft, formatNames, keyText } from '../../workspace/keyMaterial/words.ts';
 import { type Colour, columns, painter, printable, type Terminal } from '../terminal.ts';
 import { count } from '../text.ts';
-import { allNames, daysLeft } from './inspectJson.ts';
 
 type Paint = ReturnType<typeof painter>;
-
-export const formatNames: Readonly<Record<ArtifactFormat, string>> = {
-  jks: 'JKS keystore',
-  jceks: 'JCEKS keystore',
-  pkcs12: 'PKCS#12 keystore',
-  pem: 'PEM',
-  certificate: 'certificate (DER)',
-  csr: 'certification request (DER)',
-  crl: 'revocation list (DER)',
-  pkcs7: 'PKCS#7 (DER)',
-  pkcs8: 'private key (PKCS#8, DER)',
-  'pkcs8-encrypted': 'encrypted private key (PKCS#8, DER)',
-  pkcs1: 'RSA private key (PKCS#1, DER)',
-  sec1: 'EC private key (SEC 1, DER)',
-  bks: 'BouncyCastle keystore (BKS)',
-  uber: 'BouncyCastle keystore (UBER)',
-  bcfks: 'BouncyCastle keystore (BCFKS)',
-  'java-serialised': 'serialised Java object',
-  unknown: 'no key material',
-};
 
 const severityColours: Readonly<Record<InspectedFinding['severity'], Colour>> = {
   error: 'red',
@@ -186,13 +166,4 @@ const MOST_NAMES = 24;
 function list(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMES).map(printable).join(', ');
   return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
-}
-
-function keyText({ algorithm, size, curve }: { algorithm: string; size?: number | undefined; curve?: string }): string {
-  if (curve !== undefined) return `${algorithm} ${curve}`;
-  return size === undefined || /^(?:Ed|X)/.test(algorithm) ? algorithm : `${algorithm} ${size}`;
-}
-
-function day(ms: number): string {
-  return Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString().slice(0, 10) : 'unknown';
 }

@@ -38,6 +38,27 @@ export interface Plan {
   readonly folder: string | undefined;
 }
 
+/** What can be generated, by product, with its ways to run and the formats that it reads. */
+export function productsOf(): readonly Product[] {
+  return systems.flatMap(({ id, title, generation }) =>
+    (id === 'akka' ? ['akka', 'pekko'] : [id]).map((product) => ({
+      product,
+      title: id === 'akka' ? (product === 'akka' ? 'Akka' : 'Apache Pekko') : title,
+      deployments: generation.deployments,
+      usualDeployment: generation.usualDeployment(false),
+      formats: generation.readsPem ? setFormats : setFormats.filter((format) => format !== 'pem'),
+    })),
+  );
+}
+
+export interface Product {
+  readonly product: string;
+  readonly title: string;
+  readonly deployments: readonly string[];
+  readonly usualDeployment: string;
+  readonly formats: readonly SetFormat[];
+}
+
 /** A plan before it is checked; from YAML, its values may be anything. */
 export type RawPlan = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,75 @@
+import { type Disposable, EventEmitter, l10n, type TextDocumentContentProvider, Uri, window, workspace } from 'vscode';
+import type { Keystores, Row } from './keystores.ts';
+
+const scheme = 'cluster-tls-keystore';
+
+/** Reports on key material as read-only documents. Their text comes from the server with every opening. */
+export class Reports implements TextDocumentContentProvider, Disposable {
+  readonly #keystores: Keystores;
+  readonly #changed = new EventEmitter<Uri>();
+  readonly #subscriptions: Disposable[];
+  readonly onDidChange = this.#changed.event;
+
+  constructor(keystores: Keystores) {
+    this.#keystores = keystores;
+    this.#subscriptions = [
+      workspace.registerTextDocumentContentProvider(scheme, this),
+      keystores.onDidChangeTreeData(() => {
+        for (const { uri } of workspace.textDocuments) if (uri.scheme === scheme) this.#changed.fire(uri);
+      }),
+      this.#changed,
+    ];
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
+    const result = await this.#keystores.inspect(Uri.parse(uri.query, true));
+    return result?.report ?? l10n.t('The server does not answer.');
+  }
+
+  async open(row: Row | Uri | undefined): Promise<void> {
+    const file = (row === undefined ? undefined : fileOf(row)) ?? (await pickFile());
+    if (file === undefined) return;
+    const name = `${file.path.slice(file.path.lastIndexOf('/') + 1)}.md`;
+    const uri = Uri.from({ scheme, path: `/${name}`, query: file.toString() });
+    const document = await workspace.openTextDocument(uri);
+    await window.showTextDocument(document, { preview: true });
+  }
+}
+
+/** Asks for the password of a store until it opens it, and keeps it in the editor's secret storage. */
+export async function enterPassword(keystores: Keystores, row: Row | Uri | undefined): Promise<void> {
+  if (!(await trusted())) return;
+  const file = (row === undefined ? undefined : fileOf(row)) ?? (await pickFile());
+  if (file === undefined) return;
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  let prompt = l10n.t('Kept in the secret storage of the editor.');
+  for (;;) {
+    const password = await window.showInputBox({
+      title: l10n.t('Password of {0}', name),
+      prompt,
+      password: true,
+      ignoreFocusOut: true,
+    });
+    if (password === undefined) return;
+    if (await keystores.unlock(file, password)) return;
+    prompt = l10n.t('The password does not open it. Try another one.');
+  }
+}
+
+/** Whether the workspace is trusted; says so where it is not. */
+export async function trusted(): Promise<boolean> {
+  if (!workspace.isTrusted) await window.showWarningMessage(l10n.t('This needs a trusted workspace.'));
+  return workspace.isTrusted;
+}
+
+const fileOf = (row: Row | Uri): Uri | undefined =>
+  row instanceof Uri ? row : row.type === 'file' || row.type === 'entry' ? row.uri : undefined;
+
+async function pickFile(): Promise<Uri | undefined> {
+  const picked = await window.showOpenDialog({ title: l10n.t('Keystore, certificate or key'), canSelectMany: false });
+  return picked?.[0];
+}

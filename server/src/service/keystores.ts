@@ -1,0 +1,140 @@
+import type { InspectedItem, InspectResult, KeyMaterialState } from '../protocol.ts';
+import type { InspectedEntry, Inspection } from '../workspace/keyMaterial/inspection.ts';
+import { allNames, day, daysLeft, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
+import { code } from './markdown.ts';
+
+/** Days before the end of a certificate from which on it counts as expiring. */
+const SOON = 30;
+
+/** Names of one certificate that the report shows. */
+const MOST_NAMES = 50;
+
+/** From the best to the worst; a file is as bad as its worst entry. */
+const states: readonly KeyMaterialState[] = ['fine', 'expiring', 'expired', 'locked', 'unreadable'];
+
+/** What a view of key material shows of a file. */
+export function inspected(inspection: Inspection, name: string): InspectResult {
+  const { artifact, entries, findings, now } = inspection;
+  const items = entries.map((entry) => itemOf(entry, now));
+  const locked = artifact.integrity === 'failed' || artifact.problems.some(({ code: id }) => id === 'pkcs12-locked');
+  const unreadable = artifact.problems.some(({ fatal }) => fatal);
+  const own: KeyMaterialState = locked ? 'locked' : unreadable ? 'unreadable' : 'fine';
+  return {
+    format: formatNames[artifact.format],
+    state: worst([own, ...items.map(({ state }) => state)]),
+    entries: items,
+    problems: findings,
+    report: report(inspection, items, name),
+  };
+}
+
+const worst = (all: readonly KeyMaterialState[]): KeyMaterialState =>
+  states[Math.max(...all.map((state) => states.indexOf(state)))] ?? 'fine';
+
+function itemOf({ entry, chain, request }: InspectedEntry, now: number): InspectedItem {
+  const [leaf] = chain;
+  const key = entry.key ?? leaf?.key;
+  const subject = request?.subject ?? leaf?.subject;
+  return {
+    ...(entry.alias === undefined ? {} : { alias: entry.alias }),
+    kind: entry.kind,
+    state: stateOf({ entry, chain }, now),
+    ...(subject === undefined ? {} : { subject }),
+    ...(leaf === undefined ? {} : { issuer: leaf.issuer }),
+    names: request?.names ?? (leaf === undefined ? [] : allNames(leaf)),
+    ...(key === undefined ? {} : { algorithm: keyText(key) }),
+    ...(leaf === undefined || !Number.isFinite(leaf.notAfter)
+      ? {}
+      : { notAfter: day(leaf.notAfter), daysLeft: daysLeft(leaf, now) }),
+    certificates: chain.length,
+  };
+}
+
+function stateOf({ entry, chain }: InspectedEntry, now: number): KeyMaterialState {
+  if (entry.problems.some(({ fatal }) => fatal) || chain.some(({ problem }) => problem !== undefined))
+    return 'unreadable';
+  if (entry.opens === 'untried' || entry.opens === 'no') return 'locked';
+  const left = Math.min(...chain.map((certificate) => certificate.notAfter - now));
+  if (left < 0) return 'expired';
+  return left <= SOON * 86_400_000 ? 'expiring' : 'fine';
+}
+
+/** All text out of the file goes through `code`. */
+function report(
+  { artifact, entries, java, findings, now }: Inspection,
+  items: readonly InspectedItem[],
+  name: string,
+): string {
+  const told = items.map((item, i) => [
+    `## ${item.alias === undefined ? kinds[item.kind] : `${code(item.alias)} (${kinds[item.kind]})`}`,
+    '',
+    ...(item.subject === undefined ? [] : [`- Subject: ${code(item.subject)}`]),
+    ...(item.algorithm === undefined ? [] : [`- Key: ${code(item.algorithm)}`]),
+    ...(item.state === 'locked' ? ['- The key is locked: its password is missing or another one.'] : []),
+    ...(entries[i]?.chain ?? []).flatMap((certificate, depth) => [
+      `- Certificate${depth === 0 ? '' : ` ${depth + 1}`}: ${code(certificate.subject || '(no subject)')}, issued by ${
+        certificate.selfIssued ? 'itself' : code(certificate.issuer)
+      }`,
+      ...(certificate.problem === undefined ? [] : [`  - Unreadable: ${code(certificate.problem)}`]),
+      `  - Valid ${day(certificate.notBefore)} to ${day(certificate.notAfter)} (${daysText(daysLeft(certificate, now))})`,
+      ...(allNames(certificate).length === 0 ? [] : [`  - Names: ${listed(allNames(certificate))}`]),
+      `  - Key: ${code(keyText(certificate.key))}, signed with ${code(certificate.signatureAlgorithm)}`,
+      `  - Usage: ${listed([...(certificate.keyUsage ?? []), ...(certificate.extendedKeyUsage ?? [])])}`,
+      `  - Serial: ${code(certificate.serial)}`,
+      `  - SHA-256: ${code(certificate.sha256)}`,
+    ]),
+    '',
+  ]);
+  const seen =
+    java === undefined
+      ? []
+      : [
+          `## Java ${java.target}`,
+          '',
+          java.error === undefined
+            ? `Opens as ${java.types.join(', ') || 'nothing'}; sees ${listed(java.entries.map(({ alias }) => alias))}.`
+            : `Refuses it: ${code(java.error)}`,
+          ...java.invisible.map(
+            ({ alias, why }) => `- Not seen: ${alias === undefined ? '' : `${code(alias)}: `}${why}`,
+          ),
+          '',
+        ];
+  const found = findings.map(
+    ({ severity, rule, message, alias }) =>
+      `- **${severity}** ${rule}: ${alias === undefined ? '' : `${code(alias)}: `}${code(message, 1000)}`,
+  );
+  return [
+    `# ${code(name)}`,
+    '',
+    `${formatNames[artifact.format]}, ${items.length === 1 ? '1 entry' : `${items.length} entries`}.`,
+    '',
+    '## Findings',
+    '',
+    ...(found.length === 0 ? ['Nothing found.'] : found),
+    '',
+    ...told.flat(),
+    ...seen,
+  ].join('\n');
+}
+
+const kinds: Readonly<Record<InspectedItem['kind'], string>> = {
+  key: 'key with certificate',
+  trusted: 'trusted certificate',
+  secret: 'secret key',
+  certificate: 'certificate',
+  privateKey: 'private key',
+  csr: 'certification request',
+  crl: 'revocation list',
+};
+
+function daysText(days: number): string {
+  if (!Number.isFinite(days)) return 'unknown';
+  const count = Math.abs(days) === 1 ? '1 day' : `${Math.abs(days)} days`;
+  return days < 0 ? `expired ${count} ago` : `${count} left`;
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const shown = names.slice(0, MOST_NAMES).map((each) => code(each));
+  return names.length > MOST_NAMES ? `${shown.join(', ')} and ${names.length - MOST_NAMES} more` : shown.join(', ');
+}

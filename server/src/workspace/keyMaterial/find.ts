@@ -1,0 +1,100 @@
+import type { Host } from '../../host.ts';
+
+/** What the first bytes of a file look like. */
+export type Kind = 'jks' | 'jceks' | 'der' | 'pem' | 'base64';
+
+export interface Found {
+  readonly uri: string;
+  readonly kind: Kind;
+}
+
+/** Entries of folders that are looked at, files whose first bytes are read, and how deep folders may lie. */
+const MOST_ENTRIES = 50_000;
+const MOST_FILES = 5_000;
+const DEEPEST = 24;
+
+/** Bytes: a keystore of a cluster has a few kilobytes, a bundle of every public CA has 300. */
+const LARGEST = 2 ** 20;
+const SMALLEST = 32;
+const HEAD = 2048;
+
+const skippedFolders = new Set([
+  'node_modules',
+  '.git',
+  '.hg',
+  '.svn',
+  '.venv',
+  '__pycache__',
+  '.terraform',
+  '.gradle',
+]);
+
+/** Sources, texts, pictures and archives: if one holds key material, then as an example. */
+const foreign =
+  /\.(?:[cm]?[jt]sx?|json[5c]?|ya?ml|toml|xml|html?|css|s[ac]ss|md|rst|adoc|txt|csv|tsv|log|lock|java|kts?|scala|groovy|gradle|py|rb|go|rs|c|cc|cpp|h|hpp|cs|php|sh|bash|ps1|bat|sql|proto|properties|conf|hocon|ini|cfg|env|tf|tpl|j2|png|jpe?g|gif|svg|ico|webp|pdf|woff2?|ttf|zip|jar|war|gz|tgz|bz2|xz|zst|class|so|dll|exe|wasm|map|db|sqlite)$/i;
+
+/**
+ * Files below the folders that hold key material, told by their content: magic numbers, a DER element that is as long as
+ * the file, a PEM label, base64 of any of them. Large files are not opened.
+ */
+export async function findKeyMaterial(
+  host: Host,
+  folders: readonly string[],
+  cancelled: () => boolean = () => false,
+): Promise<{ readonly files: readonly Found[]; readonly truncated: boolean }> {
+  const files: Found[] = [];
+  const waiting = folders.map((uri) => ({ uri, depth: 0 }));
+  let entries = 0;
+  let read = 0;
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (const { name, type } of await host.list(next.uri)) {
+      if (cancelled()) return { files: [], truncated: true };
+      if (++entries > MOST_ENTRIES || read > MOST_FILES) return { files: sorted(files), truncated: true };
+      const uri = `${next.uri}/${encodeURIComponent(name)}`;
+      if (type === 'folder') {
+        if (next.depth < DEEPEST && !skippedFolders.has(name)) waiting.push({ uri, depth: next.depth + 1 });
+        continue;
+      }
+      if (foreign.test(name)) continue;
+      const stat = await host.stat(uri);
+      if (stat?.type !== 'file' || stat.size < SMALLEST || stat.size > LARGEST) continue;
+      read++;
+      const head = await host.readBytes(uri, HEAD);
+      const kind = head === undefined ? undefined : kindOf(head, stat.size);
+      if (kind !== undefined) files.push({ uri, kind });
+    }
+  }
+  return { files: sorted(files), truncated: false };
+}
+
+const sorted = (files: readonly Found[]): Found[] => files.toSorted((a, b) => (a.uri < b.uri ? -1 : 1));
+
+/** @param size of the whole file, in bytes */
+export function kindOf(head: Uint8Array, size: number): Kind | undefined {
+  const binary = binaryKind(head, size);
+  if (binary !== undefined) return binary;
+  if (head.includes(0)) return undefined;
+  const text = new TextDecoder('latin1').decode(head);
+  if (/^[ \t]*-----BEGIN (?:[A-Z0-9 ]*(?:CERTIFICATE|PRIVATE KEY|X509 CRL)(?: REQUEST)?|PKCS7|CMS)-----/m.test(text))
+    return 'pem';
+  return base64Of(text) ? 'base64' : undefined;
+}
+
+function binaryKind(head: Uint8Array, size: number): 'jks' | 'jceks' | 'der' | undefined {
+  const [a, b, c, d] = head;
+  if (a === 0xfe && b === 0xed && c === 0xfe && d === 0xed) return 'jks';
+  if (a === 0xce && b === 0xce && c === 0xce && d === 0xce) return 'jceks';
+  if (a !== 0x30 || b === undefined) return undefined;
+  // A sequence of indefinite length (BER) begins with the integer 3 in a PKCS#12 store.
+  if (b === 0x80) return c === 0x02 && d === 0x01 && head[4] === 3 ? 'der' : undefined;
+  const octets = b < 0x80 ? 0 : b - 0x80;
+  if (octets > 3) return undefined;
+  const length = octets === 0 ? b : head.slice(2, 2 + octets).reduce((sum, octet) => sum * 256 + octet, 0);
+  const inner = head[2 + octets];
+  return length + 2 + octets === size && (inner === 0x30 || inner === 0x02) ? 'der' : undefined;
+}
+
+/** Base64 of a magic number, a DER sequence of more than 255 octets, or a PEM label; nothing else on the lines. */
+function base64Of(text: string): boolean {
+  return /^\s*(?:MI[I-M]|\/u3\+7Q|zs7Ozg|LS0tLS1CRUdJTi)[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text);
+}

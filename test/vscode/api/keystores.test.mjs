@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { activated, closeAll } from './editor.mjs';
+
+/** Answers the questions of a command, in their order: a label, several, or a text. */
+async function answering(answers, work) {
+  const { showQuickPick, showInputBox } = vscode.window;
+  const left = [...answers];
+  const labelOf = (item) => (typeof item === 'string' ? item : item.label);
+  vscode.window.showQuickPick = async (items, { canPickMany = false } = {}) => {
+    const wanted = left.shift();
+    const chosen = (await items).filter((item) => [wanted].flat().includes(labelOf(item)));
+    assert.ok(chosen.length > 0, `${wanted} is not among ${items.map(labelOf).join(', ')}`);
+    return canPickMany ? chosen : chosen[0];
+  };
+  vscode.window.showInputBox = async () => left.shift();
+  try {
+    await work();
+  } finally {
+    Object.assign(vscode.window, { showQuickPick, showInputBox });
+  }
+  assert.deepEqual(left, []);
+}
+
+const root = () => vscode.workspace.workspaceFolders[0].uri;
+const generate = (folder, ...more) =>
+  answering(['Apache Flink', 'standalone', 'jm.example, 10.0.0.7', ['p12', 'pem'], 'p-256', folder, ...more], () =>
+    vscode.commands.executeCommand('clusterTls.generateCerts'),
+  );
+
+describe('Key material', () => {
+  before(activated);
+  afterEach(closeAll);
+
+  it('is generated for a cluster, and the settings that use it are opened', async () => {
+    await generate('made');
+    const folder = path.join(root().fsPath, 'made');
+    const files = fs.readdirSync(folder);
+    for (const name of ['ca.pem', 'ca-key.pem', 'truststore.p12', 'password'])
+      assert.ok(files.includes(name), files.join(', '));
+    assert.equal(fs.statSync(path.join(folder, 'ca-key.pem')).mode & 0o777, 0o600);
+    assert.match(vscode.window.activeTextEditor.document.getText(), /security\.ssl/);
+  });
+
+  it('opens as a read-only report', async () => {
+    await generate('shown');
+    const store = vscode.Uri.joinPath(root(), 'shown', 'truststore.p12');
+    await vscode.commands.executeCommand('clusterTls.inspectKeystore', store);
+    const { document } = vscode.window.activeTextEditor;
+    assert.match(document.getText(), /PKCS#12 keystore, 1 entry/);
+    assert.notEqual(document.uri.scheme, 'file');
+    const password = fs.readFileSync(path.join(root().fsPath, 'shown/password'), 'utf8').trim();
+    assert.ok(!document.getText().includes(password));
+  });
+
+  it('that is locked opens once its password is entered', async () => {
+    await generate('locked');
+    const folder = path.join(root().fsPath, 'locked');
+    const password = fs.readFileSync(path.join(folder, 'password'), 'utf8').trim();
+    fs.rmSync(path.join(folder, 'password'));
+    const store = vscode.Uri.joinPath(root(), 'locked', 'truststore.p12');
+    const shown = async () => {
+      await closeAll();
+      await vscode.commands.executeCommand('clusterTls.refreshKeystores');
+      await vscode.commands.executeCommand('clusterTls.inspectKeystore', store);
+      return vscode.window.activeTextEditor.document.getText();
+    };
+    assert.doesNotMatch(await shown(), /## `ca`/);
+    await answering(['wrong one', password], () => vscode.commands.executeCommand('clusterTls.enterPassword', store));
+    assert.match(await shown(), /## `ca`/);
+  });
+});
