@@ -26,7 +26,7 @@ const bundle = path.join(root, 'dist/pki.js');
 const home = mkdtempSync(path.join(tmpdir(), 'bench-pki-'));
 process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 
-const middle = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const middle = (list) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) / 2)];
 const ms = (n) => (n >= 1000 ? `${(n / 1000).toFixed(2)} s` : n >= 10 ? `${Math.round(n)} ms` : `${n.toFixed(2)} ms`);
 const times = (n) => `${n >= 10 ? n.toFixed(0) : n.toFixed(2)}×`;
 
@@ -58,19 +58,20 @@ const say = (text = '') => {
 const rounds = Number(options.rounds);
 const all = 'jks,p12,pem';
 say(
-  `Medians of ${rounds} rounds and more, whole processes, on ${cpus().length} cores; Node ${process.versions.node}, ` +
+  `Medians of ${rounds} rounds and more (keytool's recipe: of 2 and more), whole processes, on ${cpus().length} cores; Node ${process.versions.node}, ` +
     `${run(home, 'openssl', 'version').split(' ').slice(0, 2).join(' ')}, JDK ${/"(.+)"/.exec(javaVersion())?.[1]}.`,
 );
 say();
 say('| a whole set | `generate` | the other | ratio |');
 say('| --- | --- | --- | --- |');
 for (const count of options.nodes.split(',').map(Number)) {
-  const few = Math.max(3, Math.round(rounds / count));
+  const few = Math.max(2, Math.round(rounds / count));
   const many = Math.max(rounds, Math.round((4 * rounds) / Math.sqrt(count)));
   const took = race({
     // As many certificates as the recipe beside it makes.
     all: { rounds: many, run: (folder) => ourSet(folder, cli, 'pekko', count, all, 'rsa-2048') },
-    bare: { rounds: many, run: (folder) => bareKeys(folder, count + 1) },
+    bare: { rounds: many, run: (folder) => bareKeys(folder, count + 1, true) },
+    sum: { rounds: many, run: (folder) => bareKeys(folder, count + 1, false) },
     keytool: { rounds: few, run: (folder) => keytoolRecipe(folder, count) },
     pem: { rounds: many, run: (folder) => ourSet(folder, cli, 'alluxio', count, 'pem', 'rsa-2048') },
     openssl: { rounds: many, run: (folder) => opensslRecipe(folder, count) },
@@ -82,10 +83,12 @@ for (const count of options.nodes.split(',').map(Number)) {
     );
   row('RSA-2048, JKS + PKCS#12 + PEM', 'all', 'keytool', 'keytool recipe of the Flink page, one store a node');
   row('RSA-2048, PEM, and a client', 'pem', 'openssl', 'openssl recipe of the Alluxio page');
-  const bare = `a process that makes ${count + 1} keys at once and nothing else`;
-  say(
-    `| ${count} nodes, RSA-2048, all formats | ${ms(took.all)} | ${bare}: ${ms(took.bare)} | takes ${(took.all / took.bare).toFixed(2)} of it |`,
-  );
+  for (const [other, how] of Object.entries({ sum: 'one after another', bare: 'all at once' })) {
+    const share = `takes ${(took.all / took[other]).toFixed(2)} of it`;
+    say(
+      `| ${count} nodes, RSA-2048, all formats | ${ms(took.all)} | ${count + 1} bare key generations, ${how}: ${ms(took[other])} | ${share} |`,
+    );
+  }
   row('P-256, all formats', 'ec', 'all', 'the same with RSA-2048');
 }
 const many = Number(options.many);

@@ -46,10 +46,14 @@ export function opensslRecipe(folder, count) {
   }
 }
 
-/** A process that makes so many key pairs, all at once, and nothing else. */
-export function bareKeys(folder, count) {
-  const script = `Promise.all(Array.from({ length: ${count} }, () => crypto.subtle.generateKey({ name: 'RSASSA-PKCS1-v1_5',
-    modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1), hash: 'SHA-256' }, true, ['sign', 'verify'])))`;
+/** A process that makes so many key pairs and nothing else: one after another, or all at once. */
+export function bareKeys(folder, count, atOnce) {
+  const script = `const make = () => crypto.subtle.generateKey({ name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048,
+      publicExponent: Uint8Array.of(1, 0, 1), hash: 'SHA-256' }, true, ['sign', 'verify']);
+    (async () => {
+      if (${atOnce}) await Promise.all(Array.from({ length: ${count} }, make));
+      else for (let i = 0; i < ${count}; i++) await make();
+    })();`;
   run(folder, process.execPath, '-e', script);
 }
 
