@@ -17,7 +17,11 @@ const DAYS = 365;
 export async function generateCerts(session: Session, keystores: Keystores): Promise<void> {
   if (!(await trusted())) return;
   const choices = await session.request<GenerationResult>(generationMethod, {});
-  const order = choices === undefined ? undefined : await askOrder(choices);
+  if (choices === undefined) {
+    await window.showErrorMessage(l10n.t('The server does not answer.'));
+    return;
+  }
+  const order = await askOrder(choices);
   if (order === undefined) return;
   const result = await window.withProgress(
     { location: ProgressLocation.Notification, title: l10n.t('Generating keys and certificates'), cancellable: true },
@@ -51,6 +55,9 @@ async function askOrder({ products, keyAlgorithms }: GenerationResult): Promise<
     { title: l10n.t('Generate certificates: deployment') },
   );
   if (deployment === undefined) return undefined;
+  const cluster = deployment === usualDeployment ? '' : await askCluster();
+  if (cluster === undefined) return undefined;
+  const [, name = '', namespace = ''] = /^([^.]*)\.?(.*)$/.exec(cluster.trim()) ?? [];
   const hosts = await window.showInputBox({
     title: l10n.t('Generate certificates: hosts'),
     prompt: l10n.t('Names and addresses of machines, load balancers and ingresses, with commas between them.'),
@@ -72,6 +79,8 @@ async function askOrder({ products, keyAlgorithms }: GenerationResult): Promise<
   return {
     product,
     deployment,
+    ...(name === '' ? {} : { name }),
+    ...(namespace === '' ? {} : { namespace }),
     hosts: hosts.split(/[\s,]+/).filter((host) => host !== ''),
     formats: chosen.map(({ label }) => label),
     keyAlgorithm,
@@ -79,6 +88,15 @@ async function askOrder({ products, keyAlgorithms }: GenerationResult): Promise<
     folder: folder.toString(),
   };
 }
+
+/** `name.namespace`; either may be missing. */
+const askCluster = (): Thenable<string | undefined> =>
+  window.showInputBox({
+    title: l10n.t('Generate certificates: cluster'),
+    prompt: l10n.t('On Kubernetes, name and namespace of the cluster; empty: the usual ones.'),
+    placeHolder: 'name.namespace',
+    ignoreFocusOut: true,
+  });
 
 /** A folder below one of the workspace's, by its relative path. */
 async function askFolder(): Promise<Uri | undefined> {

@@ -78,9 +78,11 @@ export class Session implements Disposable {
   async request<R>(method: string, params: unknown, token?: CancellationToken): Promise<R | undefined> {
     try {
       await this.start();
-      return await this.#client?.sendRequest<R>(method, params, token);
+      return await (token === undefined
+        ? this.#client?.sendRequest<R>(method, params)
+        : this.#client?.sendRequest<R>(method, params, token));
     } catch (error) {
-      this.#output.debug(`${method}: ${error instanceof Error ? error.message : String(error)}`);
+      this.#output.warn(`${method}: ${error instanceof Error ? error.message : String(error)}`);
       return undefined;
     }
   }
