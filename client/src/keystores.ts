@@ -136,10 +136,12 @@ function fileItem(uri: Uri, result: InspectResult | undefined): TreeItem {
   const item = new TreeItem(uri, expandable ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   const text = stateText(state, soonest(result?.entries ?? []));
   item.id = uri.toString();
-  item.description = `${result?.format ?? ''} · ${text}`;
+  const folder = workspace.asRelativePath(Uri.joinPath(uri, '..'));
+  const inRoot = workspace.workspaceFolders?.some((root) => root.uri.path === Uri.joinPath(uri, '..').path) === true;
+  item.description = joined([text, result?.format, inRoot ? undefined : folder]);
   item.iconPath = icons[state];
   item.contextValue = state === 'locked' ? 'locked' : 'file';
-  const lines = [workspace.asRelativePath(uri), `${result?.format ?? ''}, ${text}`];
+  const lines = [workspace.asRelativePath(uri), ...[result?.format, text].flatMap((each) => each || [])];
   const problems = (result?.problems ?? []).slice(0, MOST_PROBLEMS).map(({ message }) => message);
   item.tooltip = plain([...lines, ...problems]);
   item.accessibilityInformation = { label: lines.join(', ') };
@@ -157,10 +159,11 @@ function entryItem(entry: InspectedItem, id: string): TreeItem {
   const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
   const text = stateText(entry.state, entry.daysLeft);
   item.id = id;
-  item.description = `${kindText(entry.kind)} · ${text}`;
+  item.description = joined([kindText(entry.kind), text]);
   item.iconPath = entry.state === 'fine' ? kindIcons[entry.kind] : icons[entry.state];
-  item.tooltip = plain([label, kindText(entry.kind), text, ...(entry.subject === undefined ? [] : [entry.subject])]);
-  item.accessibilityInformation = { label: `${label}, ${kindText(entry.kind)}, ${text}` };
+  const lines = [label, kindText(entry.kind), text, entry.subject].flatMap((each) => each || []);
+  item.tooltip = plain(lines);
+  item.accessibilityInformation = { label: lines.join(', ') };
   return item;
 }
 
@@ -178,6 +181,8 @@ function detailsOf(entry: InspectedItem, id: string): Row[] {
   );
 }
 
+const joined = (parts: readonly (string | undefined)[]): string => parts.flatMap((part) => part || []).join(' · ');
+
 /** Texts of certificates are data: nothing in them becomes markup. */
 function plain(lines: readonly string[]): MarkdownString {
   const text = new MarkdownString();
@@ -193,11 +198,13 @@ const soonest = (entries: readonly InspectedItem[]): number | undefined => {
   return days.length === 0 ? undefined : Math.min(...days);
 };
 
+/** Empty for what has no end, such as a key alone. */
 function stateText(state: KeyMaterialState, days: number | undefined): string {
   if (state === 'locked') return l10n.t('locked');
   if (state === 'unreadable') return l10n.t('unreadable');
   if (state === 'expired') return l10n.t('expired');
-  return days === undefined ? l10n.t('no end') : l10n.t('{0} days left', days);
+  if (days === undefined) return '';
+  return days === 1 ? l10n.t('1 day left') : l10n.t('{0} days left', days);
 }
 
 const icons: Readonly<Record<KeyMaterialState, ThemeIcon>> = {

@@ -8,7 +8,7 @@ import type {
   InspectResult,
   KeystoresResult,
 } from '../../server/src/protocol.ts';
-import { material, PASSWORD } from '../cli/keyMaterial.ts';
+import { material, PASSWORD, pki } from '../cli/keyMaterial.ts';
 import { build, Client } from './client.ts';
 
 beforeAll(build);
@@ -101,6 +101,42 @@ describe('a keystore', () => {
     const client = await Client.start({ files: { ...(await stores()), password: `${PASSWORD}\n` } });
     expect((await inspect(client, 'node.p12')).state).toBe('fine');
     expect((await inspect(client, 'node.p12', 'another')).state).toBe('locked');
+  });
+
+  test('whose key has a password of its own is open, but for that key', async () => {
+    const { createCredentials, writeStore } = pki();
+    const now = Date.now();
+    const made = await createCredentials(
+      { usage: 'node', subject: 'CN=a', names: ['a.example'] },
+      { now, key: 'p-256' },
+    );
+    const entry = {
+      kind: 'key',
+      alias: 'a',
+      privateKey: made.privateKey,
+      chain: made.chain,
+      keyPassword: 'of-the-key',
+    };
+    const store = await writeStore([entry], { format: 'jks', password: PASSWORD, now });
+    const client = await Client.start({ files: { 'a.jks': Buffer.from(store) } });
+    const { state, entries } = await inspect(client, 'a.jks', PASSWORD);
+    expect([state, entries[0]?.state]).toEqual(['fine', 'locked']);
+  });
+
+  test('ends some day: expiring, then expired', async () => {
+    const { createCredentials, pemCertificates } = pki();
+    const made = (days: number, now: number) =>
+      createCredentials({ usage: 'node', subject: 'CN=a', names: ['a.example'], days }, { now, key: 'p-256' });
+    const day = 86_400_000;
+    const files = {
+      'soon.pem': pemCertificates((await made(20, Date.now())).chain),
+      'gone.pem': pemCertificates((await made(20, Date.now() - 30 * day)).chain),
+    };
+    const client = await Client.start({ files });
+    expect((await inspect(client, 'soon.pem')).state).toBe('expiring');
+    const { state, entries } = await inspect(client, 'gone.pem');
+    expect(state).toBe('expired');
+    expect(entries[0]?.daysLeft).toBeLessThan(0);
   });
 
   test('that is none is called unreadable, and no error is logged', async () => {

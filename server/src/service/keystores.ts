@@ -1,5 +1,5 @@
 import type { InspectedItem, InspectResult, KeyMaterialState } from '../protocol.ts';
-import type { InspectedEntry, Inspection } from '../workspace/keyMaterial/inspection.ts';
+import { type InspectedEntry, type Inspection, isStore } from '../workspace/keyMaterial/inspection.ts';
 import { allNames, day, daysLeft, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
 import { code } from './markdown.ts';
 
@@ -10,22 +10,34 @@ const SOON = 30;
 const MOST_NAMES = 50;
 
 /** From the best to the worst; a file is as bad as its worst entry. */
-const states: readonly KeyMaterialState[] = ['fine', 'expiring', 'expired', 'locked', 'unreadable'];
+const states: readonly KeyMaterialState[] = ['fine', 'expiring', 'expired', 'unreadable'];
 
 /** What a view of key material shows of a file. */
 export function inspected(inspection: Inspection, name: string): InspectResult {
   const { artifact, entries, findings, now } = inspection;
   const items = entries.map((entry) => itemOf(entry, now));
-  const locked = artifact.integrity === 'failed' || artifact.problems.some(({ code: id }) => id === 'pkcs12-locked');
   const unreadable = artifact.problems.some(({ fatal }) => fatal);
-  const own: KeyMaterialState = locked ? 'locked' : unreadable ? 'unreadable' : 'fine';
+  const visible = items.map(({ state }) => state).filter((state) => state !== 'locked');
   return {
     format: formatNames[artifact.format],
-    state: worst([own, ...items.map(({ state }) => state)]),
+    state: isLocked(inspection) ? 'locked' : worst([unreadable ? 'unreadable' : 'fine', ...visible]),
     entries: items,
     problems: findings,
     report: report(inspection, items, name),
   };
+}
+
+/**
+ * Whether a password would show more. A key that does not open with the password of its store has one of its own: then the
+ * store is open, and only that entry is locked.
+ */
+function isLocked({ artifact }: Inspection): boolean {
+  const { integrity, problems, entries } = artifact;
+  return (
+    integrity === 'failed' ||
+    problems.some(({ code: id }) => id === 'pkcs12-locked') ||
+    entries.some(({ opens }) => opens === 'untried' || (opens === 'no' && !isStore(artifact)))
+  );
 }
 
 const worst = (all: readonly KeyMaterialState[]): KeyMaterialState =>

@@ -156,7 +156,8 @@ function findingsText(findings: readonly InspectedFinding[], { problems }: Artif
   return findings
     .map(({ rule, severity, message, alias }) => {
       const where = alias === undefined ? '' : ` ${printable(alias)}:`;
-      return `${paint(severityColours[severity], severity)} ${paint('dim', rule)}${where} ${printable(message)}`;
+      const hint = rule === 'pki/key-locked' ? ' Give the password of the key with --key-password-file.' : '';
+      return `${paint(severityColours[severity], severity)} ${paint('dim', rule)}${where} ${printable(message)}${hint}`;
     })
     .join('\n');
 }

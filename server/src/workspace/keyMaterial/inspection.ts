@@ -164,7 +164,7 @@ function problemFindings(artifact: Artifact, passwords: Passwords): InspectedFin
       if (entry.opens !== 'no' || failed) return [];
       const message =
         passwords.key === undefined
-          ? 'The key does not open with the password of the store; give its own with --key-password-file.'
+          ? 'The key does not open with the password of the store; it has one of its own.'
           : 'The key does not open with the key password.';
       const severity = passwords.key === undefined ? 'warning' : 'error';
       return [{ rule: 'pki/key-locked', severity, message, ...aliasOf(entry) }];
