@@ -28,7 +28,7 @@ process.on('exit', () => rmSync(home, { recursive: true, force: true }));
 
 const middle = (list) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) / 2)];
 const ms = (n) => (n >= 1000 ? `${(n / 1000).toFixed(2)} s` : n >= 10 ? `${Math.round(n)} ms` : `${n.toFixed(2)} ms`);
-const times = (n) => `${n >= 10 ? n.toFixed(0) : n.toFixed(2)}×`;
+const times = (n) => `${n.toFixed(n >= 10 ? 1 : 2)}×`;
 
 /** Medians of the contestants' wall times; they take turns, so that whatever slows the machine slows all of them. */
 function race(contestants) {
