@@ -1,4 +1,5 @@
 import { placeAt } from '../formats/hocon/locate.ts';
+import { includePlaces } from '../formats/hocon/places.ts';
 import type { ConfigTree, Include } from '../formats/tree.ts';
 import type { SourceDocument } from '../systems/types.ts';
 import { nameOf, resolveUri } from '../text/uri.ts';
@@ -36,41 +37,22 @@ export function hoconTree(analysis: Analysis): ConfigTree | undefined {
   return /\.hocon$/i.test(document.name) ? document.tree('hocon') : undefined;
 }
 
-/**
- * The files that an include names, all that it loads (a name without ending may find several). Beside the including
- * file, then from the `resources` folder, the root of the class path; `file(…)` starts where the JVM was started, some
- * folder above. Nothing for urls and absolute paths.
- */
+/** The files that an include names, the strongest first. */
 export async function includedFiles(
   from: string,
-  { target, how }: Pick<Include, 'target' | 'how'>,
+  include: Pick<Include, 'target' | 'how'>,
   sources: Pick<Sources, 'source'>,
 ): Promise<SourceDocument[]> {
-  if (how === 'url' || /^[a-z][\w+.-]+:/i.test(target) || (how === 'file' && target.startsWith('/'))) return [];
-  const plain = target.replace(/^\/+/, '');
-  if (plain === '') return [];
-  const names = /\.(?:conf|json|properties)$/.test(plain)
-    ? [plain]
-    : ['.conf', '.json', '.properties'].map((ending) => plain + ending);
-  for (const folder of folders(from, target, how)) {
+  for (const paths of includePlaces(from, include)) {
     const found: SourceDocument[] = [];
-    for (const name of names) {
-      const uri = resolveUri(from, folder + name);
+    for (const path of [...paths].reverse()) {
+      const uri = resolveUri(from, path);
       const file = uri === from ? undefined : await sources.source(uri);
       if (file !== undefined) found.push(file);
     }
     if (found.length > 0) return found;
   }
   return [];
-}
-
-/** Folders to look in, relative to the including file. */
-function folders(from: string, target: string, how: Include['how']): readonly string[] {
-  if (how === 'file') return ['', '../', '../../', '../../../', '../../../../'];
-  const inside = /\/resources\/(.*)$/.exec(from)?.[1];
-  const root = inside === undefined ? '' : '../'.repeat(inside.split('/').length - 1);
-  if (how === 'classpath' || target.startsWith('/')) return [root];
-  return [...new Set(['', root])];
 }
 
 /**

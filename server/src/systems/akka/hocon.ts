@@ -1,4 +1,5 @@
 import { renderPath } from '../../formats/hocon/path.ts';
+import { includePlaces } from '../../formats/hocon/places.ts';
 import type {
   Definition,
   EffectiveSetting,
@@ -229,35 +230,18 @@ function problemsOf(source: HoconSource, resolution: Resolution): SyntaxProblem[
   });
 }
 
-/**
- * The files that an include names. Without a kind it stands beside the including file, else on the class path, whose
- * root is the `resources` folder; `file(…)` starts where the JVM was started, likely some folder above.
- */
+/** The files that an include names; 'unknown' where none is found, for the class path holds more than the workspace. */
 function includeFile(target: string, how: Include['how'], from: string, environment: Environment): IncludeAnswer {
-  if (how === 'url' || /^[a-z][\w+.-]+:/i.test(target) || (how === 'file' && target.startsWith('/'))) return 'unknown';
-  const plain = target.replace(/^\/+/, '');
-  const folders = how === 'file' ? ['', '../', '../../', '../../../', '../../../../'] : roots(from, how, target);
-  const names = /\.(?:conf|json|properties)$/.test(plain)
-    ? [plain]
-    : ['.properties', '.json', '.conf'].map((e) => plain + e);
-  for (const folder of folders) {
+  for (const paths of includePlaces(from, { target, how })) {
     const found: SourceFile[] = [];
-    for (const name of names) {
-      const uri = environment.resolve(from, folder + name);
+    for (const path of paths) {
+      const uri = environment.resolve(from, path);
       const file = uri === from ? 'missing' : environment.file(uri);
       if (file === 'pending') return 'unknown';
       if (file !== 'missing')
-        found.push({ uri, tree: file.tree(name.endsWith('.properties') ? 'properties' : 'hocon') });
+        found.push({ uri, tree: file.tree(path.endsWith('.properties') ? 'properties' : 'hocon') });
     }
     if (found.length > 0) return found;
   }
   return 'unknown';
-}
-
-/** Folders to look in, relative to the including file. */
-function roots(from: string, how: Include['how'], target: string): readonly string[] {
-  const inside = /\/resources\/(.*)$/.exec(from)?.[1];
-  const root = inside === undefined ? undefined : '../'.repeat(inside.split('/').length - 1);
-  if (how === 'classpath' || target.startsWith('/')) return [root ?? ''];
-  return root === undefined || root === '' ? [''] : ['', root];
 }
