@@ -115,8 +115,8 @@ describe('a keystore', () => {
       alias: 'a',
       privateKey: made.privateKey,
       chain: made.chain,
-      keyPassword: 'of-the-key',
-    };
+      password: 'of-the-key',
+    } as const;
     const store = await writeStore([entry], { format: 'jks', password: PASSWORD, now });
     const client = await Client.start({ files: { 'a.jks': Buffer.from(store) } });
     const { state, entries } = await inspect(client, 'a.jks', PASSWORD);
