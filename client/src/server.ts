@@ -1,6 +1,7 @@
 import { type ExtensionContext, extensions, type LogOutputChannel, Uri } from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
 import { documentSelector } from './documents.ts';
+import { withoutPasswords } from './trace.ts';
 
 /** The connection to `dist/server.js`, not started yet. */
 export function createClient(context: ExtensionContext, output: LogOutputChannel): LanguageClient {
@@ -19,7 +20,7 @@ export function createClient(context: ExtensionContext, output: LogOutputChannel
       documentSelector,
       // What the YAML extension says of a file need not stand there twice.
       initializationOptions: { yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined },
-      outputChannel: output,
+      outputChannel: withoutPasswords(output),
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       // Hovers quote text of the user's files: they must never run a command or show HTML.
       markdown: { isTrusted: false, supportHtml: false },
