@@ -8,10 +8,6 @@ export interface Leaf {
   readonly value: ValueNode | undefined;
 }
 
-/** A path element as it must be written in a dotted key: quoted (HOCON's way) where it holds anything but word characters. */
-export const pathElement = (element: string): string =>
-  /^[\p{L}\p{N}_<>*/$-]+$/u.test(element) ? element : JSON.stringify(element);
-
 /** Joins path elements of formats that know no quoting: a dotted element simply continues the path. */
 export const joinKey = (parent: string, element: string): string => (parent === '' ? element : `${parent}.${element}`);
 

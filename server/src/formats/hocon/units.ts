@@ -1,6 +1,6 @@
 import { trimBlanks } from './characters.ts';
 
-/** Durations and sizes as lightbend config 1.4.3 reads them (`SimpleConfig.parseDuration`, `parseBytes`). */
+/** Durations as lightbend config 1.4.3 reads them (`SimpleConfig.parseDuration`). */
 
 /** The number, or what the library says instead, without its "Invalid value at …". */
 export type Measure = { readonly value: number } | { readonly problem: string };
@@ -48,36 +48,4 @@ export function parseDuration(input: string): Measure {
   if (factor === undefined) return { problem: `Could not parse time unit '${unit}' (try ns, us, ms, s, m, h, d)` };
   if (!NUMBER.test(number)) return { problem: `Could not parse duration number '${number}'` };
   return { value: Number(number) * factor };
-}
-
-const PREFIXES = ['k', 'm', 'g', 't', 'p', 'e', 'z', 'y'] as const;
-const DECIMAL = ['kilo', 'mega', 'giga', 'tera', 'peta', 'exa', 'zetta', 'yotta'];
-const BINARY = ['kibi', 'mebi', 'gibi', 'tebi', 'pebi', 'exbi', 'zebi', 'yobi'];
-
-/** Bytes of a unit: powers of 1000 for kB, MB …, of 1024 for single letters and KiB, MiB … */
-function bytesOf(unit: string): number | undefined {
-  if (['', 'b', 'B', 'byte', 'bytes'].includes(unit)) return 1;
-  const [, word] = /^(.+?)bytes?$/.exec(unit) ?? [];
-  if (word !== undefined) {
-    const decimal = DECIMAL.indexOf(word);
-    const binary = BINARY.indexOf(word);
-    return decimal >= 0 ? 1000 ** (decimal + 1) : binary >= 0 ? 1024 ** (binary + 1) : undefined;
-  }
-  for (const [i, small] of PREFIXES.entries()) {
-    const large = small.toUpperCase();
-    if ([small, large, `${large}i`, `${large}iB`].includes(unit)) return 1024 ** (i + 1);
-    if (unit === (i === 0 ? `${small}B` : `${large}B`)) return 1000 ** (i + 1);
-  }
-  return undefined;
-}
-
-/** Bytes of a size; a bare number counts as such. */
-export function parseSize(input: string): Measure {
-  const { number, unit } = split(input);
-  if (number === '') return { problem: `No number in size-in-bytes value '${input}'` };
-  const factor = bytesOf(unit);
-  if (factor === undefined)
-    return { problem: `Could not parse size-in-bytes unit '${unit}' (try k, K, kB, KiB, kilobytes, kibibytes)` };
-  if (!NUMBER.test(number)) return { problem: `Could not parse size-in-bytes number '${number}'` };
-  return { value: Math.trunc(Number(number) * factor) };
 }

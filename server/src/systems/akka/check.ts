@@ -1,3 +1,4 @@
+import { parseDuration } from '../../formats/hocon/units.ts';
 import type { Setting, Unit, ValueComplaint } from '../../rules/model.ts';
 import type { Option } from '../../rules/options.ts';
 
@@ -93,9 +94,6 @@ function integer(option: Option, setting: Setting): ValueComplaint | undefined {
     : { message: `${setting.key}: the port ${text} is out of range (0 to 65535)` };
 }
 
-const units =
-  /^(?:ns|nanos?|nanoseconds?|us|micros?|microseconds?|ms|millis?|milliseconds?|s|seconds?|m|minutes?|h|hours?|d|days?)?$/;
-
 const unitsMeant: readonly (readonly [RegExp, string])[] = [
   [/^msecs?$/i, 'ms'],
   [/^secs?$/i, 's'],
@@ -106,21 +104,15 @@ const unitsMeant: readonly (readonly [RegExp, string])[] = [
   [/^(?:ms|millis?|milliseconds?)$/i, 'ms'],
 ];
 
-/** A duration as SimpleConfig.parseDuration reads it: a number, blanks, a unit in exactly this letter case. */
+/** A duration as the library reads it; with what was probably meant where only the unit is wrong. */
 function duration(setting: Setting): ValueComplaint | undefined {
-  const text = setting.value.text.trim();
-  const [, number = '', unit = ''] = /^(.*?)([\p{L}]*)$/su.exec(text) ?? [];
-  if (number.trim() === '') return { message: `No number in duration value '${text}'` };
-  if (!units.test(unit)) {
-    const meant = unitsMeant.find(([pattern]) => pattern.test(unit))?.[1];
-    return {
-      message: `Could not parse time unit '${unit}' (try ns, us, ms, s, m, h, d)`,
-      ...(meant === undefined ? {} : { fix: `${number.trim()}${meant}` }),
-    };
-  }
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)$/.test(number.trim())
-    ? undefined
-    : { message: `Could not parse duration number '${number.trim()}'` };
+  const { text } = setting.value;
+  const read = parseDuration(text);
+  if ('value' in read) return undefined;
+  const [, number = '', unit = ''] = /^(.*?)(\p{L}+)$/su.exec(text.trim()) ?? [];
+  const meant = unitsMeant.find(([pattern]) => pattern.test(unit))?.[1];
+  const fix = `${number.trim()}${meant ?? ''}`;
+  return { message: read.problem, ...(meant !== undefined && 'value' in parseDuration(fix) ? { fix } : {}) };
 }
 
 /** Words of a closed list. */

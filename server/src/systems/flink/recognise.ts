@@ -53,12 +53,6 @@ const isTelling = (key: string): boolean =>
     key,
   );
 
-/** Other keys that make `security.ssl.…` in an unnamed text Flink's. */
-export const isSiblingOfTls = (root: MapNode): boolean =>
-  root.entries.some((e) =>
-    /^(?:jobmanager|taskmanager|env\.java|rest|state|parallelism|blob|execution)(?:\.|$)/.test(e.path.join('.')),
-  );
-
 export interface PlainFile {
   readonly dialect: 'legacy' | 'config.yaml';
   readonly why: string;
