@@ -28,7 +28,7 @@ const rooms = [
   {
     room: 'workspace/',
     floors: ['text/', 'formats/', 'pki/', 'kubernetes/', 'rules/', 'systems/', 'host.ts'],
-    packages: ['yaml'],
+    packages: ['ignore', 'yaml'],
   },
   {
     room: 'service/',

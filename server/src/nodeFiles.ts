@@ -9,6 +9,8 @@ export interface NewFile {
   readonly content: Uint8Array | string;
   /** Holds a private key or a password: nobody but its owner may read it. */
   readonly secret: boolean;
+  /** It is known to exist, and takes the place of what is there. */
+  readonly replaces?: boolean;
 }
 
 /** Why nothing was written, with the path. */
@@ -29,19 +31,20 @@ export class WriteError extends Error {
  * @throws WriteError
  */
 export async function writeTogether(files: readonly NewFile[], force: boolean): Promise<void> {
-  if (!force) for (const { path } of files) if (await exists(path)) throw occupied(path);
-  const written: { readonly temporary: string; readonly path: string }[] = [];
+  const may = ({ replaces }: NewFile): boolean => force || replaces === true;
+  for (const file of files) if (!may(file) && (await exists(file.path))) throw occupied(file.path);
+  const written: { readonly temporary: string; readonly path: string; readonly over: boolean }[] = [];
   const placed: string[] = [];
   try {
     for (const file of files) {
       await mkdir(dirname(file.path), { recursive: true });
       const temporary = join(dirname(file.path), `.${basename(file.path)}.${randomBytes(6).toString('hex')}.tmp`);
-      written.push({ temporary, path: file.path });
+      written.push({ temporary, path: file.path, over: may(file) });
       await writeNew(temporary, file);
     }
-    for (const { temporary, path } of written) {
-      await place(temporary, path, force);
-      if (!force) placed.push(path);
+    for (const { temporary, path, over } of written) {
+      await place(temporary, path, over);
+      if (!over) placed.push(path);
     }
   } catch (error) {
     await removeAll([...written.map(({ temporary }) => temporary), ...placed]);

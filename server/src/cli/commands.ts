@@ -1,4 +1,5 @@
 import { check } from './check.ts';
+import { kubernetes } from './kubernetes.ts';
 import { csr, renew, sign } from './pki/certificates.ts';
 import { convert } from './pki/convert.ts';
 import { generate } from './pki/generate.ts';
@@ -22,6 +23,7 @@ export const commands: Readonly<Record<string, Command>> = {
   sign,
   renew,
   probe,
+  kubernetes,
   rules,
   schema,
 };

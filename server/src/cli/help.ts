@@ -11,6 +11,8 @@ Usage
   cluster-tls sign CSR OUT         make the certificate that a request asks for
   cluster-tls renew CERT OUT       make the same certificate from now on
   cluster-tls probe HOST:PORT      tell what a TLS endpoint offers, shows and wants
+  cluster-tls kubernetes secret NAME [KEY=]FILE ...
+                                   write the manifest of a Secret, byte for byte as kubectl does
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
@@ -88,6 +90,17 @@ Options of probe
   --expect-plain-closed PORT       a port that must not take connections
   --timeout SECONDS                for each try (default: 10)
   --json                           report for programs
+
+Options of kubernetes secret
+  --type opaque|tls                type of the Secret (default: opaque); tls checks that certificate and key belong together
+  -n, --namespace NAME             its namespace
+  --out FILE, --into FILE          a new manifest; a manifest that may exist, whose other parts stay as they are
+  --way WAY                        how private keys are kept out of git: ignored, kustomize, sealed, sops, external, or
+                                   manifest to write them all the same
+  --immutable                      its data cannot be changed any more
+  --kubectl-version VERSION        before 1.34, a line \`creationTimestamp: null\` stands in it (default: 1.34)
+  --dry-run                        show what would be written
+  --force                          overwrite what exists
 
 Options
   -h, --help                       print this

@@ -1,0 +1,8 @@
+/** The door to scaffolds for the command line and the language server. */
+export { EditError } from '../../kubernetes/scaffold/edit.ts';
+export { type Way, ways, wayTitles } from '../../kubernetes/scaffold/protect.ts';
+export { type SecretOrder, secretManifest } from '../../kubernetes/scaffold/secret.ts';
+export { keep } from './keep.ts';
+export { ScaffoldError, type Scaffolded, type ScaffoldFile } from './result.ts';
+export { intoManifest, judge } from './secrets.ts';
+export { isTracked } from './tracked.ts';
