@@ -30,6 +30,15 @@ const pkiApart = {
     ),
 };
 
+/** `check` and the server are loaded by whoever asks for them: making keys needs neither. */
+const analysisApart = {
+  name: 'analysis-apart',
+  setup: (b) =>
+    b.onResolve({ filter: /\/analysis\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './analysis.js', external: true } : undefined,
+    ),
+};
+
 /** Leaves the library, the engine and key material to files of their own. */
 const apart = {
   supported: { 'dynamic-import': false },
@@ -66,6 +75,13 @@ const bundles = [
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
     supported: { 'dynamic-import': false },
+    plugins: [pkiApart, analysisApart],
+  },
+  {
+    ...node,
+    entryPoints: ['server/src/cli/analysis.ts'],
+    outfile: 'dist/analysis.js',
+    supported: { 'dynamic-import': false },
     plugins: [pkiApart],
   },
   {
@@ -97,7 +113,8 @@ if (watch) {
   // The npm package `cluster-tls` carries its own copies, since files outside its folder cannot be published. The package
   // is of type "module", the bundles are not.
   place(readFileSync(join(root, 'dist/cli.js')), join(root, 'server/dist/cli.cjs'), true);
-  place(readFileSync(join(root, 'dist/pki.js')), join(root, 'server/dist/pki.js'));
+  for (const name of ['analysis.js', 'pki.js'])
+    place(readFileSync(join(root, 'dist', name)), join(root, 'server/dist', name));
   place('{ "type": "commonjs" }\n', join(root, 'server/dist/package.json'));
 }
 

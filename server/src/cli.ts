@@ -1,13 +1,22 @@
 import { type Command, commands as own } from './cli/commands.ts';
 import { help } from './cli/help.ts';
-import { exit, FileError, printable, processTerminal, type Terminal, UsageError } from './cli/terminal.ts';
+import { exit, isExpected, printable, processTerminal, type Terminal, UsageError } from './cli/terminal.ts';
 import { version } from './cli/version.ts';
 import { closest } from './rules/distance.ts';
 
+/** Loaded when asked for: key material is made and read without options, rules and protocol. */
+const analysis =
+  (name: 'check' | 'kubernetes' | 'rules' | 'schema' | 'server'): Command =>
+  async (args, terminal) =>
+    (await import('./cli/analysis.ts'))[name](args, terminal);
+
 const commands: Readonly<Record<string, Command>> = {
+  check: analysis('check'),
   ...own,
-  // Loaded when asked for: the check needs none of the protocol.
-  server: async (args) => (await import('./cli/server.ts')).server(args),
+  kubernetes: analysis('kubernetes'),
+  rules: analysis('rules'),
+  schema: analysis('schema'),
+  server: analysis('server'),
 };
 
 async function run(args: readonly string[], terminal: Terminal): Promise<number | undefined> {
@@ -36,11 +45,11 @@ run(process.argv.slice(2), terminal).then(
     if (code !== undefined) process.exitCode = code;
   },
   (error: unknown) => {
-    const expected = error instanceof UsageError || error instanceof FileError;
+    const expected = isExpected(error, 'UsageError', 'FileError');
     const reason = error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error);
     // Names of entries and files may stand in it.
     terminal.err(`cluster-tls: ${reason.split('\n').map(printable).join('\n')}\n`);
-    if (error instanceof UsageError) terminal.err('Try "cluster-tls --help".\n');
+    if (isExpected(error, 'UsageError')) terminal.err('Try "cluster-tls --help".\n');
     process.exitCode = exit.trouble;
   },
 );

@@ -14,10 +14,19 @@ export interface Terminal {
 export const exit = { clean: 0, findings: 1, trouble: 2 } as const;
 
 /** The command line does not make sense; the message says what of it. Ends the command with `exit.trouble`. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
 
 /** A file that the command needs cannot be read or written. Ends the command with `exit.trouble`. */
-export class FileError extends Error {}
+export class FileError extends Error {
+  override readonly name = 'FileError';
+}
+
+/** Whether an error is of one of these classes. By name, since each bundle has classes of its own. */
+export function isExpected(error: unknown, ...names: readonly ('UsageError' | 'FileError')[]): boolean {
+  return error instanceof Error && names.some((name) => name === error.name);
+}
 
 /** The terminal of this process. Colours only on a screen, unless NO_COLOR or FORCE_COLOR says otherwise. */
 export function processTerminal(): Terminal {

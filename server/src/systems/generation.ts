@@ -2,6 +2,9 @@ import type { PlannedCertificate, Topology, TopologyInput } from './topology.ts'
 
 /** How a cluster's key material is planned and configured. */
 export interface Generation {
+  /** Id and title of the system. */
+  readonly system: string;
+  readonly title: string;
   /** The system's ways to run, as its topology knows them. */
   readonly deployments: readonly string[];
   /** Whether the product reads PEM files, or stores only. */

@@ -1,8 +1,8 @@
-import { pbkdf2Sync } from 'node:crypto';
+import { createHash, pbkdf2Sync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { hex } from '../../../server/src/pki/bytes.ts';
 import { decryptDes, encryptDes } from '../../../server/src/pki/crypto/des.ts';
-import { SHA1, SHA224, SHA256, SHA512 } from '../../../server/src/pki/crypto/hash.ts';
+import { MD5, SHA1, SHA224, SHA256, SHA512 } from '../../../server/src/pki/crypto/hash.ts';
 import { readPbe } from '../../../server/src/pki/crypto/pbe.ts';
 import { pbkdf2 } from '../../../server/src/pki/crypto/pbkdf.ts';
 import { bmpPassword, PURPOSE, pkcs12Kdf } from '../../../server/src/pki/crypto/pkcs12Kdf.ts';
@@ -156,4 +156,26 @@ describe('work is bounded', () => {
     expect(pbe).toMatchObject({ text: '1.2.3.4', scheme: 'unknown' });
     await expect(pbe.decrypt('x', new Uint8Array(16), task())).rejects.toMatchObject({ code: 'cipher-unsupported' });
   });
+});
+
+describe('a digest of a digest, again and again', () => {
+  const octetsOf = (length: number, start: number) => Uint8Array.from({ length }, (_, i) => start + 7 * i);
+  const cases = [MD5, SHA1, SHA256, SHA512].flatMap((hash) =>
+    // Around the longest suffix that leaves the message in one block.
+    [0, 1, 8, 23, 24, 38, 39, 40, 64, 100].flatMap((suffix) =>
+      [0, 4, 16, 32, 100].flatMap((first) =>
+        [0, 1, 2, 5].map((times) => [hash.name, suffix, first, times, hash] as const),
+      ),
+    ),
+  );
+
+  test.each(cases)(
+    '%s, a suffix of %i, %i octets at first, %i times: as node:crypto',
+    (name, suffix, first, times, hash) => {
+      let expected: Uint8Array = octetsOf(first, 3);
+      for (let i = 0; i < times; i++)
+        expected = createHash(name.replace('-', '')).update(expected).update(octetsOf(suffix, 200)).digest();
+      expect(hex(hash.chain(octetsOf(first, 3), octetsOf(suffix, 200), times))).toBe(hex(expected));
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Issuer } from '../../pki/index.ts';
 import { loadPki, type Pki } from '../../workspace/keyMaterial/load.ts';
-import { checkPlan, type Plan, parsePlan, type RawPlan } from '../../workspace/keyMaterial/plan.ts';
+import { checkPlan, type Plan, type RawPlan } from '../../workspace/keyMaterial/plan.ts';
 import { filesOf, makeSet, planSet, type SetCertificate, type SetFile } from '../../workspace/keyMaterial/set.ts';
 import { exit, painter, printable, type Terminal, UsageError } from '../terminal.ts';
 import { count } from '../text.ts';
@@ -88,6 +88,7 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
 
 async function parsed(file: string): Promise<RawPlan> {
   const text = new TextDecoder().decode(await readBytes(file));
+  const { parsePlan } = await import('../../workspace/keyMaterial/planFile.ts');
   return told(async () => parsePlan(text, file));
 }
 

@@ -1,6 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha224, sha256, sha384, sha512, sha512_224, sha512_256 } from '@noble/hashes/sha2.js';
+import { type Compression, md5Block, sha256Block } from './compress.ts';
 
 /** A digest with what the constructions around it need to know. */
 export interface Hash {
@@ -22,7 +23,7 @@ export interface Hash {
 
 type Noble = typeof md5 | typeof sha1 | typeof sha256 | typeof sha512;
 
-function define(name: string, java: string, web: boolean, noble: Noble): Hash {
+function define(name: string, java: string, web: boolean, noble: Noble, own?: Compression): Hash {
   return {
     name,
     java,
@@ -31,13 +32,26 @@ function define(name: string, java: string, web: boolean, noble: Noble): Hash {
     size: noble.outputLen,
     digest: (data) => noble(data),
     hmac: (key, data) => hmac(noble, key, data),
-    chain: (x, suffix, times) => chain(noble, x, suffix, times),
+    chain: (x, suffix, times) => chain(noble, own, x, suffix, times),
   };
 }
 
-/** One state is filled again and again: making a new one each time takes as long as the digest itself. */
-function chain(noble: Noble, x: Uint8Array, suffix: Uint8Array, times: number): Uint8Array {
+function chain(
+  noble: Noble,
+  own: Compression | undefined,
+  x: Uint8Array,
+  suffix: Uint8Array,
+  times: number,
+): Uint8Array {
   if (times < 1) return x;
+  // The first may be of any length; from then on a digest with its suffix mostly is one block with its padding.
+  const fits = own !== undefined && noble.outputLen + suffix.length + 9 <= noble.blockLen;
+  const first = chainByStates(noble, x, suffix, fits ? 1 : times);
+  return fits ? chainOfBlocks(own, first, suffix, times - 1) : first;
+}
+
+/** One state is filled again and again: making a new one each time takes as long as the digest itself. */
+function chainByStates(noble: Noble, x: Uint8Array, suffix: Uint8Array, times: number): Uint8Array {
   const fresh = noble.create();
   const state = noble.create();
   const out = new Uint8Array(noble.outputLen);
@@ -50,10 +64,37 @@ function chain(noble: Noble, x: Uint8Array, suffix: Uint8Array, times: number): 
   return out;
 }
 
-export const MD5 = define('MD5', 'MD5', false, md5);
+/** The block with its suffix and padding is laid out once; only the digest in it changes. */
+function chainOfBlocks(
+  { room, littleEndian, digest }: Compression,
+  x: Uint8Array,
+  suffix: Uint8Array,
+  times: number,
+): Uint8Array {
+  const octets = new Uint8Array(64);
+  octets.set(x);
+  octets.set(suffix, x.length);
+  const length = x.length + suffix.length;
+  octets[length] = 0x80;
+  const view = new DataView(octets.buffer);
+  view.setUint32(littleEndian ? 56 : 60, 8 * length, littleEndian);
+  const block = new Int32Array(room);
+  for (let i = 0; i < 16; i++) block[i] = view.getInt32(4 * i, littleEndian);
+  const words = block.slice(0, x.length / 4);
+  for (let i = 0; i < times; i++) {
+    digest(block, words);
+    block.set(words);
+  }
+  words.forEach((word, i) => {
+    view.setInt32(4 * i, word, littleEndian);
+  });
+  return octets.slice(0, x.length);
+}
+
+export const MD5 = define('MD5', 'MD5', false, md5, md5Block);
 export const SHA1 = define('SHA-1', 'SHA1', true, sha1);
 export const SHA224 = define('SHA-224', 'SHA224', false, sha224);
-export const SHA256 = define('SHA-256', 'SHA256', true, sha256);
+export const SHA256 = define('SHA-256', 'SHA256', true, sha256, sha256Block);
 export const SHA384 = define('SHA-384', 'SHA384', true, sha384);
 export const SHA512 = define('SHA-512', 'SHA512', true, sha512);
 const SHA512_224 = define('SHA-512/224', 'SHA512/224', false, sha512_224);

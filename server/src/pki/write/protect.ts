@@ -3,7 +3,7 @@ import { encryptDes } from '../crypto/des.ts';
 import { MD5, SHA1, SHA256 } from '../crypto/hash.ts';
 import { pbkdf2 } from '../crypto/pbkdf.ts';
 import { bmpPassword, PURPOSE, pkcs12Kdf } from '../crypto/pkcs12Kdf.ts';
-import { repeat, type Work } from '../crypto/work.ts';
+import { inSlices, type Work } from '../crypto/work.ts';
 import {
   asciiBytes,
   concat,
@@ -87,11 +87,8 @@ export async function jceksProtect(password: string, plain: Uint8Array, work: Wo
   const derived: Uint8Array[] = [];
   for (const half of [salt.subarray(0, 4), salt.subarray(4)]) {
     let x: Uint8Array = half;
-    const buffer = new Uint8Array(16 + p.length);
-    await repeat(JCEKS_ITERATIONS, work, () => {
-      buffer.set(x);
-      buffer.set(p, x.length);
-      x = MD5.digest(buffer.subarray(0, x.length + p.length));
+    await inSlices(JCEKS_ITERATIONS, work, (count) => {
+      x = MD5.chain(x, p, count);
     });
     derived.push(x);
   }

@@ -4,6 +4,8 @@ import { akkaDeployments, akkaTopology } from './topology.ts';
 
 /** Stores are read by ConfigSSLEngineProvider, PEM files by RotatingKeysSSLEngineProvider (Akka 2.6.6, every Pekko). */
 export const generation: Generation = {
+  system: 'akka',
+  title: 'Akka and Pekko',
   deployments: akkaDeployments,
   readsPem: true,
   usualDeployment: (onKubernetes) => (onKubernetes ? 'kubernetes' : 'hosts'),

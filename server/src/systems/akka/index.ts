@@ -9,8 +9,8 @@ import { versions } from './version.ts';
 
 /** Akka and Apache Pekko: remoting over TLS, and what of HTTP, gRPC and management stands near to it. */
 export const akka: System = {
-  id: 'akka',
-  title: 'Akka and Pekko',
+  id: generation.system,
+  title: generation.title,
   schema,
   versions,
   mayConcern,

@@ -3,6 +3,8 @@ import { alluxioDeployments, alluxioTopology } from './topology.ts';
 
 /** The certificate of the nodes is used by every process; gateway, proxy, etcd and clients have theirs beside it. */
 export const generation: Generation = {
+  system: 'alluxio',
+  title: 'Alluxio',
   deployments: alluxioDeployments,
   readsPem: true,
   usualDeployment: (onKubernetes) => (onKubernetes ? 'operator' : 'bare-metal'),

@@ -10,8 +10,8 @@ import { values } from './values.ts';
 
 /** Alluxio: open source 2.x, Enterprise 2.x, and Enterprise AI and DA 3.x. */
 export const alluxio: System = {
-  id: 'alluxio',
-  title: 'Alluxio',
+  id: generation.system,
+  title: generation.title,
   schema,
   versions: { alluxio: releaseLines },
   mayConcern,

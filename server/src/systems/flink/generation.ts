@@ -3,6 +3,8 @@ import { flinkDeployments, flinkTopology } from './topology.ts';
 
 /** `flink.internal` (or one a host) inside of the cluster, `flink.rest` for the web interface and REST. */
 export const generation: Generation = {
+  system: 'flink',
+  title: 'Apache Flink',
   deployments: flinkDeployments,
   readsPem: false,
   usualDeployment: (onKubernetes) => (onKubernetes ? 'native-kubernetes' : 'standalone'),

@@ -10,8 +10,8 @@ import { values } from './values.ts';
 import { versions } from './version.ts';
 
 export const flink: System = {
-  id: 'flink',
-  title: 'Apache Flink',
+  id: generation.system,
+  title: generation.title,
   schema,
   versions: { flink: versions },
   mayConcern,

@@ -1,9 +1,8 @@
-import { parseDocument } from 'yaml';
 import type { KeyKind } from '../../pki/index.ts';
 import { closest } from '../../rules/distance.ts';
-import { systems } from '../../systems/index.ts';
+import type { Generation } from '../../systems/generation.ts';
+import { generations } from '../../systems/generations.ts';
 import type { TopologyInput } from '../../systems/topology.ts';
-import type { System } from '../../systems/types.ts';
 
 /** A plan that cannot be carried out; the message has every problem, one a line. */
 export class PlanError extends Error {}
@@ -22,7 +21,7 @@ export const keyKinds = [
 
 /** What a cluster needs, as a plan file or options say it (`schemas/plan.schema.json`). */
 export interface Plan {
-  readonly system: System;
+  readonly generation: Generation;
   /** `pekko` is a product of the system `akka`; else the system's name. */
   readonly product: string;
   readonly topology: TopologyInput;
@@ -40,7 +39,7 @@ export interface Plan {
 
 /** What can be generated, by product, with its ways to run and the formats that it reads. */
 export function productsOf(): readonly Product[] {
-  return systems.flatMap(({ id, title, generation }) =>
+  return generations.flatMap(({ system: id, title, ...generation }) =>
     (id === 'akka' ? ['akka', 'pekko'] : [id]).map((product) => ({
       product,
       title: id === 'akka' ? (product === 'akka' ? 'Akka' : 'Apache Pekko') : title,
@@ -79,17 +78,6 @@ const keys = [
   'folder',
 ] as const;
 
-/** Reads a plan file. @throws PlanError with every problem of its syntax */
-export function parsePlan(text: string, file: string): RawPlan {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) throw new PlanError(`${file}: ${error.message.split('\n')[0]}`);
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new PlanError(`${file}: a plan is a mapping, such as "system: flink"`);
-  return value as RawPlan;
-}
-
 /** Checks a plan as a whole. @throws PlanError with every problem */
 export function checkPlan(raw: RawPlan): Plan {
   const problems: string[] = [];
@@ -99,14 +87,14 @@ export function checkPlan(raw: RawPlan): Plan {
     problems.push(`${key}: there is no such key${near === undefined ? '' : `; did you mean ${near}?`}`);
   }
   const take = new Taker(raw, problems);
-  const products = [...systems.map(({ id }) => id), 'pekko'];
+  const products = [...generations.map(({ system }) => system), 'pekko'];
   const product = take.oneOf('system', products, undefined);
-  const system = systems.find(({ id }) => id === (product === 'pekko' ? 'akka' : product));
+  const generation = generations.find(({ system }) => system === (product === 'pekko' ? 'akka' : product));
   const namespace = take.text('namespace');
   const deployment = take.oneOf(
     'deployment',
-    system?.generation.deployments ?? [],
-    system?.generation.usualDeployment(namespace !== undefined) ?? '',
+    generation?.deployments ?? [],
+    generation?.usualDeployment(namespace !== undefined) ?? '',
   );
   const plan = {
     product: product ?? '',
@@ -131,8 +119,8 @@ export function checkPlan(raw: RawPlan): Plan {
     folder: take.text('folder'),
   };
   if (plan.out === '') problems.push('out: the folder to write into must be given');
-  if (system === undefined || problems.length > 0) throw new PlanError(problems.join('\n'));
-  return { ...plan, system, formats: plan.formats.length === 0 ? ['p12'] : plan.formats };
+  if (generation === undefined || problems.length > 0) throw new PlanError(problems.join('\n'));
+  return { ...plan, generation, formats: plan.formats.length === 0 ? ['p12'] : plan.formats };
 }
 
 function defined<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {

@@ -55,13 +55,13 @@ export function planSet(
   plan: Plan,
   { folder, issuer, password }: { folder: string; issuer: Issuer | undefined; password: string | undefined },
 ): PlannedSet {
-  const { generation, title } = plan.system;
+  const { generation } = plan;
   const { certificates: planned, notes, problems } = generation.topology(plan.topology);
   if (problems.length > 0) throw new PlanError(problems.join('\n'));
   const certificates = planned.map((each) => ({ ...each, subject: subjectOf(each.name, plan.subject) }));
   const [store] = storeSuffixes(plan.formats);
   if (store === undefined && !generation.readsPem)
-    throw new PlanError(`formats: ${title} reads no PEM files; add p12, jks or jceks`);
+    throw new PlanError(`formats: ${generation.title} reads no PEM files; add p12, jks or jceks`);
   const place = folder.replace(/[\\/]+$/, '');
   const configuration = generation.configuration({ product: plan.product, folder: place, store, certificates });
   const keepPassword = password === undefined && store !== undefined;
