@@ -1,6 +1,6 @@
 import { owned } from './bytes.ts';
 import { Members, readDer, readOid, readSmallInteger } from './derRead.ts';
-import { concat, integer, nothing, objectIdentifier, sequence } from './derWrite.ts';
+import { compareBytes, concat, integer, nothing, objectIdentifier, sequence } from './derWrite.ts';
 import { curves, digestNames, signatureAlgorithms } from './oids.ts';
 import { PkiError } from './problem.ts';
 
@@ -28,7 +28,7 @@ export async function verifySignature(signed: Signed, spki: Uint8Array): Promise
   const signature = plan.halfLength === undefined ? signed.signature : rawSignature(signed.signature, plan.halfLength);
   if (signature === undefined) return 'invalid';
   try {
-    const key = await crypto.subtle.importKey('spki', owned(spki), plan.key, false, ['verify']);
+    const key = await crypto.subtle.importKey('spki', owned(plan.spki ?? spki), plan.key, false, ['verify']);
     const good = await crypto.subtle.verify(plan.verify, key, owned(signature), owned(signed.tbs));
     return good ? 'valid' : 'invalid';
   } catch {
@@ -78,6 +78,8 @@ export function signatureHashOf(algorithm: Uint8Array): string | undefined {
 interface Plan {
   readonly key: { name: string } | { name: string; hash: string } | { name: string; namedCurve: string };
   readonly verify: { name: string } | { name: string; hash: string } | { name: string; saltLength: number };
+  /** The same key as WebCrypto imports it, where that is another form. */
+  readonly spki?: Uint8Array;
   /** ECDSA: bytes of r and of s in WebCrypto's form. */
   readonly halfLength?: number;
 }
@@ -95,14 +97,19 @@ const webHashes = new Set(['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512']);
 
 function planOf(algorithm: Uint8Array, spki: Uint8Array): Plan | undefined {
   const { oid, parameters } = identify(algorithm);
-  const key = identify(new Members(readDer(spki)).take(0x30).whole);
+  const keyFields = new Members(readDer(spki));
+  const key = identify(keyFields.take(0x30).whole);
   if (oid === ED25519)
     return key.oid === ED25519 ? { key: { name: 'Ed25519' }, verify: { name: 'Ed25519' } } : undefined;
   if (oid === PSS) {
     const { hash, saltLength, plain } = pssOf(parameters);
+    if (!plain || !webHashes.has(hash)) return undefined;
+    const own = { key: { name: 'RSA-PSS', hash }, verify: { name: 'RSA-PSS', saltLength } };
+    if (key.oid === RSA) return own;
+    if (key.oid !== PSS || !allows(key.parameters, { hash, saltLength })) return undefined;
     // WebCrypto imports a PSS key only under the OID of plain RSA.
-    if (!plain || !webHashes.has(hash) || key.oid !== RSA) return undefined;
-    return { key: { name: 'RSA-PSS', hash }, verify: { name: 'RSA-PSS', saltLength } };
+    const plainKey = sequence(sequence(objectIdentifier(RSA), nothing()), keyFields.take(0x03).whole);
+    return { ...own, spki: plainKey };
   }
   const { name, hash } = signatureAlgorithms[oid] ?? {};
   if (name === undefined || hash === undefined || !webHashes.has(hash)) return undefined;
@@ -141,24 +148,34 @@ function pssOf(parameters: Uint8Array | undefined): { hash: string; saltLength: 
   return { hash, saltLength, plain: maskHash === hash && saltLength <= 512 && fields.optional(0xa3) === undefined };
 }
 
+/** Whether a key that is for PSS only may be used so: one with parameters asks for its hash, and at least its salt. */
+function allows(
+  parameters: Uint8Array | undefined,
+  { hash, saltLength }: { hash: string; saltLength: number },
+): boolean {
+  if (parameters === undefined) return true;
+  const least = pssOf(parameters);
+  return least.plain && least.hash === hash && saltLength >= least.saltLength;
+}
+
 function digestOf(identifier: Uint8Array): string {
   const { oid } = identify(identifier);
   return digestNames[oid] ?? oid;
 }
 
-/** r and s side by side, as WebCrypto wants them; undefined where the DER is not one of an ECDSA signature. */
+/**
+ * r and s side by side, as WebCrypto wants them; undefined where the DER is not one of an ECDSA signature. It must be what
+ * we would write, as OpenSSL holds it: else the same signature could stand in many forms.
+ */
 function rawSignature(der: Uint8Array, half: number): Uint8Array | undefined {
   try {
     const fields = new Members(readDer(der));
-    const parts = [fields.take(0x02).content, fields.take(0x02).content].map((content) => {
-      const [first = 0x80, second = 0] = content;
-      // One form only: positive, and no zero octet that is not needed.
-      if (first >= 0x80 || (first === 0 && content.length > 1 && second < 0x80))
-        throw new PkiError('der-unexpected', 'The integer is not in DER.');
-      return first === 0 ? content.subarray(1) : content;
-    });
+    const parts = [fields.take(0x02).content, fields.take(0x02).content].map((content) =>
+      content[0] === 0 ? content.subarray(1) : content,
+    );
     if (parts.some((part) => part.length > half)) return undefined;
-    return concat(parts.flatMap((part) => [new Uint8Array(half - part.length), part]));
+    const [r, s] = parts.map((part) => concat([new Uint8Array(half - part.length), part])) as [Uint8Array, Uint8Array];
+    return compareBytes(sequence(integer(r), integer(s)), der) === 0 ? concat([r, s]) : undefined;
   } catch (error) {
     if (error instanceof PkiError) return undefined;
     throw error;
