@@ -59,6 +59,16 @@ const apart = {
 /** Entry -> bundle. The client's target is the Node of the oldest VS Code that it runs in. */
 const bundles = [
   { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] },
+  // The page of the certificate editor: nothing but these two files is loaded by it.
+  {
+    ...common,
+    entryPoints: ['client/webview/main.ts'],
+    outfile: 'dist/editor.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+  },
+  { ...common, entryPoints: ['client/webview/style.css'], outfile: 'dist/editor.css' },
   // The server starts with what answers `initialize`; the engine comes after it. Both share one copy of the library, whose
   // classes they compare by identity.
   { ...node, entryPoints: ['server/src/node.ts'], outfile: 'dist/server.js', ...apart },

@@ -13,7 +13,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  * first entry whose path begins a file's is the file's room.
  */
 const rooms = [
-  { room: 'protocol.ts', floors: [] },
+  { room: 'protocol.ts', floors: ['protocol/'] },
+  { room: 'protocol/', floors: [] },
   { room: 'host.ts', floors: [] },
   { room: 'text/', floors: [] },
   { room: 'formats/', floors: ['text/'], packages: ['yaml'] },
@@ -89,7 +90,7 @@ for (const file of sources(server)) {
   for (const target of imports(text)) checkImport(file, path, home, target);
 }
 
-for (const file of sources(join(root, 'client/src'))) {
+for (const file of [...sources(join(root, 'client/src')), ...sources(join(root, 'client/webview'))]) {
   const text = readFileSync(file, 'utf8');
   checkLength(file, text, MOST_LINES);
   for (const target of imports(text)) {

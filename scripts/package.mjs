@@ -16,6 +16,8 @@ const SHIPPED = [
   'README.md',
   'dist/THIRD-PARTY-NOTICES.txt',
   'dist/client.js',
+  'dist/editor.css',
+  'dist/editor.js',
   'dist/engine.js',
   'dist/lsp.js',
   'dist/pki.js',

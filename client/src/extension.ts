@@ -1,6 +1,7 @@
 import { type ExtensionContext, window } from 'vscode';
 import { registerCommands, registerKeystoreCommands } from './commands.ts';
 import { Reports } from './inspect.ts';
+import { KeystoreEditor } from './keyMaterial/editor.ts';
 import { Keystores } from './keystores.ts';
 import { Session } from './session.ts';
 
@@ -16,6 +17,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     session,
     keystores,
     reports,
+    new KeystoreEditor(session, keystores, context.extensionUri),
     ...registerCommands(session, output),
     ...registerKeystoreCommands(session, keystores, reports),
   );

@@ -22,6 +22,7 @@ import {
   type KeystoresResult,
   keystoresMethod,
 } from '../../server/src/protocol.ts';
+import { Places } from './keyMaterial/places.ts';
 import type { Session } from './session.ts';
 
 /** A row of the view: a file, one of its entries, or a detail of an entry. */
@@ -39,7 +40,9 @@ const QUIET = 300;
 /** The view "Keystores": files of the workspace that hold key material, what is in them, and how long it is good for. */
 export class Keystores implements TreeDataProvider<Row>, Disposable {
   readonly #session: Session;
-  readonly #context: ExtensionContext;
+  readonly places: Places;
+  readonly #unlocked = new EventEmitter<void>();
+  readonly onDidUnlock = this.#unlocked.event;
   readonly #changed = new EventEmitter<Row | undefined>();
   readonly #subscriptions: Disposable[];
   readonly #inspected = new Map<string, Promise<InspectResult | undefined>>();
@@ -48,7 +51,7 @@ export class Keystores implements TreeDataProvider<Row>, Disposable {
 
   constructor(session: Session, context: ExtensionContext) {
     this.#session = session;
-    this.#context = context;
+    this.places = new Places(context.secrets);
     const watcher = workspace.createFileSystemWatcher(watched);
     const soon = () => {
       clearTimeout(this.#timer);
@@ -62,6 +65,7 @@ export class Keystores implements TreeDataProvider<Row>, Disposable {
       watcher.onDidDelete(soon),
       workspace.onDidChangeWorkspaceFolders(soon),
       this.#changed,
+      this.#unlocked,
     ];
   }
 
@@ -86,9 +90,7 @@ export class Keystores implements TreeDataProvider<Row>, Disposable {
   }
 
   async #ask(uri: Uri): Promise<InspectResult | undefined> {
-    const password = await this.#context.secrets.get(secretOf(uri));
-    const params: InspectParams = { uri: uri.toString(), ...(password === undefined ? {} : { password }) };
-    return this.#session.request<InspectResult>(inspectMethod, params);
+    return this.#session.request<InspectResult>(inspectMethod, await this.places.of(uri));
   }
 
   /** Keeps a password for a store if it opens it; returns whether it does. */
@@ -96,8 +98,9 @@ export class Keystores implements TreeDataProvider<Row>, Disposable {
     const params: InspectParams = { uri: uri.toString(), password };
     const result = await this.#session.request<InspectResult>(inspectMethod, params);
     if (result === undefined || result.state === 'locked') return false;
-    await this.#context.secrets.store(secretOf(uri), password);
+    await this.places.keep(uri, password);
     this.refresh();
+    this.#unlocked.fire();
     return true;
   }
 
@@ -127,8 +130,6 @@ export class Keystores implements TreeDataProvider<Row>, Disposable {
     return item;
   }
 }
-
-const secretOf = (uri: Uri): string => `password:${uri.toString()}`;
 
 function fileItem(uri: Uri, result: InspectResult | undefined): TreeItem {
   const state = result?.state ?? 'unreadable';

@@ -1,10 +1,10 @@
 import type { LogOutputChannel } from 'vscode';
 
-/** Passwords in a traced message, as JSON or as JSON inside a JSON text, made unreadable. */
+/** Passwords, and bytes of files, in a traced message, as JSON or as JSON inside a JSON text, made unreadable. */
 export const masked = (text: string): string =>
   text
-    .replace(/("password"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"***"')
-    .replace(/(\\"password\\"\s*:\s*)\\"(?:[^"\\]|\\\\\\"|\\[^"])*\\"/g, '$1\\"***\\"');
+    .replace(/("(?:[A-Za-z]*[pP]assword|content)"\s*:\s*)"(?:[^"\\]|\\.)*"/g, '$1"***"')
+    .replace(/(\\"(?:[A-Za-z]*[pP]assword|content)\\"\s*:\s*)\\"(?:[^"\\]|\\\\\\"|\\[^"])*\\"/g, '$1\\"***\\"');
 
 /** The output channel for a connection: with the trace turned on, requests are written to it with their parameters. */
 export function withoutPasswords(output: LogOutputChannel): LogOutputChannel {

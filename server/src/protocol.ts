@@ -1,4 +1,7 @@
-/** What client and server say to each other beside the standard protocol. Imported by both, imports nothing. */
+/** What client and server say to each other beside the standard protocol. Imported by both. */
+import type { KeyMaterialKind, KeyMaterialState } from './protocol/keyMaterial.ts';
+
+export * from './protocol/keyMaterial.ts';
 
 /** Request: what a document was taken for. The result of a document that is nobody's has no items. */
 export const statusMethod = 'clusterTls/status';
@@ -78,12 +81,9 @@ export interface InspectResult {
   readonly report: string;
 }
 
-/** `expiring`: at most 30 days left. `locked`: a password is missing or another one. */
-export type KeyMaterialState = 'fine' | 'expiring' | 'expired' | 'locked' | 'unreadable';
-
 export interface InspectedItem {
   readonly alias?: string;
-  readonly kind: 'key' | 'trusted' | 'secret' | 'certificate' | 'privateKey' | 'csr' | 'crl';
+  readonly kind: KeyMaterialKind;
   readonly state: KeyMaterialState;
   readonly subject?: string;
   readonly issuer?: string;

@@ -7,6 +7,7 @@ import {
 } from 'vscode-languageserver';
 import type { Host } from '../host.ts';
 import { statusChangedMethod } from '../protocol.ts';
+import { Materials } from '../workspace/keyMaterial/materials.ts';
 import { besideYamlExtension, readSettings, type Settings } from '../workspace/settings.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { registerCodeAction } from './codeAction.ts';
@@ -20,6 +21,7 @@ import { registerGenerate } from './generate.ts';
 import { registerHover } from './hover.ts';
 import { registerInlayHint } from './inlayHint.ts';
 import { registerKeystores } from './keystores.ts';
+import { registerMaterial } from './material.ts';
 import { registerNavigation } from './navigation.ts';
 import { registerRename } from './rename.ts';
 import { registerRulePages } from './rulePages.ts';
@@ -53,7 +55,9 @@ export function start(connection: Connection, host: Host, params: InitializePara
   registerWorkspaceSymbol(session);
   registerStatus(session);
   registerRulePages(session);
-  registerKeystores(session);
+  const materials = new Materials(host);
+  registerKeystores(session, materials);
+  registerMaterial(session, materials);
   registerGenerate(session);
   const refresh = (uris?: readonly string[]): void => {
     diagnostics.refresh(uris);

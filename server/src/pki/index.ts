@@ -4,6 +4,7 @@
  */
 export { type CertificateFacts, describeCertificate } from './certificate.ts';
 export { buildChain, type ChainAnswer } from './chain.ts';
+export { type DumpLine, dumpDer } from './dump.ts';
 export { checkHostname, matchesName } from './hostname.ts';
 export { javaView } from './java.ts';
 export { certificateLints } from './lints/certificate.ts';

@@ -1,47 +1,24 @@
-import type { InspectedItem, InspectResult, KeyMaterialState } from '../protocol.ts';
-import { type InspectedEntry, type Inspection, isStore } from '../workspace/keyMaterial/inspection.ts';
+import type { InspectedItem, InspectResult } from '../protocol.ts';
+import type { InspectedEntry, Inspection } from '../workspace/keyMaterial/inspection.ts';
+import { stateOfEntry, stateOfFile } from '../workspace/keyMaterial/state.ts';
 import { allNames, day, daysLeft, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
 import { code } from './markdown.ts';
 
-/** Days before the end of a certificate from which on it counts as expiring. */
-const SOON = 30;
-
 /** Names of one certificate that the report shows. */
 const MOST_NAMES = 50;
-
-/** From the best to the worst; a file is as bad as its worst entry. */
-const states: readonly KeyMaterialState[] = ['fine', 'expiring', 'expired', 'unreadable'];
 
 /** What a view of key material shows of a file. */
 export function inspected(inspection: Inspection, name: string): InspectResult {
   const { artifact, entries, findings, now } = inspection;
   const items = entries.map((entry) => itemOf(entry, now));
-  const unreadable = artifact.problems.some(({ fatal }) => fatal);
-  const visible = items.map(({ state }) => state).filter((state) => state !== 'locked');
   return {
     format: formatNames[artifact.format],
-    state: isLocked(inspection) ? 'locked' : worst([unreadable ? 'unreadable' : 'fine', ...visible]),
+    state: stateOfFile(inspection),
     entries: items,
     problems: findings,
     report: report(inspection, items, name),
   };
 }
-
-/**
- * Whether a password would show more. A key that does not open with the password of its store has one of its own: then the
- * store is open, and only that entry is locked.
- */
-function isLocked({ artifact }: Inspection): boolean {
-  const { integrity, problems, entries } = artifact;
-  return (
-    integrity === 'failed' ||
-    problems.some(({ code: id }) => id === 'pkcs12-locked') ||
-    entries.some(({ opens }) => opens === 'untried' || (opens === 'no' && !isStore(artifact)))
-  );
-}
-
-const worst = (all: readonly KeyMaterialState[]): KeyMaterialState =>
-  states[Math.max(...all.map((state) => states.indexOf(state)))] ?? 'fine';
 
 function itemOf({ entry, chain, request }: InspectedEntry, now: number): InspectedItem {
   const [leaf] = chain;
@@ -50,7 +27,7 @@ function itemOf({ entry, chain, request }: InspectedEntry, now: number): Inspect
   return {
     ...(entry.alias === undefined ? {} : { alias: entry.alias }),
     kind: entry.kind,
-    state: stateOf({ entry, chain }, now),
+    state: stateOfEntry({ entry, chain }, now),
     ...(subject === undefined ? {} : { subject }),
     ...(leaf === undefined ? {} : { issuer: leaf.issuer }),
     names: request?.names ?? (leaf === undefined ? [] : allNames(leaf)),
@@ -60,15 +37,6 @@ function itemOf({ entry, chain, request }: InspectedEntry, now: number): Inspect
       : { notAfter: day(leaf.notAfter), daysLeft: daysLeft(leaf, now) }),
     certificates: chain.length,
   };
-}
-
-function stateOf({ entry, chain }: InspectedEntry, now: number): KeyMaterialState {
-  if (entry.problems.some(({ fatal }) => fatal) || chain.some(({ problem }) => problem !== undefined))
-    return 'unreadable';
-  if (entry.opens === 'untried' || entry.opens === 'no') return 'locked';
-  const left = Math.min(...chain.map((certificate) => certificate.notAfter - now));
-  if (left < 0) return 'expired';
-  return left <= SOON * 86_400_000 ? 'expiring' : 'fine';
 }
 
 /** All text out of the file goes through `code`. */

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const sources = readdirSync(new URL('../../../client/src', import.meta.url), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => read(`client/src/${name}`));
 const matches = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map((m) => m[1] ?? '');
 
 describe('texts that are shown to people', () => {
   it('the bundle for translators holds exactly what the client says', () => {
-    const sources = readdirSync(new URL('../../../client/src', import.meta.url)).map((name) =>
-      read(`client/src/${name}`),
-    );
     const said = new Set(sources.flatMap((text) => matches(text, /l10n\.t\(\s*'([^']+)'/g)));
     const bundle = JSON.parse(read('l10n/bundle.l10n.json')) as Record<string, string>;
     expect(Object.keys(bundle).sort()).toEqual([...said].sort());
@@ -27,7 +27,7 @@ describe('commands', () => {
       contributes: { commands: { command: string; category: string; title: string }[] };
     };
     const titles = JSON.parse(read('package.nls.json')) as Record<string, string>;
-    const registered = matches(read('client/src/commands.ts'), /registerCommand\('([^']+)'/g);
+    const registered = sources.flatMap((text) => matches(text, /registerCommand\(\s*'([^']+)'/g));
     expect(manifest.contributes.commands.map((c) => c.command).sort()).toEqual(registered.sort());
     for (const { category, title } of manifest.contributes.commands) {
       expect(category).toBe('Cluster TLS');

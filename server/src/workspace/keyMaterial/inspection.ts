@@ -4,6 +4,8 @@ import type { Pki } from './load.ts';
 
 /** What `inspect` knows of one file. */
 export interface Inspection {
+  /** The entry that a finding is about, where it is one's. */
+  readonly placeOf: ReadonlyMap<InspectedFinding, ArtifactEntry>;
   /** As the user named it. */
   readonly file: string;
   readonly size: number;
@@ -52,10 +54,16 @@ export async function inspectBytes(pki: Pki, question: Question): Promise<Inspec
   const { artifact } = opened;
   const java = isStore(artifact) ? pki.javaView(opened, target) : undefined;
   const entries = await Promise.all(artifact.entries.map((entry) => inspectEntry(pki, entry, artifact, question)));
+  const placeOf = new Map<InspectedFinding, ArtifactEntry>();
+  const about: About = (finding, entry) => {
+    const placed = entry?.alias === undefined ? finding : { ...finding, alias: entry.alias };
+    if (entry !== undefined) placeOf.set(placed, entry);
+    return placed;
+  };
   const found = [
-    ...problemFindings(artifact, passwords),
+    ...problemFindings(artifact, passwords, about),
     ...(java === undefined ? [] : storeFindings(pki, question, artifact, java)),
-    ...(await certificateFindings(pki, question, artifact)),
+    ...(await certificateFindings(pki, question, artifact, about)),
   ];
   const findings = [
     ...found,
@@ -68,12 +76,15 @@ export async function inspectBytes(pki: Pki, question: Question): Promise<Inspec
     ...entries.flatMap(({ trust, entry }): InspectedFinding[] =>
       // A certificate that is missing has been told already, with its name.
       trust?.verdict === 'invalid' && !found.some(({ rule, alias }) => rule === incomplete && alias === entry.alias)
-        ? [{ rule: 'pki/chain-not-trusted', severity: 'error', message: `${trust.text}.`, ...aliasOf(entry) }]
+        ? [about({ rule: 'pki/chain-not-trusted', severity: 'error', message: `${trust.text}.` }, entry)]
         : [],
     ),
   ];
-  return { file, size: bytes.length, artifact, java, entries, findings, now };
+  return { file, size: bytes.length, artifact, java, entries, findings, placeOf, now };
 }
+
+/** A finding with the alias of its entry. */
+type About = (finding: InspectedFinding, entry?: ArtifactEntry) => InspectedFinding;
 
 const incomplete = 'pki/chain-incomplete';
 
@@ -149,13 +160,16 @@ function requestOf(pki: Pki, der: Uint8Array): InspectedEntry['request'] {
 
 const wrongPassword = new Set(['wrong-password', 'pkcs12-mac', 'jks-digest']);
 
-function problemFindings(artifact: Artifact, passwords: Passwords): InspectedFinding[] {
-  const finding = ({ code, message, fatal, offset }: ArtifactProblem, entry?: ArtifactEntry): InspectedFinding => ({
-    rule: `pki/${code}`,
-    severity: fatal || wrongPassword.has(code) ? 'error' : code === 'pkcs12-locked' ? 'information' : 'warning',
-    message: offset === undefined ? message : `${message.replace(/\.$/, '')} (byte ${offset}).`,
-    ...aliasOf(entry),
-  });
+function problemFindings(artifact: Artifact, passwords: Passwords, about: About): InspectedFinding[] {
+  const finding = ({ code, message, fatal, offset }: ArtifactProblem, entry?: ArtifactEntry): InspectedFinding =>
+    about(
+      {
+        rule: `pki/${code}`,
+        severity: fatal || wrongPassword.has(code) ? 'error' : code === 'pkcs12-locked' ? 'information' : 'warning',
+        message: offset === undefined ? message : `${message.replace(/\.$/, '')} (byte ${offset}).`,
+      },
+      entry,
+    );
   const failed = artifact.integrity === 'failed';
   return [
     ...artifact.problems.map((each) => finding(each)),
@@ -167,7 +181,7 @@ function problemFindings(artifact: Artifact, passwords: Passwords): InspectedFin
           ? 'The key does not open with the password of the store; it has one of its own.'
           : 'The key does not open with the key password.';
       const severity = passwords.key === undefined ? 'warning' : 'error';
-      return [{ rule: 'pki/key-locked', severity, message, ...aliasOf(entry) }];
+      return [about({ rule: 'pki/key-locked', severity, message }, entry)];
     }),
   ];
 }
@@ -189,10 +203,15 @@ function storeFindings(
     ...(passwords.store === undefined ? {} : { password: passwords.store }),
     ...(passwords.key === undefined ? {} : { keyPassword: passwords.key }),
   } as const;
-  return pki.runLints(pki.storeLints, subject).map((result) => told(result));
+  return pki.runLints(pki.storeLints, subject).map(told);
 }
 
-async function certificateFindings(pki: Pki, question: Question, artifact: Artifact): Promise<InspectedFinding[]> {
+async function certificateFindings(
+  pki: Pki,
+  question: Question,
+  artifact: Artifact,
+  about: About,
+): Promise<InspectedFinding[]> {
   const { now, hosts, anchors } = question;
   const sent = chainsOf(pki, artifact);
   const leaves = new Set(
@@ -205,7 +224,7 @@ async function certificateFindings(pki: Pki, question: Question, artifact: Artif
       seen.add(certificate.sha256);
       const use = leaves.has(certificate.sha256) ? useOf(certificate, hosts.length > 0) : undefined;
       const subject = { certificate, now, ...(use === undefined ? {} : { use }) };
-      return pki.runLints(pki.certificateLints, subject).map((result) => told(result, entry));
+      return pki.runLints(pki.certificateLints, subject).map((result) => about(told(result), entry));
     }),
   );
   const chained = await Promise.all(
@@ -217,7 +236,7 @@ async function certificateFindings(pki: Pki, question: Question, artifact: Artif
         ...(anchors === undefined ? {} : { anchors: anchors.map(pki.describeCertificate) }),
         ...(publicKey === undefined ? {} : { publicKey }),
       };
-      return pki.runLints(pki.chainLints, subject).map((result) => told(result, entry));
+      return pki.runLints(pki.chainLints, subject).map((result) => about(told(result), entry));
     }),
   );
   return [...single, ...chained.flat()];
@@ -230,12 +249,4 @@ function useOf({ extendedKeyUsage: usage }: CertificateFacts, serves: boolean): 
   return server === client ? 'node' : server ? 'server' : 'client';
 }
 
-const told = ({ id, severity, message }: LintResult, entry?: ArtifactEntry): InspectedFinding => ({
-  rule: `pki/${id}`,
-  severity,
-  message,
-  ...aliasOf(entry),
-});
-
-const aliasOf = (entry: ArtifactEntry | undefined): { alias?: string } =>
-  entry?.alias === undefined ? {} : { alias: entry.alias };
+const told = ({ id, severity, message }: LintResult): InspectedFinding => ({ rule: `pki/${id}`, severity, message });

@@ -1,0 +1,127 @@
+import type { Host } from '../../host.ts';
+import { nameOf, resolveUri } from '../../text/uri.ts';
+import { type Inspection, inspectBytes } from './inspection.ts';
+import { loadPki, type Pki } from './load.ts';
+import { wantsPassword } from './state.ts';
+
+/** Where bytes come from, and what opens them. */
+export interface Place {
+  readonly uri: string;
+  /** Base64, where the asker has the bytes. */
+  readonly content?: string;
+  /** This one and no other is tried. */
+  readonly password?: string;
+  /** Tried after those that the workspace tells. */
+  readonly keptPassword?: string;
+}
+
+/** A piece of key material that was read and judged. */
+export interface Material {
+  readonly uri: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly inspection: Inspection;
+  /** What opened it; undefined where nothing did, or nothing had to. */
+  readonly password: string | undefined;
+}
+
+/** Bytes; what is larger is no key material. */
+const LARGEST = 20 * 2 ** 20;
+/** Bytes that a file with a password may have. */
+const LONGEST_PASSWORD = 1024;
+/** Pieces that are kept for the next question, and the bytes that they may have together. */
+const MOST_KEPT = 16;
+const MOST_KEPT_BYTES = 32 * 2 ** 20;
+
+interface Kept {
+  /** What the file was: size, time of change, and the passwords that were given. */
+  readonly stamp: string;
+  readonly material: Material;
+}
+
+/** Key material as it is read: once, as long as file and passwords stay what they are. */
+export class Materials {
+  readonly #host: Host;
+  readonly #passwordsOf: (uri: string) => Promise<readonly string[]>;
+  readonly #kept = new Map<string, Kept>();
+
+  /** @param passwordsOf what the workspace's configurations give as the password of a file */
+  constructor(host: Host, passwordsOf: (uri: string) => Promise<readonly string[]> = async () => []) {
+    this.#host = host;
+    this.#passwordsOf = passwordsOf;
+  }
+
+  /** Undefined where there is no such file, or one that is too large. */
+  async open(place: Place): Promise<Material | undefined> {
+    const pki = await loadPki();
+    const now = this.#host.now();
+    if (place.content !== undefined) {
+      const bytes = decoded(place.content);
+      return bytes === undefined ? undefined : this.#unlock(pki, place, bytes);
+    }
+    const found = await this.#host.stat(place.uri);
+    if (found?.type !== 'file' || found.size > LARGEST) return undefined;
+    // Days are counted anew every hour.
+    const hour = Math.floor(now / 3_600_000);
+    const stamp = JSON.stringify([found.size, found.modified, hour, place.password, place.keptPassword]);
+    const kept = this.#kept.get(place.uri);
+    if (kept?.stamp === stamp && kept.material.inspection.artifact.format !== 'unknown') return kept.material;
+    const bytes = await this.#host.readBytes(place.uri, LARGEST);
+    if (bytes === undefined) return undefined;
+    const material = await this.#unlock(pki, place, bytes);
+    // One that is locked may open the next time: a configuration was written meanwhile.
+    if (!wantsPassword(material.inspection.artifact)) this.#keep(place.uri, { stamp, material });
+    return material;
+  }
+
+  forget(uri: string): void {
+    this.#kept.delete(uri);
+  }
+
+  async #unlock(pki: Pki, place: Place, bytes: Uint8Array): Promise<Material> {
+    const { uri } = place;
+    const name = nameOf(uri);
+    const read = async (password: string | undefined): Promise<Material> => {
+      const passwords = password === undefined ? {} : { store: password };
+      const question = { file: name, bytes, passwords, target: 17, hosts: [], now: this.#host.now() } as const;
+      return { uri, name, bytes, inspection: await inspectBytes(pki, question), password };
+    };
+    const first = await read(place.password);
+    if (place.password !== undefined || !wantsPassword(first.inspection.artifact)) return first;
+    const beside = await this.#beside(uri);
+    const told = await this.#passwordsOf(uri);
+    for (const password of new Set([...told, beside, place.keptPassword])) {
+      if (password === undefined) continue;
+      const next = await read(password);
+      if (!wantsPassword(next.inspection.artifact)) return next;
+    }
+    return first;
+  }
+
+  /** The file that `generate` leaves beside the stores: one line. */
+  async #beside(uri: string): Promise<string | undefined> {
+    const text = (await this.#host.readText(resolveUri(uri, 'password'), LONGEST_PASSWORD))?.replace(/\r?\n$/, '');
+    return text === undefined || /[\r\n]/.test(text) ? undefined : text;
+  }
+
+  #keep(uri: string, kept: Kept): void {
+    this.#kept.delete(uri);
+    this.#kept.set(uri, kept);
+    let bytes = 0;
+    for (const [key, { material }] of [...this.#kept].reverse()) {
+      bytes += material.bytes.length;
+      if (key !== uri && (bytes > MOST_KEPT_BYTES || this.#kept.size > MOST_KEPT)) this.#kept.delete(key);
+    }
+  }
+}
+
+/** Base64 of at most {@link LARGEST} bytes. */
+function decoded(content: string): Uint8Array | undefined {
+  if (content.length > (LARGEST / 3) * 4 + 4) return undefined;
+  try {
+    return Uint8Array.from(atob(content), (each) => each.charCodeAt(0));
+  } catch {
+    // No base64.
+    return undefined;
+  }
+}
