@@ -6,9 +6,13 @@ const anchor = (id) => `#${id.replace(/[^\w-]/g, '')}`;
 const sentence = (text) => text.replace(/\s+/g, ' ').replace(/</g, '&lt;');
 const cell = (text) => sentence(text).replace(/\|/g, '\\|');
 
-/** Rules by the part of their id before the slash, with a title for people; `config` are those of every system. */
+/** Rules by the part of their id before the slash, with a title for people; `config` and `artifact` are those of every system. */
 function groups({ allRules, systems }) {
-  const titles = { config: 'Every system', ...Object.fromEntries(systems.map((s) => [s.id, s.title])) };
+  const titles = {
+    config: 'Every system',
+    artifact: 'Key material',
+    ...Object.fromEntries(systems.map((s) => [s.id, s.title])),
+  };
   return Object.entries(titles)
     .map(([id, title]) => ({ title, rules: allRules().filter((rule) => ownerOf(rule) === id) }))
     .filter(({ rules }) => rules.length > 0);
@@ -61,7 +65,7 @@ function repairs(rule, registry) {
   return [...titles].slice(0, 5);
 }
 
-function findings(example, { analyse, findingsOf, TextSource, resolveUri }) {
+function findings(example, { analyse, findingsOf, noMaterial, TextSource, resolveUri }) {
   const plain = (text) => text.replaceAll('[|', '').replaceAll('|]', '');
   const uriOf = (path) => `file:///workspace/${path}`;
   const files = new Map(
@@ -75,7 +79,11 @@ function findings(example, { analyse, findingsOf, TextSource, resolveUri }) {
     file: (uri) => files.get(uri) ?? 'missing',
     resolve: resolveUri,
   };
-  return findingsOf(analyse(files.get(uriOf(example.file)), environment), { now: Date.UTC(2026, 0, 1) });
+  return findingsOf(analyse(files.get(uriOf(example.file)), environment), {
+    now: Date.UTC(2026, 0, 1),
+    expiringDays: 30,
+    material: noMaterial,
+  });
 }
 
 /** The part of README.md between the markers: how many rules there are, and all of them on request. */

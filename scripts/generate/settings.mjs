@@ -58,6 +58,20 @@ export function settings({ allRules, systems, ruleLevels, hintKinds }) {
         'Severity of single rules, by id: `"flink/…": "warning"`, or `"off"`. The ids stand behind each problem.',
       ),
     ),
+    group('material', 'Key material', {
+      ...setting(
+        'paths',
+        { type: 'object', default: {}, additionalProperties: { type: 'string' } },
+        'Where files of the hosts lie here: a prefix of the paths in configurations and the folder that stands for it, ' +
+          'such as `{ "/etc/flink/tls": "deploy/tls" }`. Folders count from the first folder of the workspace.',
+      ),
+      ...setting(
+        'expiringDays',
+        { type: 'integer', default: 30, minimum: 0, maximum: 3650 },
+        'Days before the end of a certificate from which on it counts as expiring. One that lives only for days counts ' +
+          'as expiring in the last third of its life.',
+      ),
+    }),
     group('versions', 'Versions', Object.assign({}, ...Object.entries(PRODUCTS).map(versionOf))),
     group(
       'hints',

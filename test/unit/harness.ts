@@ -1,3 +1,5 @@
+import type { Host } from '../../server/src/host.ts';
+import { noMaterial } from '../../server/src/rules/artifact/model.ts';
 import { editsOf } from '../../server/src/rules/fix.ts';
 import type { Finding, Severity } from '../../server/src/rules/rule.ts';
 import type { Environment } from '../../server/src/systems/types.ts';
@@ -5,6 +7,9 @@ import { applyChanges, type Span } from '../../server/src/text/span.ts';
 import { resolveUri } from '../../server/src/text/uri.ts';
 import { type Analysis, analyse, findingsOf } from '../../server/src/workspace/analyse.ts';
 import { TextSource } from '../../server/src/workspace/document.ts';
+import { defaultSettings, type Settings } from '../../server/src/workspace/settings.ts';
+import { Workspace } from '../../server/src/workspace/workspace.ts';
+import { NOW, sample } from './samples.ts';
 
 const ROOT = 'file:///workspace';
 
@@ -64,11 +69,69 @@ export function check(
   const analysis = analyse(document, memory({ ...options.files, [file]: text }, versions));
   const errors: unknown[] = [];
   const findings = findingsOf(analysis, {
-    now: Date.UTC(2026, 10, 21),
+    now: NOW,
+    expiringDays: 30,
+    material: noMaterial,
     ...(options.levels === undefined ? {} : { levels: options.levels }),
     onError: (_, e) => errors.push(e),
   });
   if (errors.length > 0) throw errors[0];
+  return { analysis, findings, text };
+}
+
+/** A host over files in memory. Errors that are logged are thrown by `checkWhole`. */
+export function memoryHost(files: ReadonlyMap<string, string | Uint8Array>, errors: string[] = []): Host {
+  const below = (uri: string): string[] =>
+    [...files.keys()].filter((f) => f.startsWith(`${uri}/`)).map((f) => f.slice(uri.length + 1));
+  return {
+    readText: async (uri) => {
+      const file = files.get(uri);
+      return typeof file === 'string' ? file : undefined;
+    },
+    readBytes: async (uri, limit) => {
+      const file = files.get(uri);
+      return (typeof file === 'string' ? new TextEncoder().encode(file) : file)?.subarray(0, limit);
+    },
+    writeFiles: async () => 'nothing can be written here',
+    stat: async (uri) => {
+      const file = files.get(uri);
+      if (file !== undefined) return { type: 'file', size: file.length, modified: 1 };
+      return below(uri).length > 0 ? { type: 'folder', size: 0, modified: 1 } : undefined;
+    },
+    list: async (uri) =>
+      [...new Set(below(uri).map((f) => f.split('/')[0]!))].map((name) => ({
+        name: decodeURIComponent(name),
+        type: files.has(`${uri}/${name}`) ? 'file' : 'folder',
+      })),
+    now: () => NOW,
+    log: (level, message) => {
+      if (level === 'error') errors.push(message);
+    },
+  };
+}
+
+/** Checks one file with all that lies beside it, key material included: as the editor does with files on disk. */
+export async function checkWhole(
+  file: string,
+  text: string,
+  options: {
+    version?: string;
+    files?: Readonly<Record<string, string>>;
+    material?: Readonly<Record<string, string>>;
+    settings?: Partial<Settings>;
+  } = {},
+): Promise<Checked> {
+  const files = new Map<string, string | Uint8Array>();
+  for (const [path, other] of Object.entries({ ...options.files, [file]: text })) files.set(uriOf(path), other);
+  for (const [path, name] of Object.entries(options.material ?? {})) files.set(uriOf(path), await sample(name));
+  const { version } = options;
+  const versions = version === undefined ? {} : { flink: version, akka: version, alluxio: version };
+  const errors: string[] = [];
+  const workspace = new Workspace(memoryHost(files, errors), { ...defaultSettings, versions, ...options.settings });
+  workspace.setPlaces([ROOT], true);
+  const findings = await workspace.findings(uriOf(file));
+  const analysis = await workspace.analysis(uriOf(file));
+  if (errors.length > 0 || analysis === undefined) throw new Error(errors[0] ?? `${file} cannot be read`);
   return { analysis, findings, text };
 }
 

@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeHost } from '../nodeHost.ts';
 import { systems } from '../systems/index.ts';
 import { allRules } from '../workspace/analyse.ts';
 import { TextSource } from '../workspace/document.ts';
+import { defaultSettings } from '../workspace/settings.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { type CheckArguments, checkArguments } from './arguments.ts';
 import { githubReport } from './github.ts';
@@ -21,8 +23,14 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   const host = nodeHost((level, message) => {
     if (level === 'error') terminal.err(`${printable(message)}\n`);
   });
-  const workspace = new Workspace(host, { rules: options.rules, versions: options.versions, inlayHints: {} });
+  const workspace = new Workspace(host, {
+    ...defaultSettings,
+    rules: options.rules,
+    versions: options.versions,
+  });
   const display = displayFrom(terminal.cwd);
+  // Whoever names a folder on the command line trusts it; paths count from where the command was given, too.
+  workspace.setPlaces([terminal.cwd, ...options.paths.map((path) => resolve(terminal.cwd, path))].map(folderUri), true);
   const found = await candidates(options.paths, terminal.cwd);
   const sources = new Map<string, Source>();
   let read = 0;
@@ -42,6 +50,8 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   terminal.out(render(report, options, terminal));
   return report.findings.some((f) => atLeast(f.severity, options.severity)) ? exit.findings : exit.clean;
 }
+
+const folderUri = (path: string): string => pathToFileURL(path).href.replace(/\/+$/, '');
 
 async function reportOf(
   workspace: Workspace,

@@ -3,6 +3,7 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  FileChangeType,
   type InitializeParams,
 } from 'vscode-languageserver';
 import type { Host } from '../host.ts';
@@ -30,7 +31,11 @@ import { registerStructure, registerStructureLater } from './structure.ts';
 import { registerWorkspaceSymbol } from './workspaceSymbol.ts';
 
 /** Files that documents draw in besides themselves: what the client is asked to watch. */
-const watchedPatterns = ['**/*.{conf,hocon,json,properties,sbt,gradle,kts}', '**/pom.xml'];
+const watchedPatterns = [
+  '**/*.{conf,hocon,json,properties,sbt,gradle,kts}',
+  '**/pom.xml',
+  '**/*.{jks,jceks,ks,keystore,truststore,p12,pfx,pkcs12,pem,crt,cer,der,key,p7b,bks}',
+];
 
 /** Everything that a document needs: loaded when the client says `initialized`, before it opens anything. */
 export function start(connection: Connection, host: Host, params: InitializeParams): void {
@@ -40,6 +45,9 @@ export function start(connection: Connection, host: Host, params: InitializePara
   const settingsOf = (section: unknown): Settings =>
     beside ? besideYamlExtension(readSettings(section)) : readSettings(section);
   const workspace = new Workspace(host, settingsOf(initializationOptions));
+  // An editor that says nothing of trust has no notion of it.
+  const trusted = (initializationOptions as { trusted?: unknown } | undefined)?.trusted !== false;
+  workspace.setPlaces(folders, trusted);
   const session = { connection, host, workspace, capabilities, folders: foldersOf(folders) };
   const diagnostics = registerDiagnostics(session, () => workspace.openDocuments.map((d) => d.uri));
   documents(session, diagnostics);
@@ -76,12 +84,20 @@ export function start(connection: Connection, host: Host, params: InitializePara
     configure(settings).catch((error: unknown) => host.log('error', `configuration: ${String(error)}`));
   });
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    const affected = workspace.changed(changes.map((c) => c.uri));
+    const listed = changes.some(({ type }) => type !== FileChangeType.Changed);
+    const affected = workspace.changed(
+      changes.map((c) => c.uri),
+      listed,
+    );
     if (affected.length > 0) refresh(affected);
   });
   subscribe(connection, capabilities);
   registerStructureLater(connection, capabilities);
-  if (capabilities.workspace?.workspaceFolders === true) followFolders(connection, folders);
+  if (capabilities.workspace?.workspaceFolders === true)
+    followFolders(connection, folders, () => {
+      workspace.setPlaces(folders, trusted);
+      refresh();
+    });
   if (capabilities.workspace?.configuration === true)
     configure().catch((error: unknown) => host.log('error', `configuration: ${String(error)}`));
 }

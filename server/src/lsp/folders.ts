@@ -14,11 +14,12 @@ export function workspaceFolders({ workspaceFolders, rootUri }: InitializeParams
 }
 
 /** Follows the folders that come and go; call when the connection is initialized. */
-export function followFolders(connection: Connection, folders: string[]): void {
+export function followFolders(connection: Connection, folders: string[], changed: () => void): void {
   connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
     const gone = new Set(removed.map((f) => bare(f.uri)));
     const kept = folders.filter((f) => !gone.has(f));
     folders.splice(0, folders.length, ...new Set([...kept, ...added.map((f) => bare(f.uri))]));
+    changed();
   });
 }
 

@@ -2,6 +2,7 @@ import type { Format } from '../formats/format.ts';
 import type { ConfigTree, Entry, MapNode, SyntaxProblem } from '../formats/tree.ts';
 import type { Embedding } from '../text/embedding.ts';
 import type { Span } from '../text/span.ts';
+import type { UnitMaterial } from './artifact/model.ts';
 import type { OptionSet } from './options.ts';
 
 /** The version of a product that a unit is read by, and how it was found. */
@@ -123,6 +124,8 @@ export interface Schema {
   readonly misspellings: Readonly<Record<string, string>>;
   /** Whether an unknown key in this region really has no effect (`false` silences the rule, e.g. a fragment of a map). */
   readonly unknownKeyEffect: string;
+  /** What the settings say of key material: files, how the product opens them, and the connections that they serve. */
+  material?(unit: Unit): UnitMaterial;
   /** True where a rule of the system's own says more of a key, and the given rule for every system stays silent. */
   isHandled?(key: string, rule: string): boolean;
 }

@@ -1,4 +1,5 @@
 import type { Span } from '../text/span.ts';
+import type { Material } from './artifact/model.ts';
 import type { Region, Setting, Unit } from './model.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -18,12 +19,14 @@ export interface Example {
   readonly version?: string;
   /** Further files by path (includes). */
   readonly files?: Readonly<Record<string, string>>;
+  /** Files of key material by path: what is in them, as the samples of the tests are named. */
+  readonly material?: Readonly<Record<string, string>>;
   readonly fixed?: string;
 }
 
 /** One statement about units that can be false. Declared, never wired: docs, settings and SARIF are made from it. */
 export interface Rule {
-  /** `<system>/<kebab-name>`, or `config/<kebab-name>` for the rules of every system. */
+  /** `<system>/<kebab-name>`, or for the rules of every system `config/<kebab-name>`, `artifact/<kebab-name>`. */
   readonly id: string;
   readonly severity: Severity;
   /** Version range of the product in which it can be false. */
@@ -46,6 +49,10 @@ export interface Rule {
 export interface RuleContext {
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Days before the end of a certificate from which on it counts as expiring. */
+  readonly expiringDays: number;
+  /** Files beside the configuration, for rules that need artifacts. */
+  readonly material: Material;
 }
 
 /** Where a finding stands: a setting's key, its value, the whole entry, a place in a region, or the region's head. */

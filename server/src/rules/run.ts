@@ -1,7 +1,7 @@
 import type { Span } from '../text/span.ts';
 import { joinCauses } from './causes.ts';
 import type { Unit } from './model.ts';
-import type { Details, Finding, Need, Place, Rule, RuleContext, Severity } from './rule.ts';
+import type { Details, Finding, Place, Rule, RuleContext, Severity } from './rule.ts';
 import { inRange } from './version.ts';
 
 /** The user's word on a rule: a severity, 'off', or 'default'. */
@@ -9,8 +9,6 @@ export type RuleLevels = Readonly<Record<string, Severity | 'off' | 'default'>>;
 
 export interface RunOptions extends RuleContext {
   readonly levels?: RuleLevels;
-  /** Phases whose inputs are at hand. */
-  readonly available?: readonly Need[];
   /** Told of a rule that threw; the others still run. */
   readonly onError?: (rule: Rule, error: unknown) => void;
   readonly cancelled?: () => boolean;
@@ -20,18 +18,22 @@ export interface RunOptions extends RuleContext {
  * Runs rules over the units of one document. Findings come in document order, each place and message once, although a
  * region may belong to several units; a wrong key and what comes of it are one.
  */
-export function runRules(rules: readonly Rule[], units: readonly Unit[], uri: string, options: RunOptions): Finding[] {
+export const runRules = (rules: readonly Rule[], units: readonly Unit[], uri: string, options: RunOptions): Finding[] =>
+  joinFindings(collectFindings(rules, units, uri, options));
+
+/** What rules find, before findings of one cause are joined. Nothing where the run is cancelled. */
+export function collectFindings(
+  rules: readonly Rule[],
+  units: readonly Unit[],
+  uri: string,
+  options: RunOptions,
+): Finding[] {
   const findings = new Map<string, Finding>();
   for (const unit of units) {
     for (const rule of rules) {
       if (options.cancelled?.()) return [];
       const level = options.levels?.[rule.id] ?? 'default';
-      if (
-        level === 'off' ||
-        !appliesTo(rule, unit) ||
-        !rule.needs.every((n) => (options.available ?? ['config']).includes(n))
-      )
-        continue;
+      if (level === 'off' || !appliesTo(rule, unit)) continue;
       try {
         rule.check(
           unit,
@@ -47,14 +49,21 @@ export function runRules(rules: readonly Rule[], units: readonly Unit[], uri: st
       }
     }
   }
-  return joinCauses([...findings.values()]).sort(
+  return [...findings.values()];
+}
+
+/** Findings of all phases together: one for each cause, in document order. */
+export const joinFindings = (findings: readonly Finding[]): Finding[] =>
+  joinCauses(findings).sort(
     (a, b) => a.span.start - b.span.start || a.span.end - b.span.end || a.rule.id.localeCompare(b.rule.id),
   );
-}
+
+/** Whether a rule asks for nothing but configuration, so that it can run at once. */
+export const isImmediate = (rule: Rule): boolean => rule.needs.every((need) => need === 'config');
 
 export function appliesTo(rule: Rule, unit: Unit): boolean {
   const owner = rule.id.slice(0, rule.id.indexOf('/'));
-  if (owner !== 'config' && owner !== unit.system) return false;
+  if (owner !== 'config' && owner !== 'artifact' && owner !== unit.system) return false;
   if (rule.products !== undefined && !rule.products.includes(unit.product)) return false;
   return inRange(unit.version.text, rule.versions);
 }

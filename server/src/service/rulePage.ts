@@ -21,5 +21,6 @@ export function rulePageText(rule: Rule): string {
 const exampleText = (head: string, example: Example): string => {
   const text = example.text.replaceAll('[|', '').replaceAll('|]', '').replace(/\n$/, '');
   const fence = text.includes('```') ? '````' : '```';
-  return `${head} (\`${example.file}\`${example.version === undefined ? '' : `, version ${example.version}`}):\n\n${fence}\n${text}\n${fence}\n`;
+  const samples = Object.entries(example.material ?? {}).map(([path, what]) => `, \`${path}\` is \`${what}\``);
+  return `${head} (\`${example.file}\`${example.version === undefined ? '' : `, version ${example.version}`}${samples.join('')}):\n\n${fence}\n${text}\n${fence}\n`;
 };

@@ -8,9 +8,13 @@ export interface Settings {
   readonly versions: Readonly<Record<string, string>>;
   /** Inlay hints by kind. */
   readonly inlayHints: Readonly<Record<string, boolean>>;
+  /** Prefixes of paths on the hosts, and the folders of the workspace that stand for them. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** Days before the end of a certificate from which on it counts as expiring. */
+  readonly expiringDays: number;
 }
 
-export const defaultSettings: Settings = { rules: {}, versions: {}, inlayHints: {} };
+export const defaultSettings: Settings = { rules: {}, versions: {}, inlayHints: {}, paths: {}, expiringDays: 30 };
 
 /** With a YAML extension beside us, what it says of a file is not said again; a severity that is set still holds. */
 export function besideYamlExtension(settings: Settings): Settings {
@@ -33,7 +37,15 @@ export function readSettings(section: unknown): Settings {
   const inlayHints: Record<string, boolean> = {};
   for (const [kind, on] of Object.entries(record(all['inlayHints'])))
     if (typeof on === 'boolean') inlayHints[kind] = on;
-  return { rules, versions, inlayHints };
+  const paths: Record<string, string> = {};
+  for (const [prefix, folder] of Object.entries(record(all['paths'])))
+    if (typeof folder === 'string' && folder.trim() !== '') paths[prefix] = folder;
+  const days = all['expiringDays'];
+  const expiringDays =
+    typeof days === 'number' && Number.isInteger(days) && days >= 0 && days <= 3650
+      ? days
+      : defaultSettings.expiringDays;
+  return { rules, versions, inlayHints, paths, expiringDays };
 }
 
 const record = (value: unknown): Record<string, unknown> =>

@@ -1,8 +1,10 @@
 import type { Host } from '../host.ts';
-import type { Finding } from '../rules/rule.ts';
+import { noMaterial } from '../rules/artifact/model.ts';
+import type { Finding, Rule } from '../rules/rule.ts';
 import type { Environment, SourceDocument } from '../systems/types.ts';
 import { resolveUri } from '../text/uri.ts';
-import { type Analysis, analyse, findingsOf } from './analyse.ts';
+import { type Analysis, analyse, finish, immediateFindings, laterFindings } from './analyse.ts';
+import { Artifacts } from './artifacts/artifacts.ts';
 import { TextSource } from './document.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
@@ -16,7 +18,7 @@ interface Kept {
   readonly revision: number;
   readonly analysis: Analysis;
   readonly needs: ReadonlySet<string>;
-  findings?: { readonly day: number; readonly list: Finding[] };
+  findings?: { readonly hour: number; readonly list: Finding[]; readonly used: ReadonlySet<string> };
 }
 
 /**
@@ -25,6 +27,8 @@ interface Kept {
  */
 export class Workspace {
   readonly host: Host;
+  /** Key material that configurations point at. */
+  readonly artifacts: Artifacts;
   #settings: Settings;
   /** Grows when anything beside a document's own text changes. */
   #revision = 0;
@@ -35,6 +39,7 @@ export class Workspace {
   constructor(host: Host, settings: Settings = defaultSettings) {
     this.host = host;
     this.#settings = settings;
+    this.artifacts = new Artifacts(host, settings);
   }
 
   get settings(): Settings {
@@ -43,6 +48,13 @@ export class Workspace {
 
   configure(settings: Settings): void {
     this.#settings = settings;
+    this.artifacts.configure(settings);
+    this.#revision++;
+  }
+
+  /** The folders that a person works in, and whether files outside of them may be looked at. */
+  setPlaces(folders: readonly string[], trusted: boolean): void {
+    this.artifacts.setPlaces(folders, trusted);
     this.#revision++;
   }
 
@@ -62,9 +74,18 @@ export class Workspace {
     this.#invalidate(uri);
   }
 
-  /** Files on disk have changed; returns the open documents whose analysis depends on them. */
-  changed(uris: readonly string[]): string[] {
+  /**
+   * Files on disk have changed; returns the open documents whose analysis or findings depend on them. `listed`: files
+   * have come or gone.
+   */
+  changed(uris: readonly string[], listed = true): string[] {
     const affected = new Set<string>();
+    const forgotten = this.artifacts.changed(uris, listed);
+    for (const [document, kept] of this.#kept) {
+      if (kept.findings === undefined || !meet(kept.findings.used, forgotten)) continue;
+      delete kept.findings;
+      affected.add(document);
+    }
     for (const uri of uris) for (const dependent of this.#invalidate(uri)) affected.add(dependent);
     return [...affected].filter((uri) => this.#open.has(uri));
   }
@@ -97,23 +118,32 @@ export class Workspace {
     return (await this.#keep(uri))?.analysis;
   }
 
+  /** The findings of a document's present text and of the files that it points at, once those have been read. */
   async findings(uri: string, cancelled?: () => boolean): Promise<Finding[]> {
     const kept = await this.#keep(uri);
-    if (kept === undefined) return [];
+    if (kept === undefined || kept.analysis.units.length === 0) return [];
+    const { analysis } = kept;
     const now = this.host.now();
-    const day = Math.floor(now / 86_400_000);
-    if (kept.findings?.day === day) return kept.findings.list;
-    const list = findingsOf(kept.analysis, {
+    const hour = Math.floor(now / 3_600_000);
+    if (kept.findings?.hour === hour) return kept.findings.list;
+    const options = {
       now,
       levels: this.#settings.rules,
-      onError: (rule, error) =>
+      expiringDays: this.#settings.expiringDays,
+      onError: (rule: Rule, error: unknown) =>
         this.host.log(
           'error',
           `rule ${rule.id}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         ),
       ...(cancelled === undefined ? {} : { cancelled }),
-    });
-    if (cancelled?.() !== true) kept.findings = { day, list };
+    };
+    const immediate = immediateFindings(analysis, { ...options, material: noMaterial });
+    const { value: later, used } = await this.artifacts.settle(
+      (material) => laterFindings(analysis, { ...options, material }),
+      cancelled,
+    );
+    const list = finish(analysis, [...immediate, ...later]);
+    if (cancelled?.() !== true) kept.findings = { hour, list, used };
     return list;
   }
 
@@ -149,4 +179,9 @@ export class Workspace {
       },
     };
   }
+}
+
+function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  for (const each of b) if (a.has(each)) return true;
+  return false;
 }

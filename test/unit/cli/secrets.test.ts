@@ -3,38 +3,32 @@ import { jsonReport } from '../../../server/src/cli/json.ts';
 import { holdsSecret, secretSpans, secretTexts } from '../../../server/src/cli/mask.ts';
 import { reported } from '../../../server/src/cli/report.ts';
 import { textReport } from '../../../server/src/cli/text.ts';
-import type { Host } from '../../../server/src/host.ts';
 import type { Example } from '../../../server/src/rules/rule.ts';
 import { allRules } from '../../../server/src/workspace/analyse.ts';
+import { defaultSettings } from '../../../server/src/workspace/settings.ts';
 import { Workspace } from '../../../server/src/workspace/workspace.ts';
-import { marked, uriOf } from '../harness.ts';
+import { marked, memoryHost, uriOf } from '../harness.ts';
+import { sample } from '../samples.ts';
 
 /** Secrets of examples that are also words of the text around them tell nothing: `password` is in every key. */
 const telling = (secret: string): boolean =>
   secret.length >= 5 && !/^(?:password|passphrase|changeit|secret)$/i.test(secret);
 
-function workspaceOf(example: Example): Workspace {
-  const files = new Map(Object.entries(example.files ?? {}).map(([path, text]) => [uriOf(path), marked(text).text]));
-  const host: Host = {
-    readText: async (uri) => files.get(uri),
-    readBytes: async () => undefined,
-    writeFiles: async () => 'not here',
-    stat: async () => undefined,
-    list: async () => [],
-    now: () => Date.UTC(2026, 0, 1),
-    log: (level, message) => {
-      if (level === 'error') throw new Error(message);
-    },
-  };
+async function workspaceOf(example: Example): Promise<Workspace> {
+  const files = new Map<string, string | Uint8Array>();
+  for (const [path, text] of Object.entries(example.files ?? {})) files.set(uriOf(path), marked(text).text);
+  for (const [path, name] of Object.entries(example.material ?? {})) files.set(uriOf(path), await sample(name));
   const version = example.version ?? '';
   const versions = version === '' ? {} : { flink: version, akka: version, pekko: version, alluxio: version };
-  return new Workspace(host, { rules: {}, versions, inlayHints: {} });
+  const workspace = new Workspace(memoryHost(files), { ...defaultSettings, versions });
+  workspace.setPlaces([uriOf('.').slice(0, -2)], true);
+  return workspace;
 }
 
 describe.each(allRules().map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) => {
   test('its examples are reported without their secrets', async () => {
     for (const example of rule.examples.bad) {
-      const workspace = workspaceOf(example);
+      const workspace = await workspaceOf(example);
       const uri = uriOf(example.file);
       workspace.open(uri, marked(example.text).text);
       const analysis = await workspace.analysis(uri);

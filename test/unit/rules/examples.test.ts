@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { Example, Rule } from '../../../server/src/rules/rule.ts';
 import { allRules } from '../../../server/src/workspace/analyse.ts';
-import { check, fixed, marked, shown } from '../harness.ts';
+import { checkWhole, fixed, marked, shown } from '../harness.ts';
 
 /** RULES=flink/ limits the run to the rules whose id begins so. */
 const rules = allRules().filter((r) => r.id.startsWith(process.env.RULES ?? ''));
 
-const run = (example: Example, rule: Rule) => {
-  const { text, ranges } = marked(example.text);
-  const checked = check(example.file, text, {
-    ...(example.version === undefined ? {} : { version: example.version }),
-    ...(example.files === undefined ? {} : { files: example.files }),
+const checkExample = ({ file, version, files, material }: Example, text: string) =>
+  checkWhole(file, text, {
+    ...(version === undefined ? {} : { version }),
+    ...(files === undefined ? {} : { files }),
+    ...(material === undefined ? {} : { material }),
   });
+
+const run = async (example: Example, rule: Rule) => {
+  const { text, ranges } = marked(example.text);
+  const checked = await checkExample(example, text);
   return { checked, ranges, own: checked.findings.filter((f) => f.rule.id === rule.id) };
 };
 
@@ -23,8 +27,8 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
 
   test.each(rule.examples.bad.map((example, i) => ({ name: `${i + 1}: ${example.file}`, example })))(
     'bad $name',
-    ({ example }) => {
-      const { checked, ranges, own } = run(example, rule);
+    async ({ example }) => {
+      const { checked, ranges, own } = await run(example, rule);
       expect(own.length, `nothing found; all findings: ${shown(checked).join('; ')}`).toBeGreaterThan(0);
       for (const range of ranges) expect(own.map((f) => f.span)).toContainEqual(range);
       for (const finding of own) {
@@ -34,10 +38,7 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
           const text = fixed(checked, finding, fix.title);
           expect(text, `fix "${fix.title}" changes nothing`).not.toBe(checked.text);
           if (text === undefined) continue;
-          const again = check(example.file, text, {
-            ...(example.version === undefined ? {} : { version: example.version }),
-            ...(example.files === undefined ? {} : { files: example.files }),
-          });
+          const again = await checkExample(example, text);
           const left = again.findings.filter((f) => f.rule.id === rule.id).length;
           expect(left, `after "${fix.title}":\n${text}`).toBeLessThan(own.length);
         }
@@ -48,8 +49,8 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
 
   test.each(rule.examples.good.map((example, i) => ({ name: `${i + 1}: ${example.file}`, example })))(
     'good $name',
-    ({ example }) => {
-      const { checked, own } = run(example, rule);
+    async ({ example }) => {
+      const { checked, own } = await run(example, rule);
       expect(checked.analysis.units.length, 'no unit: the example is not recognised').toBeGreaterThan(0);
       expect(own.map((f) => f.message)).toEqual([]);
     },
@@ -59,5 +60,5 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
 test('ids are unique and well-formed', () => {
   const ids = allRules().map((r) => r.id);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const id of ids) expect(id).toMatch(/^(config|flink|akka|alluxio)\/[a-z0-9-]+$/);
+  for (const id of ids) expect(id).toMatch(/^(config|artifact|flink|akka|alluxio)\/[a-z0-9-]+$/);
 });

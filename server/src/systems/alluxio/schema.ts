@@ -1,9 +1,11 @@
 import type { Schema } from '../../rules/model.ts';
 import { checkValue } from './checkValue.ts';
+import { material } from './material.ts';
 import { namespaces, options } from './options.ts';
 
 export const schema: Schema = {
   options,
+  material,
   namespaces,
   checkValue,
   misspellings: {

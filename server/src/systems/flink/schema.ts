@@ -1,6 +1,7 @@
 import type { Schema } from '../../rules/model.ts';
 import { checkValue } from './check.ts';
 import { isHandled } from './handled.ts';
+import { material } from './material.ts';
 import { misspellings, namespaces, options } from './options.ts';
 
 export const schema: Schema = {
@@ -9,5 +10,6 @@ export const schema: Schema = {
   checkValue,
   misspellings,
   isHandled,
+  material,
   unknownKeyEffect: 'it is kept and nothing reads it',
 };

@@ -1,0 +1,252 @@
+import type { Unit } from '../model.ts';
+import type { Details, RuleContext } from '../rule.ts';
+import { capital, type Diagnosis, milder, quoted } from './diagnosis.ts';
+import { see } from './material.ts';
+import type { Cause, CertificateFacts, Connection, End, Host, Identity, OpenedEntry, Trust, Use } from './model.ts';
+import { diagnoseUse, keyEntries, wrong } from './uses.ts';
+
+/** A key with its certificates as one end sends them, and where it is said. */
+export interface Shown {
+  readonly use: Use;
+  readonly assumed: boolean;
+  readonly leaf: CertificateFacts;
+  readonly others: readonly CertificateFacts[];
+}
+
+export interface Believed {
+  readonly use: Use;
+  readonly assumed: boolean;
+  readonly anchors: readonly CertificateFacts[];
+}
+
+/** What an end shows; undefined while it is not known, or where something is wrong with the file itself. */
+export function shownBy(
+  unit: Unit,
+  identity: Identity | undefined,
+  context: RuleContext,
+): readonly Shown[] | undefined {
+  if (identity === undefined) return undefined;
+  if (identity.kind === 'store') {
+    const { store } = identity;
+    const { located, opened } = see(unit, store, context.material);
+    if (located.state !== 'found' || opened === undefined || diagnoseUse(unit, store, context) !== undefined)
+      return undefined;
+    const wanted = store.alias?.text?.toLowerCase();
+    const keys = keyEntries(opened).filter(
+      ({ entry }) => wanted === undefined || entry.alias?.toLowerCase() === wanted,
+    );
+    const all = keys.flatMap((each) => shown(store, located.assumed, each.chain));
+    return all.length === 0 ? undefined : all;
+  }
+  const { certificate, key, sends, also } = identity;
+  for (const use of [certificate, key, ...(also === undefined ? [] : [also])])
+    if (diagnoseUse(unit, use, context) !== undefined) return undefined;
+  const first = see(unit, certificate, context.material);
+  if (first.located.state !== 'found' || first.opened === undefined) return undefined;
+  const chain = first.opened.entries.flatMap((entry) => entry.chain);
+  const second = also === undefined ? undefined : see(unit, also, context.material);
+  if (also !== undefined && second?.opened === undefined) return undefined;
+  const behind = second?.opened?.entries.flatMap((entry) => entry.chain).slice(0, 1) ?? [];
+  const all = shown(certificate, first.located.assumed, [...(sends === 'all' ? chain : chain.slice(0, 1)), ...behind]);
+  return all.length === 0 ? undefined : all;
+}
+
+function shown(use: Use, assumed: boolean, [leaf, ...others]: readonly CertificateFacts[]): Shown[] {
+  return leaf === undefined ? [] : [{ use, assumed, leaf, others }];
+}
+
+/** What an end trusts; undefined while it is not known, or where something is wrong with the file itself. */
+export function believedBy(unit: Unit, trust: Trust | undefined, context: RuleContext): Believed | undefined {
+  if (trust === undefined) return undefined;
+  const use = trust.kind === 'store' ? trust.store : trust.ca;
+  const { located, opened } = see(unit, use, context.material);
+  if (located.state !== 'found' || opened === undefined || diagnoseUse(unit, use, context) !== undefined)
+    return undefined;
+  // Of a store that was not opened with its password, not all may be seen.
+  if (trust.kind === 'store' && opened.artifact.integrity === 'untried' && opened.artifact.format === 'pkcs12')
+    return undefined;
+  const certificates =
+    trust.kind === 'store' ? storeAnchors(opened.entries, opened.java.entries) : opened.entries.flatMap((e) => e.chain);
+  const anchors = trust.kind === 'pem' && trust.takes === 'first' ? certificates.slice(0, 1) : certificates;
+  return anchors.length === 0 ? undefined : { use, assumed: located.assumed, anchors };
+}
+
+/** PKIXParameters(KeyStore): trusted entries, and the first certificate of key entries (TrustStoreUtil does so). */
+function storeAnchors(
+  entries: readonly OpenedEntry[],
+  seen: readonly { readonly alias: string }[],
+): readonly CertificateFacts[] {
+  const visible = new Set(seen.map(({ alias }) => alias.toLowerCase()));
+  return entries.flatMap(({ entry, chain }) =>
+    entry.kind === 'certificate' || (entry.alias !== undefined && !visible.has(entry.alias.toLowerCase()))
+      ? []
+      : chain.slice(0, 1),
+  );
+}
+
+/** What makes the handshakes of one kind of connection fail, beyond files that cannot be used. */
+export function diagnoseConnection(unit: Unit, connection: Connection, context: RuleContext): Diagnosis[] {
+  const { server, client, clientAuth, pinned } = connection;
+  const servers = shownBy(unit, server.identity, context);
+  const clients = clientAuth === 'none' ? undefined : shownBy(unit, client.identity, context);
+  const found: Diagnosis[] = [];
+  if (pinned !== true) {
+    found.push(...judge(connection, 'server', servers, believedBy(unit, client.trust, context), client, context));
+    found.push(...judge(connection, 'client', clients, believedBy(unit, server.trust, context), server, context));
+  }
+  found.push(...suites(connection, servers));
+  if (servers !== undefined && connection.hosts !== undefined)
+    found.push(...names(connection, servers, connection.hosts, client, context));
+  return found.map((each) => ({ ...each, severity: milder(each.severity, connection.atMost) }));
+}
+
+/** Whether the other end's trust anchors accept what is shown; of several keys, one is enough. */
+function judge(
+  connection: Connection,
+  use: 'server' | 'client',
+  shownKeys: readonly Shown[] | undefined,
+  believed: Believed | undefined,
+  believer: End,
+  { material, now }: RuleContext,
+): Diagnosis[] {
+  if (shownKeys === undefined || believed === undefined) return [];
+  if (use === 'client' && shownKeys.every((each) => !isAsked(each, believed))) {
+    const [{ use: file, leaf } = {}] = shownKeys;
+    if (file === undefined || leaf === undefined) return [];
+    return [
+      wrong(file, undefined, {
+        cause: 'not-trusted',
+        message: `Empty client certificate chain. ${capital(file.title)} (${quoted(leaf.subject)}) is issued by ${quoted(leaf.issuer)}; in ${connection.title} ${believer.title} ask for certificates of the authorities in ${believed.use.title} only, so none is sent.`,
+        related: [{ setting: believed.use.path, message: `names ${believed.use.title}` }],
+      }),
+    ];
+  }
+  const failures: Diagnosis[] = [];
+  for (const { use: file, leaf, others, assumed } of shownKeys) {
+    const ids = [leaf, ...others].map(({ sha256 }) => sha256).join();
+    const anchors = believed.anchors.map(({ sha256 }) => sha256).join();
+    const answer = material.ask(`chain ${use} ${Math.floor(now / 3_600_000)} ${ids} ${anchors}`, (pki) =>
+      pki.buildChain({
+        leaf: leaf.der,
+        others: others.map(({ der }) => der),
+        anchors: believed.anchors.map(({ der }) => der),
+        now,
+        use,
+      }),
+    );
+    if (answer?.verdict !== 'invalid') return [];
+    const problem = [answer.problem, answer.cause].filter((text) => text !== undefined).join(': ');
+    const cause = causeOf(problem);
+    const owner = `${capital(file.title)} (${quoted(leaf.subject)})`;
+    const other = `${believed.use.title} of ${believer.title}`;
+    const message =
+      cause === 'not-trusted'
+        ? `${problem}. ${notTrusted(leaf, others, believed, owner, other)} Concerns ${connection.title}.`
+        : `${problem}. ${owner} is refused in ${connection.title}.`;
+    const related: Details['related'] = [{ setting: believed.use.path, message: `names ${believed.use.title}` }];
+    const diagnosis = wrong(file, undefined, { cause, message, related });
+    failures.push(
+      assumed || believed.assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis,
+    );
+  }
+  return failures.slice(0, 1);
+}
+
+/** Java sends the certificate whose chain names an authority that the server lists (X509KeyManager.chooseClientAlias). */
+const isAsked = ({ leaf, others }: Shown, { anchors }: Believed): boolean =>
+  [leaf, ...others].some((each) => anchors.some((anchor) => anchor.canonicalSubject === each.canonicalIssuer));
+
+/** Suites of TLS 1.2 name the kind of key that the server must have; with no key that fits one, none is left. */
+function suites(
+  { suites: names, suitesSetting, title }: Connection,
+  servers: readonly Shown[] | undefined,
+): Diagnosis[] {
+  const [server] = servers ?? [];
+  if (names === undefined || server === undefined) return [];
+  const kinds = names.map(keyKindOf);
+  if (kinds.length === 0 || kinds.includes('any') || (servers ?? []).some(({ leaf }) => kinds.includes(kindOf(leaf))))
+    return [];
+  const related: Details['related'] =
+    suitesSetting === undefined ? [] : [{ setting: suitesSetting, message: 'names the suites' }];
+  return [
+    wrong(server.use, undefined, {
+      cause: 'suite-key-mismatch',
+      message: `no cipher suites in common. The key of ${server.use.title} is ${server.leaf.key.algorithm}, and no suite of ${title} can be used with it.`,
+      related,
+    }),
+  ];
+}
+
+const kindOf = ({ key }: CertificateFacts): string =>
+  key.algorithm.startsWith('RSA')
+    ? 'RSA'
+    : key.algorithm === 'EC' || key.algorithm.startsWith('Ed')
+      ? 'EC'
+      : key.algorithm;
+
+/** The kind of key that a suite needs at the server; `any` where the suite leaves it open (TLS 1.3) or is not known. */
+function keyKindOf(suite: string): string {
+  const exchange = /^(?:TLS|SSL)_(.+?)_WITH_/.exec(suite)?.[1];
+  if (exchange === undefined) return 'any';
+  if (exchange.endsWith('ECDSA')) return 'EC';
+  if (exchange.endsWith('RSA')) return 'RSA';
+  return exchange.endsWith('DSS') ? 'DSA' : 'any';
+}
+
+/** Which rule an answer of Java's belongs to. */
+export function causeOf(problem: string): Cause {
+  if (problem.includes('NotAfter:')) return 'expired';
+  if (problem.includes('NotBefore:')) return 'not-yet-valid';
+  if (/key usage|KeyUsage|Extended key usage/.test(problem)) return 'usage';
+  if (/Algorithm constraints/.test(problem)) return 'weak';
+  if (/unable to find valid|does not chain|signature check failed|not a CA certificate/.test(problem))
+    return 'not-trusted';
+  return 'certificate';
+}
+
+function notTrusted(
+  leaf: CertificateFacts,
+  others: readonly CertificateFacts[],
+  { anchors }: Believed,
+  owner: string,
+  other: string,
+): string {
+  const top = others.at(-1) ?? leaf;
+  const intermediate = anchors.find((anchor) => anchor.isCa) !== undefined && !top.selfIssued;
+  if (anchors.some((anchor) => anchor.sha256 === leaf.sha256))
+    return `${owner} is itself in ${other}, but not as the certificate of an authority.`;
+  return `${owner} is issued by ${quoted(top.issuer)}, which is not in ${other}${intermediate ? ', and no certificate between them is sent' : ''}.`;
+}
+
+/** Clients that look at names do not accept the server's certificate for one of them. */
+function names(
+  { title }: Connection,
+  servers: readonly Shown[],
+  hosts: readonly Host[],
+  client: End,
+  { material }: RuleContext,
+): Diagnosis[] {
+  const { pki } = material;
+  const [server, ...more] = servers;
+  if (pki === undefined || server === undefined || more.length > 0) return [];
+  for (const { name, setting } of hosts) {
+    const problem = pki.checkHostname(server.leaf, name);
+    if (problem === undefined) continue;
+    const at =
+      setting === undefined ? {} : { related: [{ setting, message: `${capital(client.title)} look for this name` }] };
+    const diagnosis = wrong(server.use, undefined, {
+      cause: 'name-not-covered',
+      message: `${problem.replace(/\.$/, '')}. ${capital(client.title)} compare names (${title}), and the certificate of ${server.use.title} covers ${namesText(server.leaf)}.`,
+      ...at,
+    });
+    return [server.assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
+  }
+  return [];
+}
+
+function namesText({ san, commonName }: CertificateFacts): string {
+  const all = [...san.dns, ...san.ip];
+  if (all.length === 0) return commonName === undefined ? 'no name' : `only the common name ${quoted(commonName)}`;
+  const shownNames = all.slice(0, 6).map(quoted).join(', ');
+  return all.length > 6 ? `${shownNames} and ${all.length - 6} more` : shownNames;
+}

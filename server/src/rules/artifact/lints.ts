@@ -1,0 +1,73 @@
+import type { Unit } from '../model.ts';
+import type { RuleContext, Severity } from '../rule.ts';
+import { capital, type Diagnosis, dayOf, quoted } from './diagnosis.ts';
+import { see } from './material.ts';
+import type { CertificateFacts, Found, Opened, Use } from './model.ts';
+import { diagnoseUse, wrong } from './uses.ts';
+
+const DAY = 86_400_000;
+
+/** What is worth knowing of a file that the product can use: certificates that end soon, weak keys, odd stores. */
+export function lintUse(unit: Unit, use: Use, context: RuleContext): Diagnosis[] {
+  const { pki } = context.material;
+  const { located, opened } = see(unit, use, context.material);
+  if (pki === undefined || located.state !== 'found' || opened === undefined) return [];
+  if (diagnoseUse(unit, use, context) !== undefined) return [];
+  const shown = certificatesOf(use, opened);
+  const ends = shown.flatMap((certificate) => ending(use, located, certificate, context));
+  const weak = shown.flatMap((certificate) =>
+    pki
+      .runLints(pki.certificateLints, { certificate, now: context.now })
+      .filter(({ id }) => !dates.has(id) && worth.has(id))
+      .map(({ severity, message }) =>
+        wrong(use, located, {
+          cause: 'weak',
+          severity: severity satisfies Severity,
+          message: `${capital(use.title)} ${quoted(located.name)}, ${quoted(certificate.subject)}: ${message}`,
+        }),
+      ),
+  );
+  return [...ends.slice(0, 1), ...weak.slice(0, 2)];
+}
+
+const dates = new Set(['cert-expired', 'cert-not-yet-valid', 'cert-expiring', 'ca-expiring']);
+/** Of the certificate lints, those that tell of strength; the others are a matter of taste inside of a cluster. */
+const worth = new Set(['weak-rsa', 'weak-ec', 'weak-signature', 'rsa-exponent', 'unsupported-curve', 'dsa-key']);
+
+/** Of keystores the keys' own certificates, of truststores and CA files all. */
+function certificatesOf(use: Use, { entries }: Opened): readonly CertificateFacts[] {
+  const own = (use.kind === 'store' ? use.role === 'keystore' : use.role === 'certificate')
+    ? entries
+        .filter(({ entry }) => use.kind === 'pem' || entry.kind === 'key')
+        .flatMap(({ chain }) => chain.slice(0, 1))
+    : entries.flatMap(({ chain }) => chain);
+  return own.slice(0, MOST);
+}
+
+/** A bundle of every public CA is nobody's own. */
+const MOST = 20;
+
+/**
+ * A certificate that ends soon. What lives only for days is renewed by a program: it counts as expiring in the last third
+ * of its life.
+ */
+function ending(
+  use: Use,
+  found: Found,
+  certificate: CertificateFacts,
+  { now, expiringDays }: RuleContext,
+): Diagnosis[] {
+  const { notBefore, notAfter, subject, isCa } = certificate;
+  const left = notAfter - now;
+  const life = notAfter - notBefore;
+  if (!Number.isFinite(left) || left < 0 || left > Math.min(expiringDays * DAY, life / 3)) return [];
+  const days = Math.floor(left / DAY);
+  const when = days === 0 ? 'today' : days === 1 ? 'in 1 day' : `in ${days} days`;
+  return [
+    wrong(use, found, {
+      cause: 'expiring',
+      severity: 'warning',
+      message: `${capital(use.title)} ${quoted(found.name)}: the ${isCa ? 'CA certificate' : 'certificate'} ${quoted(subject)} ends ${when} (${dayOf(notAfter)}).`,
+    }),
+  ];
+}

@@ -1,0 +1,51 @@
+import type { Unit } from '../../model.ts';
+import type { Rule, RuleContext } from '../../rule.ts';
+import { diagnoseConnection } from '../connections.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { lintUse } from '../lints.ts';
+import { materialOf } from '../material.ts';
+import type { Cause, Material } from '../model.ts';
+import { diagnoseUse } from '../uses.ts';
+
+const kept = new WeakMap<Material, Map<Unit, readonly Diagnosis[]>>();
+
+/** All that is wrong with a unit's key material, worked out once in each run of the rules. */
+export function diagnoses(unit: Unit, context: RuleContext): readonly Diagnosis[] {
+  let units = kept.get(context.material);
+  if (units === undefined) {
+    units = new Map();
+    kept.set(context.material, units);
+  }
+  let all = units.get(unit);
+  if (all === undefined) {
+    const { uses, connections } = materialOf(unit);
+    const files = uses.flatMap((use) => diagnoseUse(unit, use, context) ?? []);
+    const handshakes = connections.flatMap((connection) => diagnoseConnection(unit, connection, context));
+    const broken = new Set([...files, ...handshakes].map((each) => placeOf(each)));
+    // What a lint says of a file that is refused anyway is no news.
+    const lints = uses.flatMap((use) => lintUse(unit, use, context)).filter((each) => !broken.has(placeOf(each)));
+    all = [...files, ...handshakes, ...lints];
+    units.set(unit, all);
+  }
+  return all;
+}
+
+const placeOf = ({ at }: Diagnosis): number => ('value' in at ? at.value.valueSpan.start : -1);
+
+/** The rule of one cause: `artifact/<cause>`. */
+export const causeRule = (cause: Cause, rule: Omit<Rule, 'id' | 'needs' | 'check'>): Rule => ({
+  ...rule,
+  id: `artifact/${cause}`,
+  needs: ['artifact'],
+  check(unit, report, context) {
+    for (const { at, message, severity, related, fixes, cause: found } of diagnoses(unit, context)) {
+      if (found !== cause) continue;
+      report(at, {
+        message,
+        severity,
+        ...(related === undefined ? {} : { related }),
+        ...(fixes === undefined ? {} : { fixes }),
+      });
+    }
+  },
+});

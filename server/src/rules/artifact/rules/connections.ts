@@ -1,0 +1,76 @@
+import type { Rule } from '../../rule.ts';
+import { causeRule } from './causeRule.ts';
+import { flinkExample, working } from './examples.ts';
+
+const node = 'node p12 changeme-1';
+
+/** What two ends of a connection make of each other. */
+export const connectionRules: readonly Rule[] = [
+  causeRule('not-trusted', {
+    severity: 'error',
+    summary: 'The certificate does not lead to an authority that the peers trust.',
+    says: 'Peers say `PKIX path building failed: unable to find valid certification path to requested target`; a client whose certificate leads to none of the authorities that the server names sends none, and the server says `Empty client certificate chain`. The authority is missing in the truststore, or a certificate between it and the node is missing in the keystore.',
+    source: 'PKIX of OpenJDK 17; flink SSLUtils 1.18, akka ConfigSSLEngineProvider 2.6',
+    examples: {
+      bad: [
+        flinkExample(
+          { keystore: node, truststore: 'other-ca p12 changeme-1' },
+          { 'internal.keystore': '[|tls/keystore.p12|]' },
+        ),
+        flinkExample({ keystore: node, truststore: node }, { 'internal.keystore': '[|tls/keystore.p12|]' }),
+      ],
+      good: [
+        working,
+        flinkExample({ keystore: 'self-signed p12 changeme-1', truststore: 'self-signed p12 changeme-1' }),
+      ],
+    },
+  }),
+  causeRule('name-not-covered', {
+    severity: 'error',
+    summary: 'The certificate does not cover a name that clients look for.',
+    says: 'Clients that compare names end with `No subject alternative DNS name matching … found` or `No subject alternative names matching IP address … found`. Names stand in the subject alternative name of the certificate; an address must stand there as an address, and `*` covers one label.',
+    source: 'RFC 9525; sun.security.util.HostnameChecker, OpenJDK 17',
+    examples: {
+      bad: [
+        {
+          file: 'config.yaml',
+          version: '2.3',
+          text: [
+            'rest.address: jobmanager.example.com',
+            'security.ssl.rest.enabled: true',
+            'security.ssl.rest.verify-hostname: true',
+            'security.ssl.rest.keystore: [|tls/keystore.p12|]',
+            'security.ssl.rest.keystore-password: changeme-1',
+            'security.ssl.rest.key-password: changeme-1',
+            'security.ssl.rest.truststore: tls/truststore.p12',
+            'security.ssl.rest.truststore-password: changeme-1',
+            '',
+          ].join('\n'),
+          material: { 'tls/keystore.p12': node, 'tls/truststore.p12': 'ca p12 changeme-1' },
+        },
+      ],
+      good: [working],
+    },
+  }),
+  causeRule('suite-key-mismatch', {
+    severity: 'error',
+    summary: 'None of the cipher suites can be used with this kind of key.',
+    says: 'A suite of TLS 1.2 names the kind of key: with an EC key and `TLS_ECDHE_RSA_…` alone the server says `no cipher suites in common` and the client `Received fatal alert: handshake_failure`. Suites of TLS 1.3 go with every key.',
+    source: 'JSSE, OpenJDK 17',
+    examples: {
+      bad: [
+        flinkExample(
+          { keystore: 'ec p12 changeme-1', truststore: 'ca p12 changeme-1' },
+          { 'internal.keystore': '[|tls/keystore.p12|]' },
+        ),
+      ],
+      good: [
+        working,
+        flinkExample(
+          { keystore: 'ec p12 changeme-1', truststore: 'ca p12 changeme-1' },
+          { algorithms: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256' },
+        ),
+      ],
+    },
+  }),
+];

@@ -1,0 +1,241 @@
+import type { Unit } from '../model.ts';
+import type { Fix, RuleContext, Severity } from '../rule.ts';
+import { atValue, capital, type Diagnosis, milder, quoted, told } from './diagnosis.ts';
+import { isOpen, javaTypeOf, see } from './material.ts';
+import type { Found, Opened, OpenedEntry, PemUse, StoreUse, Use } from './model.ts';
+
+/** What keeps a product from using a file; the first cause only, since the others follow from it. */
+export function diagnoseUse(unit: Unit, use: Use, { material }: RuleContext): Diagnosis | undefined {
+  const { located, opened } = see(unit, use, material);
+  switch (located.state) {
+    case 'pending':
+    case 'unknown':
+      return undefined;
+    case 'absent':
+      return wrong(use, undefined, {
+        cause: 'missing',
+        message: `${told(use, use.file)}. There is no file ${quoted(use.file)} (${located.way}).`,
+      });
+    case 'folder':
+      return wrong(use, undefined, {
+        cause: 'folder',
+        message: `${told(use, 'Is a directory')}. ${quoted(use.file)} is a folder; the name of the file is missing.`,
+      });
+    default:
+      if (opened === undefined) return undefined;
+      return use.kind === 'store' ? diagnoseStore(use, located, opened) : diagnosePem(use, located, opened);
+  }
+}
+
+type Told = Omit<Diagnosis, 'at' | 'severity'> & Partial<Pick<Diagnosis, 'at' | 'severity'>>;
+
+/** What nothing but a file's name speaks for is worth a warning at most, and says so. */
+export function wrong(use: Use, found: Found | undefined, diagnosis: Told): Diagnosis {
+  const assumed = found?.assumed === true;
+  const severity = milder(milder(diagnosis.severity ?? 'error', use.atMost), assumed ? 'warning' : undefined);
+  const message = assumed ? `${diagnosis.message} (Taken for ${quoted(found.name)}: ${found.way}.)` : diagnosis.message;
+  return { at: { value: use.path }, ...diagnosis, severity, message };
+}
+
+function diagnoseStore(use: StoreUse, found: Found, opened: Opened): Diagnosis | undefined {
+  const { artifact, java } = opened;
+  const what = `${capital(use.title)} ${quoted(found.name)}`;
+  // A type that the JDK does not have, or that is decided elsewhere: nothing is known of what it opens.
+  if (javaTypeOf(use) === undefined) return undefined;
+  const { error } = java;
+  if (error !== undefined) {
+    const isStoreFormat = ['jks', 'jceks', 'pkcs12'].includes(artifact.format);
+    if (!isStoreFormat || artifact.base64Layers > 0)
+      return wrong(use, found, { cause: 'wrong-kind', message: `${told(use, error)}. ${kindSentence(what, opened)}` });
+    if (java.types.length > 0 && !java.types.some((type) => type === javaTypeOf(use)))
+      return wrong(use, found, wrongType(use, what, opened, error));
+    if (artifact.integrity === 'failed' && use.password?.text !== undefined)
+      return wrong(use, found, {
+        cause: 'wrong-password',
+        at: atValue(use.password.setting, use),
+        message: `${told(use, error)}. ${what} does not open with this password.`,
+        ...related(use),
+      });
+    return wrong(use, found, { cause: 'unreadable', message: `${told(use, error)}. Java does not load ${what}.` });
+  }
+  if (isOpen(use.password) || isOpen(use.type)) return undefined;
+  if (use.password === undefined && artifact.format === 'pkcs12' && opened.java.entries.length === 0)
+    return wrong(use, found, {
+      cause: 'password-missing',
+      message: `the trustAnchors parameter must be non-empty. ${what} is a PKCS#12 file: without its password Java loads it without an error, and empty.`,
+      ...passwordFix(use),
+    });
+  return use.role === 'keystore'
+    ? diagnoseKeystore(use, found, opened, what)
+    : diagnoseTruststore(use, found, opened, what);
+}
+
+const kindNames: Readonly<Record<string, string>> = {
+  pem: 'a PEM file',
+  certificate: 'a certificate in DER',
+  csr: 'a certification request',
+  crl: 'a revocation list',
+  pkcs7: 'a PKCS#7 file',
+  pkcs8: 'a private key in DER',
+  'pkcs8-encrypted': 'an encrypted private key in DER',
+  pkcs1: 'a private key in DER',
+  sec1: 'a private key in DER',
+  bks: 'a BouncyCastle store (BKS)',
+  uber: 'a BouncyCastle store (UBER)',
+  bcfks: 'a BouncyCastle store (BCFKS)',
+  'java-serialised': 'a serialised Java object',
+};
+
+function kindSentence(what: string, { artifact }: Opened): string {
+  if (artifact.base64Layers > 0)
+    return `${what} is base64 text around the real file, as it stands in a Secret: decode it.`;
+  const kind = kindNames[artifact.format];
+  return kind === undefined ? `${what} is no key material that is known.` : `${what} is ${kind}, no keystore.`;
+}
+
+function wrongType(use: StoreUse, what: string, { artifact, java }: Opened, error: string): Told {
+  const [type] = java.types;
+  const setting = use.type?.setting;
+  const fixes = (): Fix[] =>
+    setting === undefined || type === undefined
+      ? []
+      : [{ title: `Change the type to ${type}`, changes: [{ op: 'set', setting, value: type }], safe: true }];
+  return {
+    cause: 'wrong-type',
+    at: atValue(setting, use),
+    message: `${told(use, error)}. ${what} is ${artifact.format.toUpperCase()}, which type ${use.type?.text ?? 'PKCS12 (the default)'} does not open.`,
+    ...related(use),
+    fixes,
+  };
+}
+
+function related(use: Use): Pick<Diagnosis, 'related'> {
+  return { related: [{ setting: use.path, message: `names ${use.title}` }] };
+}
+
+function passwordFix({ passwordKey: key, path }: StoreUse): Pick<Diagnosis, 'fixes'> {
+  if (key === undefined) return {};
+  const entries = [{ key, value: '<password>' }];
+  return {
+    fixes: () => [{ title: `Add ${key}`, changes: [{ op: 'add', region: path.region, entries, after: path }] }],
+  };
+}
+
+// --- Keystores
+
+/** The key entries as Java lists them: the aliases it uses, and whether the key password opens them. */
+export const keysOf = ({ java }: Opened) => java.entries.filter(({ kind }) => kind === 'key');
+
+function diagnoseKeystore(use: StoreUse, found: Found, opened: Opened, what: string): Diagnosis | undefined {
+  const keys = keysOf(opened);
+  const { alias } = use;
+  if (alias?.text !== undefined) {
+    const wanted = alias.text.toLowerCase();
+    const named = opened.java.entries.find((entry) => entry.alias.toLowerCase() === wanted);
+    if (named === undefined || named.kind !== 'key')
+      return wrong(use, found, wrongAlias(use, opened, what, alias.text));
+  }
+  if (keys.length === 0)
+    return wrong(use, found, {
+      cause: 'no-private-key',
+      message: `${noKeyText(opened)} ${what} holds no private key, only ${entriesText(opened)}: every handshake fails (\`no cipher suites in common\` at the server, \`handshake_failure\` at the client).`,
+    });
+  // Java opens all keys with one password, and the first that does not open ends it.
+  const locked = keys.find(({ keyOpens }) => keyOpens === 'no');
+  if (locked !== undefined && !isOpen(use.keyPassword)) {
+    const text =
+      opened.artifact.format === 'pkcs12'
+        ? 'Get Key failed: Given final block not properly padded. Such issues can arise if a bad key is used during decryption.'
+        : opened.artifact.format === 'jceks'
+          ? 'Given final block not properly padded. Such issues can arise if a bad key is used during decryption.'
+          : 'Cannot recover key';
+    return wrong(use, found, {
+      cause: 'wrong-key-password',
+      at: atValue(use.keyPassword?.setting, use),
+      message: `${told(use, text.replace(/\.$/, ''))}. The key ${quoted(locked.alias)} of ${use.title} ${quoted(found.name)} does not open with this password.`,
+      ...related(use),
+      ...samePassword(use, opened),
+    });
+  }
+  const mismatched = keyEntries(opened).find(({ matches }) => matches === false);
+  if (mismatched !== undefined && keys.length === 1)
+    return wrong(use, found, {
+      cause: 'key-mismatch',
+      message: `Invalid CertificateVerify signature. The private key in ${use.title} ${quoted(found.name)} does not belong to its certificate ${quoted(subjectOf(mismatched))}.`,
+    });
+  return undefined;
+}
+
+const noKeyText = ({ java }: Opened): string =>
+  (java.invisible[0] === undefined ? '' : `${java.invisible[0].why}`).trim();
+
+export const keyEntries = ({ entries }: Opened): readonly OpenedEntry[] =>
+  entries.filter(({ entry }) => entry.kind === 'key');
+
+const subjectOf = ({ chain }: OpenedEntry): string => chain[0]?.subject ?? '';
+
+function entriesText({ java }: Opened): string {
+  const { length } = java.entries;
+  return length === 0 ? 'nothing that Java sees' : length === 1 ? 'a certificate' : `${length} certificates`;
+}
+
+function wrongAlias(use: StoreUse, opened: Opened, what: string, wanted: string): Told {
+  const setting = use.alias?.setting;
+  const entry = opened.java.entries.find(({ alias }) => alias.toLowerCase() === wanted.toLowerCase());
+  const keys = keysOf(opened).map(({ alias }) => alias);
+  const list = keys.length === 0 ? 'It holds no key at all' : `Its keys: ${keys.slice(0, 8).map(quoted).join(', ')}`;
+  const message =
+    entry === undefined
+      ? `${what} has no entry ${quoted(wanted)}. ${list}.`
+      : `The entry ${quoted(wanted)} of ${use.title} is a certificate without a private key. ${list}.`;
+  return {
+    cause: entry === undefined ? 'alias-missing' : 'alias-not-a-key',
+    at: atValue(setting, use),
+    message,
+    ...related(use),
+    fixes: () =>
+      setting === undefined
+        ? []
+        : keys
+            .slice(0, 8)
+            .map((value) => ({ title: `Change the alias to ${value}`, changes: [{ op: 'set', setting, value }] })),
+  };
+}
+
+/** PKCS#12 keys have the store's password, where they have not been given one of their own on purpose. */
+function samePassword(use: StoreUse, opened: Opened): Pick<Diagnosis, 'fixes'> {
+  const setting = use.keyPassword?.setting;
+  const password = use.password?.text;
+  if (setting === undefined || password === undefined || opened.artifact.format !== 'pkcs12') return {};
+  return {
+    fixes: () => [
+      { title: "Use the store's password for the key", changes: [{ op: 'set', setting, value: password }] },
+    ],
+  };
+}
+
+// --- Truststores
+
+function diagnoseTruststore(use: StoreUse, found: Found, opened: Opened, what: string): Diagnosis | undefined {
+  if (opened.java.entries.some(({ kind, chainLength }) => kind !== 'secret' && chainLength > 0)) return undefined;
+  const [hidden] = opened.java.invisible;
+  const why = hidden === undefined ? 'It is empty.' : capital(hidden.why);
+  return wrong(use, found, {
+    cause: 'nothing-trusted',
+    message: `Unexpected error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty. Java sees no certificate in ${what}. ${why}`,
+  });
+}
+
+// --- PEM
+
+function diagnosePem(use: PemUse, found: Found, opened: Opened): Diagnosis | undefined {
+  const refusal = use.refuses?.(opened);
+  if (refusal === undefined) return undefined;
+  const at = refusal.cause === 'wrong-key-password' ? atValue(use.password?.setting, use) : undefined;
+  return wrong(use, found, {
+    cause: refusal.cause,
+    message: told(use, refusal.text),
+    severity: refusal.severity ?? ('error' satisfies Severity),
+    ...(at === undefined ? {} : { at }),
+  });
+}

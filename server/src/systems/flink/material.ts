@@ -1,0 +1,140 @@
+import { given, givenOf } from '../../rules/artifact/material.ts';
+import type { Connection, Given, Host, StoreUse, UnitMaterial } from '../../rules/artifact/model.ts';
+import type { Setting, Unit } from '../../rules/model.ts';
+import type { Severity } from '../../rules/rule.ts';
+import { knownText } from '../../rules/unit.ts';
+import { inRange } from '../../rules/version.ts';
+import { factsOf } from './facts.ts';
+import {
+  ALGORITHMS,
+  MUTUAL,
+  PROTOCOL,
+  SCOPES,
+  type Scope,
+  type StoreOption,
+  scoped,
+  scopeState,
+  shared,
+  stateOf,
+  storeSetting,
+} from './rules/state.ts';
+
+/**
+ * How Flink opens its stores and which connections they serve (flink SSLUtils 1.6 to 2.3): internal connections are mutual
+ * and compare no names; REST clients look at the REST server's certificate.
+ */
+export function material(unit: Unit): UnitMaterial {
+  if (factsOf(unit).ignored !== undefined) return { uses: [], connections: [] };
+  if (inRange(unit.version.text, '<1.6')) return { uses: oldUses(unit), connections: [] };
+  const scopes = SCOPES.map((scope) => ({ scope, stores: storesOf(unit, scope) }));
+  return {
+    uses: scopes.flatMap(({ stores: { keystore, truststore } }) =>
+      [keystore, truststore].filter((s) => s !== undefined),
+    ),
+    connections: scopes.flatMap(({ scope, stores }) => connectionOf(unit, scope, stores) ?? []),
+  };
+}
+
+interface Stores {
+  readonly keystore: StoreUse | undefined;
+  readonly truststore: StoreUse | undefined;
+}
+
+function storesOf(unit: Unit, scope: Scope): Stores {
+  const atMost: { readonly atMost?: Severity } = scopeState(unit, scope) === 'on' ? {} : { atMost: 'information' };
+  const passwordOf = (name: StoreOption): Given | undefined => {
+    const setting = storeSetting(unit, scope, name);
+    return setting === undefined ? undefined : given(setting);
+  };
+  const store = (role: 'keystore' | 'truststore'): StoreUse | undefined => {
+    const path = storeSetting(unit, scope, role);
+    const file = knownText(path);
+    if (path === undefined || file === undefined || file === '') return undefined;
+    // Types are read from 1.20 on.
+    const type = inRange(unit.version.text, '>=1.20') ? givenOf(unit, scoped(scope, `${role}-type`)) : undefined;
+    return {
+      kind: 'store',
+      role,
+      title: `the ${scope === 'rest' ? 'REST' : 'internal'} ${role}`,
+      path,
+      file,
+      type,
+      password: passwordOf(`${role}-password`),
+      keyPassword: role === 'keystore' ? passwordOf('key-password') : undefined,
+      alias: undefined,
+      ...atMost,
+    };
+  };
+  return { keystore: store('keystore'), truststore: store('truststore') };
+}
+
+/** Before 1.6 one pair of stores served all, and clients showed no certificate. */
+function oldUses(unit: Unit): StoreUse[] {
+  return (['keystore', 'truststore'] as const).flatMap((role): StoreUse[] => {
+    const path = unit.get(shared(role));
+    const file = knownText(path);
+    if (path === undefined || file === undefined || file === '') return [];
+    return [
+      {
+        kind: 'store',
+        role,
+        title: `the ${role}`,
+        path,
+        file,
+        type: undefined,
+        password: givenOf(unit, shared(`${role}-password`)),
+        keyPassword: role === 'keystore' ? givenOf(unit, shared('key-password')) : undefined,
+        alias: undefined,
+      },
+    ];
+  });
+}
+
+function connectionOf(unit: Unit, scope: Scope, { keystore, truststore }: Stores): Connection | undefined {
+  if (scopeState(unit, scope) !== 'on') return undefined;
+  const identity = keystore === undefined ? {} : { identity: { kind: 'store', store: keystore } as const };
+  const trust = truststore === undefined ? {} : { trust: { kind: 'store', store: truststore } as const };
+  const pinned = unit.get(scoped(scope, 'cert.fingerprint')) !== undefined && truststore !== undefined;
+  if (scope === 'internal')
+    return {
+      id: 'internal',
+      title: 'RPC, data and blob connections',
+      server: { title: 'every process', ...identity, ...trust },
+      client: { title: 'every process', ...identity, ...trust },
+      clientAuth: 'required',
+      pinned,
+      ...parameters(unit),
+    };
+  const mutual = stateOf(unit, MUTUAL);
+  return {
+    id: 'rest',
+    title: 'the REST endpoint',
+    server: { title: 'the REST endpoint', ...identity, ...trust },
+    client: { title: 'REST clients', ...identity, ...trust },
+    clientAuth: mutual === 'on' && truststore !== undefined ? 'required' : 'none',
+    pinned,
+    ...restHosts(unit),
+    // Without mutual authentication the server takes neither from 1.18 on.
+    ...(mutual === 'on' && inRange(unit.version.text, '>=1.18') ? parameters(unit) : {}),
+  };
+}
+
+function parameters(unit: Unit): Pick<Connection, 'protocols' | 'suites' | 'suitesSetting'> {
+  const suites = givenOf(unit, ALGORITHMS);
+  const list = suites?.text?.split(',').map((suite) => suite.trim());
+  const setting: Setting | undefined = suites?.setting;
+  return {
+    protocols: givenOf(unit, PROTOCOL),
+    ...(list === undefined ? {} : { suites: list }),
+    ...(setting === undefined ? {} : { suitesSetting: setting }),
+  };
+}
+
+/** REST clients compare names from 2.3 on, and only where they are told to. */
+function restHosts(unit: Unit): Pick<Connection, 'hosts'> {
+  if (!inRange(unit.version.text, '>=2.3') || stateOf(unit, 'security.ssl.rest.verify-hostname') !== 'on') return {};
+  const address = unit.get('rest.address') ?? unit.get('jobmanager.rpc.address');
+  const name = knownText(address);
+  const hosts: Host[] = address === undefined || name === undefined || name === '' ? [] : [{ name, setting: address }];
+  return { hosts };
+}

@@ -1,0 +1,144 @@
+import type { Host } from '../../host.ts';
+import type { Found, Located, Material, Opened, Pki, Reading, Use } from '../../rules/artifact/model.ts';
+import type { Unit } from '../../rules/model.ts';
+import { nameOf } from '../../text/uri.ts';
+import { findKeyMaterial } from '../keyMaterial/find.ts';
+import { loadPki } from '../keyMaterial/load.ts';
+import type { Settings } from '../settings.ts';
+import { Answers } from './answers.ts';
+import { locate } from './locate.ts';
+import { openFile } from './open.ts';
+
+/** Questions that follow from answers: where a file is, what is in it, whether a chain holds. */
+const ROUNDS = 12;
+
+/** What one run of rules has asked for. */
+export interface Run {
+  readonly material: Material;
+  /** Files that the answers depend on. */
+  readonly used: ReadonlySet<string>;
+  /** What is still being worked out. */
+  readonly pending: ReadonlySet<Promise<void>>;
+}
+
+/** Key material of a workspace: found by the paths of configurations, opened when rules or features ask for it. */
+export class Artifacts {
+  readonly #host: Host;
+  readonly #answers = new Answers();
+  /** Passwords by number, so that they are no part of a key. */
+  readonly #passwords = new Map<string, number>();
+  #pki: Pki | undefined;
+  #settings: Settings;
+  /** Names of the workspace's key material, listed when first asked for. */
+  #names: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+  folders: readonly string[] = [];
+  trusted = true;
+
+  constructor(host: Host, settings: Settings) {
+    this.#host = host;
+    this.#settings = settings;
+  }
+
+  configure(settings: Settings): void {
+    this.#settings = settings;
+    this.#answers.forgetAll();
+  }
+
+  /** Folders have come or gone, or the workspace has become trusted. */
+  setPlaces(folders: readonly string[], trusted: boolean): void {
+    this.folders = folders;
+    this.trusted = trusted;
+    this.#names = undefined;
+    this.#answers.forgetAll();
+  }
+
+  /** Files have changed; `listed`: some have come or gone. Returns what answers may have depended on. */
+  changed(uris: readonly string[], listed: boolean): ReadonlySet<string> {
+    const changed = new Set(listed ? [...uris, LISTING] : uris);
+    if (listed) this.#names = undefined;
+    this.#answers.forget(changed);
+    return changed;
+  }
+
+  /** Runs something that asks for key material until it has all its answers; `used`: what they depend on. */
+  async settle<T>(
+    work: (material: Material) => T,
+    cancelled: () => boolean = () => false,
+  ): Promise<{ readonly value: T; readonly used: ReadonlySet<string> }> {
+    for (let round = 0; ; round++) {
+      const { material, used, pending } = this.run();
+      const value = work(material);
+      if (pending.size === 0 || round === ROUNDS || cancelled()) return { value, used };
+      await Promise.all(pending);
+    }
+  }
+
+  /** What a run of rules over some units asks through. */
+  run(): Run {
+    const used = new Set<string>();
+    const pending = new Set<Promise<void>>();
+    const failed = (error: unknown): void => this.#host.log('error', `key material: ${String(error)}`);
+    const ask = <T>(key: string, work: (uses: (uri: string) => void) => Promise<T>): T | undefined =>
+      this.#answers.get(key, used, pending, work, failed);
+    const pkiOf = (): Pki | undefined => this.#pki;
+    const material: Material = {
+      get pki() {
+        return pkiOf();
+      },
+      locate: (unit: Unit, { path, file }: Pick<Use, 'path' | 'file'>): Located =>
+        ask(`at ${path.uri} ${file}`, (uses) => this.#locate(unit, path.uri, file, uses)) ?? { state: 'pending' },
+      open: (found: Found, reading: Reading): Opened | undefined =>
+        ask(`open ${found.identity} ${this.#keyOf(reading)}`, async (uses) => {
+          uses(found.uri);
+          return openFile(await this.#load(), this.#host, found.uri, reading);
+        }),
+      ask: (key, answer) => ask(`ask ${key}`, async () => answer(await this.#load())),
+    };
+    return { material, used, pending };
+  }
+
+  async #load(): Promise<Pki> {
+    this.#pki ??= await loadPki();
+    return this.#pki;
+  }
+
+  #locate(_unit: Unit, document: string, file: string, uses: (uri: string) => void): Promise<Located> {
+    const { paths } = this.#settings;
+    const places = { host: this.#host, folders: this.folders, paths, trusted: this.trusted };
+    return locate(document, file, { ...places, named: (name, note) => this.#named(name, note) }, uses);
+  }
+
+  async #named(name: string, uses: (uri: string) => void): Promise<readonly string[]> {
+    uses(LISTING);
+    this.#names ??= this.#list();
+    return (await this.#names).get(name) ?? [];
+  }
+
+  async #list(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const names = new Map<string, string[]>();
+    for (const { uri } of (await findKeyMaterial(this.#host, this.folders)).files) {
+      const name = nameOf(uri);
+      const others = names.get(name);
+      if (others === undefined) names.set(name, [uri]);
+      else others.push(uri);
+    }
+    return names;
+  }
+
+  #keyOf({ type, store, key }: Reading): string {
+    return [type ?? '', this.#numberOf(store), this.#numberOf(key)].join(' ');
+  }
+
+  #numberOf(password: string | undefined): number {
+    if (password === undefined) return -1;
+    let number = this.#passwords.get(password);
+    if (number === undefined) {
+      number = this.#passwords.size;
+      this.#passwords.set(password, number);
+    }
+    return number;
+  }
+}
+
+/** Stands for the list of the workspace's files among what an answer depends on. */
+const LISTING = 'cluster-tls:listing';
