@@ -6,7 +6,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** What generated files and checks are made from. */
 const entry = `
-export { allRules, analyse, findingsOf } from './server/src/workspace/analyse.ts';
+export { allRules, analyse, deploymentOf, findingsOf } from './server/src/workspace/analyse.ts';
 export { noMaterial } from './server/src/rules/artifact/model.ts';
 export { TextSource } from './server/src/workspace/document.ts';
 export { resolveUri } from './server/src/text/uri.ts';

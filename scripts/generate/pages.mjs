@@ -12,6 +12,7 @@ function groups({ allRules, systems }) {
     config: 'Every system',
     artifact: 'Key material',
     ...Object.fromEntries(systems.map((s) => [s.id, s.title])),
+    kubernetes: 'Kubernetes',
   };
   return Object.entries(titles)
     .map(([id, title]) => ({ title, rules: allRules().filter((rule) => ownerOf(rule) === id) }))
@@ -65,7 +66,7 @@ function repairs(rule, registry) {
   return [...titles].slice(0, 5);
 }
 
-function findings(example, { analyse, findingsOf, noMaterial, TextSource, resolveUri }) {
+function findings(example, { analyse, deploymentOf, findingsOf, noMaterial, TextSource, resolveUri }) {
   const plain = (text) => text.replaceAll('[|', '').replaceAll('|]', '');
   const uriOf = (path) => `file:///workspace/${path}`;
   const files = new Map(
@@ -83,6 +84,7 @@ function findings(example, { analyse, findingsOf, noMaterial, TextSource, resolv
     now: Date.UTC(2026, 0, 1),
     expiringDays: 30,
     material: noMaterial,
+    deployment: deploymentOf(files.values()),
   });
 }
 

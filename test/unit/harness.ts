@@ -5,7 +5,7 @@ import type { Finding, Severity } from '../../server/src/rules/rule.ts';
 import type { Environment } from '../../server/src/systems/types.ts';
 import { applyChanges, type Span } from '../../server/src/text/span.ts';
 import { resolveUri } from '../../server/src/text/uri.ts';
-import { type Analysis, analyse, findingsOf } from '../../server/src/workspace/analyse.ts';
+import { type Analysis, analyse, deploymentOf, findingsOf } from '../../server/src/workspace/analyse.ts';
 import { TextSource } from '../../server/src/workspace/document.ts';
 import { defaultSettings, type Settings } from '../../server/src/workspace/settings.ts';
 import { Workspace } from '../../server/src/workspace/workspace.ts';
@@ -72,6 +72,12 @@ export function check(
     now: NOW,
     expiringDays: 30,
     material: noMaterial,
+    deployment: deploymentOf([
+      ...Object.entries(options.files ?? {}).flatMap(([path, content]) =>
+        path === file ? [] : [new TextSource(uriOf(path), content)],
+      ),
+      document,
+    ]),
     ...(options.levels === undefined ? {} : { levels: options.levels }),
     onError: (_, e) => errors.push(e),
   });
@@ -127,7 +133,9 @@ export async function checkWhole(
   const { version } = options;
   const versions = version === undefined ? {} : { flink: version, akka: version, alluxio: version };
   const errors: string[] = [];
-  const workspace = new Workspace(memoryHost(files, errors), { ...defaultSettings, versions, ...options.settings });
+  const used = { ...defaultSettings, versions, ...options.settings };
+  const workspace = new Workspace(memoryHost(files, errors), used, async () => [...files.keys()]);
+  workspace.patience = Number.POSITIVE_INFINITY;
   workspace.setPlaces([ROOT], true);
   const findings = await workspace.findings(uriOf(file));
   const analysis = await workspace.analysis(uriOf(file));

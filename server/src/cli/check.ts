@@ -4,6 +4,7 @@ import { nodeHost } from '../nodeHost.ts';
 import { systems } from '../systems/index.ts';
 import { allRules } from '../workspace/analyse.ts';
 import { TextSource } from '../workspace/document.ts';
+import { mayHoldManifests } from '../workspace/manifests.ts';
 import { defaultSettings } from '../workspace/settings.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { type CheckArguments, checkArguments } from './arguments.ts';
@@ -23,15 +24,14 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   const host = nodeHost((level, message) => {
     if (level === 'error') terminal.err(`${printable(message)}\n`);
   });
-  const workspace = new Workspace(host, {
-    ...defaultSettings,
-    rules: options.rules,
-    versions: options.versions,
-  });
   const display = displayFrom(terminal.cwd);
+  const found = await candidates(options.paths, terminal.cwd);
+  const settings = { ...defaultSettings, rules: options.rules, versions: options.versions };
+  const workspace = new Workspace(host, settings, async () => found.map(({ path }) => pathToFileURL(path).href));
   // Whoever names a folder on the command line trusts it; paths count from where the command was given, too.
   workspace.setPlaces([terminal.cwd, ...options.paths.map((path) => resolve(terminal.cwd, path))].map(folderUri), true);
-  const found = await candidates(options.paths, terminal.cwd);
+  workspace.patience = Number.POSITIVE_INFINITY;
+  workspace.manifests.follows = false;
   const sources = new Map<string, Source>();
   let read = 0;
   for (const candidate of found) {
@@ -40,7 +40,7 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
     read++;
     const uri = pathToFileURL(candidate.path).href;
     const document = new TextSource(uri, source.text);
-    if (systems.some((s) => s.mayConcern(document))) sources.set(uri, source);
+    if (systems.some((s) => s.mayConcern(document)) || mayHoldManifests(document)) sources.set(uri, source);
   }
   if (options.fix) {
     for (const [uri, source] of sources) workspace.open(uri, source.text);
@@ -65,8 +65,9 @@ async function reportOf(
   for (const [uri, source] of sources) {
     if (!options.fix) workspace.open(uri, source.text);
     const analysis = await workspace.analysis(uri);
-    if (analysis !== undefined && analysis.units.length > 0) files++;
-    findings.push(...(await reported(workspace, uri, display)));
+    const own = await reported(workspace, uri, display);
+    if (own.length > 0 || (analysis !== undefined && analysis.units.length > 0)) files++;
+    findings.push(...own);
     // One file's trees at a time: a folder may hold thousands.
     if (!options.fix) workspace.close(uri);
   }

@@ -30,6 +30,9 @@ export function secretSpans(analysis: Analysis): Span[] {
       if (namesSecret(setting.key, unit.schema)) spans.push(setting.valueSpan);
     }
   }
+  // Whatever a Secret holds; of a ConfigMap the text is looked through as any other.
+  for (const { kind, keys } of (analysis.manifests?.manifests ?? []).flatMap((manifest) => manifest.produces))
+    if (kind === 'Secret') for (const { value, valueSpan } of keys) if (value !== undefined) spans.push(valueSpan);
   for (const match of text.matchAll(IN_TEXT)) {
     const start = match.index + match[0].length;
     IN_TEXT_VALUE.lastIndex = start;

@@ -9,7 +9,7 @@ export function registerCodeAction({ connection, host, workspace, capabilities }
   connection.onCodeAction(
     guarded(host, 'code action', [] as CodeAction[], async ({ textDocument, range, context }, token) => {
       const analysis = await workspace.analysis(textDocument.uri);
-      if (analysis === undefined || analysis.units.length === 0) return [];
+      if (analysis === undefined || (analysis.units.length === 0 && analysis.manifests === undefined)) return [];
       const findings = await workspace.findings(textDocument.uri, () => token.isCancellationRequested);
       const files = new Map<string, SourceDocument>();
       for (const uri of new Set(analysis.units.flatMap((u) => u.settings.map((s) => s.uri)))) {

@@ -9,6 +9,7 @@ import {
 import type { Host } from '../host.ts';
 import { statusChangedMethod } from '../protocol.ts';
 import { Materials } from '../workspace/keyMaterial/materials.ts';
+import { yamlFiles } from '../workspace/manifests.ts';
 import { besideYamlExtension, readSettings, type Settings } from '../workspace/settings.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { registerCodeAction } from './codeAction.ts';
@@ -32,7 +33,7 @@ import { registerWorkspaceSymbol } from './workspaceSymbol.ts';
 
 /** Files that documents draw in besides themselves: what the client is asked to watch. */
 const watchedPatterns = [
-  '**/*.{conf,hocon,json,properties,sbt,gradle,kts}',
+  '**/*.{conf,hocon,json,properties,sbt,gradle,kts,yaml,yml}',
   '**/pom.xml',
   '**/*.{jks,jceks,ks,keystore,truststore,p12,pfx,pkcs12,pem,crt,cer,der,key,p7b,bks}',
 ];
@@ -44,7 +45,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   const beside = (initializationOptions as { yamlExtension?: unknown } | undefined)?.yamlExtension === true;
   const settingsOf = (section: unknown): Settings =>
     beside ? besideYamlExtension(readSettings(section)) : readSettings(section);
-  const workspace = new Workspace(host, settingsOf(initializationOptions));
+  const workspace = new Workspace(host, settingsOf(initializationOptions), () => yamlFiles(host, folders));
   // An editor that says nothing of trust has no notion of it.
   const trusted = (initializationOptions as { trusted?: unknown } | undefined)?.trusted !== false;
   workspace.setPlaces(folders, trusted);
@@ -72,6 +73,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
     if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();
     void connection.sendNotification(statusChangedMethod);
   };
+  workspace.manifests.onChange = () => refresh();
   const configure = async (sent?: unknown): Promise<void> => {
     const section: unknown =
       capabilities.workspace?.configuration === true
@@ -96,6 +98,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   if (capabilities.workspace?.workspaceFolders === true)
     followFolders(connection, folders, () => {
       workspace.setPlaces(folders, trusted);
+      workspace.manifests.forget();
       refresh();
     });
   if (capabilities.workspace?.configuration === true)

@@ -13,7 +13,7 @@ export function workspaceFolders({ workspaceFolders, rootUri }: InitializeParams
   return uris.map(bare);
 }
 
-/** Follows the folders that come and go; call when the connection is initialized. */
+/** Follows the folders that come and go; call when the connection is initialized. `changed`: told of it. */
 export function followFolders(connection: Connection, folders: string[], changed: () => void): void {
   connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
     const gone = new Set(removed.map((f) => bare(f.uri)));

@@ -7,7 +7,7 @@ export function registerHover({ connection, host, workspace }: Session): void {
   connection.onHover(
     guarded(host, 'hover', null as Hover | null, async ({ textDocument, position }, token) => {
       const analysis = await workspace.analysis(textDocument.uri);
-      if (analysis === undefined || analysis.units.length === 0) return null;
+      if (analysis === undefined || (analysis.units.length === 0 && analysis.manifests === undefined)) return null;
       const findings = await workspace.findings(textDocument.uri, () => token.isCancellationRequested);
       return hover(analysis, at(analysis, position), findings) ?? null;
     }),

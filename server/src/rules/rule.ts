@@ -1,3 +1,4 @@
+import type { Deployment } from '../kubernetes/graph.ts';
 import type { Span } from '../text/span.ts';
 import type { Material } from './artifact/model.ts';
 import type { Region, Setting, Unit } from './model.ts';
@@ -26,7 +27,7 @@ export interface Example {
 
 /** One statement about units that can be false. Declared, never wired: docs, settings and SARIF are made from it. */
 export interface Rule {
-  /** `<system>/<kebab-name>`, or for the rules of every system `config/<kebab-name>`, `artifact/<kebab-name>`. */
+  /** `<system>/<kebab-name>`, or `config/…`, `artifact/…`, `kubernetes/<kebab-name>` for the rules of every system. */
   readonly id: string;
   readonly severity: Severity;
   /** Version range of the product in which it can be false. */
@@ -53,27 +54,36 @@ export interface RuleContext {
   readonly expiringDays: number;
   /** Files beside the configuration, for rules that need artifacts. */
   readonly material: Material;
+  /** The manifests of the workspace; there whenever a rule runs that needs them. */
+  readonly deployment?: Deployment;
 }
 
-/** Where a finding stands: a setting's key, its value, the whole entry, a place in a region, or the region's head. */
+/** Where a finding stands: a setting's key, its value, the whole entry, a place in a region or its head, a field. */
 export type Place =
   | { readonly key: Setting }
   | { readonly value: Setting }
   | { readonly entry: Setting }
-  | { readonly region: Region; readonly span?: Span };
+  | { readonly region: Region; readonly span?: Span }
+  /** A field of a resource, or anything else that no dialect reads. */
+  | { readonly uri: string; readonly span: Span };
 
 export interface Details {
   /** Defaults to the rule's summary. Never holds a secret's text. */
   readonly message?: string;
   /** Where the facts give another severity for this case. */
   readonly severity?: Severity;
-  readonly related?: readonly { readonly setting: Setting; readonly message: string }[];
+  readonly related?: readonly Related[];
   readonly tags?: readonly ('unnecessary' | 'deprecated')[];
   /** For a key that is not read as it stands: that key, and the one that was meant. What this leads to is one with it. */
   readonly unread?: readonly string[];
   /** Computed when asked for. The first is the preferred one. */
   readonly fixes?: () => readonly Fix[];
 }
+
+/** A place that has to do with it. */
+export type Related =
+  | { readonly setting: Setting; readonly message: string }
+  | { readonly uri: string; readonly span: Span; readonly message: string };
 
 export type Report = (place: Place, details?: Details) => void;
 

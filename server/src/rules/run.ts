@@ -33,7 +33,8 @@ export function collectFindings(
     for (const rule of rules) {
       if (options.cancelled?.()) return [];
       const level = options.levels?.[rule.id] ?? 'default';
-      if (level === 'off' || !appliesTo(rule, unit)) continue;
+      const blind = options.deployment === undefined && rule.needs.includes('deployment');
+      if (level === 'off' || blind || !appliesTo(rule, unit)) continue;
       try {
         rule.check(
           unit,
@@ -61,9 +62,12 @@ export const joinFindings = (findings: readonly Finding[]): Finding[] =>
 /** Whether a rule asks for nothing but configuration, so that it can run at once. */
 export const isImmediate = (rule: Rule): boolean => rule.needs.every((need) => need === 'config');
 
+/** Rules of no system in particular. */
+const shared: ReadonlySet<string> = new Set(['config', 'artifact', 'kubernetes']);
+
 export function appliesTo(rule: Rule, unit: Unit): boolean {
   const owner = rule.id.slice(0, rule.id.indexOf('/'));
-  if (owner !== 'config' && owner !== 'artifact' && owner !== unit.system) return false;
+  if (!shared.has(owner) && owner !== unit.system) return false;
   if (rule.products !== undefined && !rule.products.includes(unit.product)) return false;
   return inRange(unit.version.text, rule.versions);
 }
@@ -84,7 +88,11 @@ function make(
     uri,
     span,
     unit,
-    related: (details.related ?? []).map(({ setting, message }) => ({ uri: setting.uri, span: setting.span, message })),
+    related: (details.related ?? []).map((related) =>
+      'setting' in related
+        ? { uri: related.setting.uri, span: related.setting.span, message: related.message }
+        : related,
+    ),
     tags: details.tags ?? rule.tags ?? [],
     ...(details.unread === undefined ? {} : { unread: details.unread }),
     fixes: details.fixes ?? (() => []),
@@ -93,6 +101,7 @@ function make(
 
 /** A finding on an included setting stands at the include statement of the document that is looked at. */
 function locate(place: Place, document: string): { uri: string; span: Span; note: string } {
+  if ('uri' in place) return { uri: place.uri, span: place.span, note: '' };
   if ('region' in place) return { uri: place.region.uri, span: place.span ?? place.region.anchor, note: '' };
   const setting = 'key' in place ? place.key : 'value' in place ? place.value : place.entry;
   if (setting.include !== undefined && setting.uri !== document) {

@@ -1,4 +1,9 @@
+import type { ManifestFile } from '../kubernetes/facts.ts';
+import { Deployment } from '../kubernetes/graph.ts';
+import { readManifests } from '../kubernetes/read.ts';
 import { artifactRules } from '../rules/artifact/index.ts';
+import { kubernetesRules } from '../rules/kubernetes/index.ts';
+import { manifestUnit } from '../rules/kubernetes/subject.ts';
 import type { Unit } from '../rules/model.ts';
 import type { Finding, Rule } from '../rules/rule.ts';
 import { collectFindings, isImmediate, joinFindings, type RunOptions } from '../rules/run.ts';
@@ -11,16 +16,38 @@ import type { Environment, SourceDocument, System } from '../systems/types.ts';
 export interface Analysis {
   readonly document: SourceDocument;
   readonly units: readonly Unit[];
+  /** The Kubernetes resources of the document, read when first asked for; undefined where it holds none. */
+  readonly manifests: ManifestFile | undefined;
 }
 
 /** Every rule that there is, in the order of the rule pages. */
-export const allRules = (): readonly Rule[] => [...genericRules, ...artifactRules, ...systems.flatMap((s) => s.rules)];
+export const allRules = (): readonly Rule[] => [
+  ...genericRules,
+  ...artifactRules,
+  ...systems.flatMap((s) => s.rules),
+  ...kubernetesRules,
+];
 
 export const systemOf = (id: string): System | undefined => systems.find((s) => s.id === id);
 
 export function analyse(document: SourceDocument, environment: Environment): Analysis {
   const units = systems.flatMap((s) => (s.mayConcern(document) ? s.units(document, environment) : []));
-  return { document, units };
+  let manifests: { readonly read: ManifestFile | undefined } | undefined;
+  return {
+    document,
+    units,
+    get manifests() {
+      manifests ??= { read: readManifests(document) };
+      return manifests.read;
+    },
+  };
+}
+
+/** The graph of some documents, for who has no workspace. */
+export function deploymentOf(documents: Iterable<SourceDocument>): Deployment {
+  const graph = new Deployment();
+  for (const document of documents) graph.put(document.uri, readManifests(document));
+  return graph;
 }
 
 /** The findings of a document, suppressed ones left out: of all that is known at this moment. */
@@ -38,8 +65,11 @@ export const laterFindings = (analysis: Analysis, options: RunOptions): Finding[
 export const finish = ({ document }: Analysis, findings: readonly Finding[]): Finding[] =>
   suppress(document.text, joinFindings(findings));
 
-function collect({ units, document }: Analysis, options: RunOptions, immediate: boolean): Finding[] {
-  if (units.length === 0) return [];
+function collect(analysis: Analysis, options: RunOptions, immediate: boolean): Finding[] {
+  const { units, document } = analysis;
+  const manifests = immediate || options.deployment === undefined ? undefined : analysis.manifests;
+  const subjects = manifests === undefined ? units : [...units, manifestUnit(document, manifests)];
+  if (subjects.length === 0) return [];
   const rules = allRules().filter((rule) => isImmediate(rule) === immediate);
-  return collectFindings(rules, units, document.uri, options);
+  return collectFindings(rules, subjects, document.uri, options);
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts';
+import type { Deployment } from '../kubernetes/graph.ts';
 import { noMaterial } from '../rules/artifact/model.ts';
 import type { Finding, Rule } from '../rules/rule.ts';
 import type { Environment, SourceDocument } from '../systems/types.ts';
@@ -6,6 +7,7 @@ import { resolveUri } from '../text/uri.ts';
 import { type Analysis, analyse, finish, immediateFindings, laterFindings } from './analyse.ts';
 import { Artifacts } from './artifacts/artifacts.ts';
 import { TextSource } from './document.ts';
+import { Manifests } from './manifests.ts';
 import { defaultSettings, type Settings } from './settings.ts';
 
 /** How often a document is analysed again because it asked for files not read yet (include depth). */
@@ -18,7 +20,12 @@ interface Kept {
   readonly revision: number;
   readonly analysis: Analysis;
   readonly needs: ReadonlySet<string>;
-  findings?: { readonly hour: number; readonly list: Finding[]; readonly used: ReadonlySet<string> };
+  findings?: {
+    readonly hour: number;
+    readonly graph: number;
+    readonly list: Finding[];
+    readonly used: ReadonlySet<string>;
+  };
 }
 
 /**
@@ -29,6 +36,10 @@ export class Workspace {
   readonly host: Host;
   /** Key material that configurations point at. */
   readonly artifacts: Artifacts;
+  /** The Kubernetes resources of the workspace. */
+  readonly manifests: Manifests;
+  /** Milliseconds that an answer waits for them the first time; without them it says what it knows, and says more later. */
+  patience = 30;
   #settings: Settings;
   /** Grows when anything beside a document's own text changes. */
   #revision = 0;
@@ -36,10 +47,16 @@ export class Workspace {
   readonly #files = new Map<string, TextSource | 'missing'>();
   readonly #kept = new Map<string, Kept>();
 
-  constructor(host: Host, settings: Settings = defaultSettings) {
+  /** `yaml`: the files in which manifests are looked for. */
+  constructor(
+    host: Host,
+    settings: Settings = defaultSettings,
+    yaml: () => Promise<readonly string[]> = () => Promise.resolve([]),
+  ) {
     this.host = host;
     this.#settings = settings;
     this.artifacts = new Artifacts(host, settings);
+    this.manifests = new Manifests(host, yaml);
   }
 
   get settings(): Settings {
@@ -80,6 +97,7 @@ export class Workspace {
    */
   changed(uris: readonly string[], listed = true): string[] {
     const affected = new Set<string>();
+    this.manifests.changed(uris);
     const forgotten = this.artifacts.changed(uris, listed);
     for (const [document, kept] of this.#kept) {
       if (kept.findings === undefined || !meet(kept.findings.used, forgotten)) continue;
@@ -121,13 +139,17 @@ export class Workspace {
   /** The findings of a document's present text and of the files that it points at, once those have been read. */
   async findings(uri: string, cancelled?: () => boolean): Promise<Finding[]> {
     const kept = await this.#keep(uri);
-    if (kept === undefined || kept.analysis.units.length === 0) return [];
+    if (kept === undefined) return [];
     const { analysis } = kept;
+    const deployment = await this.deployment(analysis);
+    if (analysis.units.length === 0 && deployment === undefined) return [];
+    const graph = deployment?.version ?? -1;
     const now = this.host.now();
     const hour = Math.floor(now / 3_600_000);
-    if (kept.findings?.hour === hour) return kept.findings.list;
+    if (kept.findings?.hour === hour && kept.findings.graph === graph) return kept.findings.list;
     const options = {
       now,
+      ...(deployment === undefined ? {} : { deployment }),
       levels: this.#settings.rules,
       expiringDays: this.#settings.expiringDays,
       onError: (rule: Rule, error: unknown) =>
@@ -143,8 +165,16 @@ export class Workspace {
       cancelled,
     );
     const list = finish(analysis, [...immediate, ...later]);
-    if (cancelled?.() !== true) kept.findings = { hour, list, used };
+    if (cancelled?.() !== true) kept.findings = { hour, graph, list, used };
     return list;
+  }
+
+  /** The graph of the workspace's manifests where a document takes part in it; undefined while it is being read. */
+  async deployment({ units, manifests }: Analysis): Promise<Deployment | undefined> {
+    if (units.length === 0 && manifests === undefined) return undefined;
+    if (!(await this.manifests.read(this.patience))) return undefined;
+    this.manifests.sync(this.#open.values());
+    return this.manifests.graph;
   }
 
   async #keep(uri: string): Promise<Kept | undefined> {

@@ -15,6 +15,7 @@ const bare = (text: string): Analysis => ({
     parts: () => [],
   },
   units: [],
+  manifests: undefined,
 });
 
 const hidden = (text: string): string => masked(text, { start: 0, end: text.length }, secretSpans(bare(text))).text;

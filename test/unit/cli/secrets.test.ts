@@ -20,7 +20,8 @@ async function workspaceOf(example: Example): Promise<Workspace> {
   for (const [path, name] of Object.entries(example.material ?? {})) files.set(uriOf(path), await sample(name));
   const version = example.version ?? '';
   const versions = version === '' ? {} : { flink: version, akka: version, pekko: version, alluxio: version };
-  const workspace = new Workspace(memoryHost(files), { ...defaultSettings, versions });
+  const workspace = new Workspace(memoryHost(files), { ...defaultSettings, versions }, async () => [...files.keys()]);
+  workspace.patience = Number.POSITIVE_INFINITY;
   workspace.setPlaces([uriOf('.').slice(0, -2)], true);
   return workspace;
 }

@@ -51,7 +51,8 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
     'good $name',
     async ({ example }) => {
       const { checked, own } = await run(example, rule);
-      expect(checked.analysis.units.length, 'no unit: the example is not recognised').toBeGreaterThan(0);
+      const recognised = checked.analysis.units.length > 0 || checked.analysis.manifests !== undefined;
+      expect(recognised, 'no unit: the example is not recognised').toBe(true);
       expect(own.map((f) => f.message)).toEqual([]);
     },
   );
@@ -60,5 +61,5 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
 test('ids are unique and well-formed', () => {
   const ids = allRules().map((r) => r.id);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const id of ids) expect(id).toMatch(/^(config|artifact|flink|akka|alluxio)\/[a-z0-9-]+$/);
+  for (const id of ids) expect(id).toMatch(/^(config|artifact|flink|akka|alluxio|kubernetes)\/[a-z0-9-]+$/);
 });
