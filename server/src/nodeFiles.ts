@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { access, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** A file to be made. */
@@ -52,9 +52,11 @@ export async function writeTogether(files: readonly NewFile[], force: boolean): 
   }
 }
 
-async function writeNew(path: string, { content, secret }: NewFile): Promise<void> {
-  const file = await open(path, 'wx', secret ? 0o600 : 0o644);
+async function writeNew(temporary: string, { path, content, secret, replaces }: NewFile): Promise<void> {
+  const mode = replaces === true ? (await stat(path)).mode & 0o777 : secret ? 0o600 : 0o644;
+  const file = await open(temporary, 'wx', mode);
   try {
+    if (replaces === true) await file.chmod(mode);
     await file.writeFile(content);
     await file.sync();
   } finally {

@@ -13,6 +13,10 @@ Usage
   cluster-tls probe HOST:PORT      tell what a TLS endpoint offers, shows and wants
   cluster-tls kubernetes secret NAME [KEY=]FILE ...
                                    write the manifest of a Secret, byte for byte as kubectl does
+  cluster-tls kubernetes cert-manager
+                                   write issuers, CA and certificates for a cluster
+  cluster-tls kubernetes wire [FILE ...]
+                                   mount Secrets and set what uses them, in files that exist or in a new one
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
@@ -101,6 +105,22 @@ Options of kubernetes secret
   --kubectl-version VERSION        before 1.34, a line \`creationTimestamp: null\` stands in it (default: 1.34)
   --dry-run                        show what would be written
   --force                          overwrite what exists
+
+Options of kubernetes cert-manager and wire
+  --system flink|alluxio|akka|pekko
+  --deployment NAME                how it runs: operator, helm-3, helm-2 (Alluxio), operator, statefulset,
+                                   native-kubernetes (Flink), kubernetes (Akka, Pekko)
+  --name, --namespace, --domain, --host, --masters, --coordinators, --workers, --nodes
+                                   as for generate
+  --with FEATURE                   may be repeated, or a list with commas; Alluxio: internal (default), s3-dual, s3-only,
+                                   s3-mutual, gateway-dual, gateway-only, gateway-mutual, proxy; Flink: internal
+                                   (default), rest, rest-mutual; Akka, Pekko: rotating
+  --password-file FILE             password of the stores, or --password-env VARIABLE; without, cert-manager makes one, and
+                                   wire leaves a placeholder
+  --issuer NAME                    cert-manager: an issuer that exists; --issuer-kind Issuer|ClusterIssuer
+  --container NAME                 wire: the container, where the image does not tell
+  --out DIR                        the folder to write new files into (default: this one)
+  --dry-run, --force               as above
 
 Options
   -h, --help                       print this

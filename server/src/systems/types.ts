@@ -4,6 +4,7 @@ import type { Schema, Unit } from '../rules/model.ts';
 import type { Option, OptionValue } from '../rules/options.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Generation } from './generation.ts';
+import type { Scaffold } from './scaffold.ts';
 
 /** A document as the dialects see it. Trees and parts are made at first use and kept with the document's version. */
 export interface SourceDocument {
@@ -55,6 +56,7 @@ export interface System {
   readonly rules: readonly Rule[];
   readonly snippets: readonly Snippet[];
   readonly generation: Generation;
+  readonly scaffold: Scaffold;
   /** False for a block that makes no sense in a unit: what a client needs, in a server's configuration. */
   suits?(snippet: Snippet, unit: Unit): boolean;
   /** Values to offer for an option here, where the option's own list does not tell (cipher suites of the chosen protocol). */

@@ -304,6 +304,20 @@ describe('add', () => {
     expect(add('a: x\n')).toBe("a: x\nk: 'true'\n");
     expect(add('a: 1\n')).toBe('a: 1\nk: true\n');
   });
+
+  it('writes into maps within one another that end at one place', () => {
+    const add = (keys: readonly string[]) =>
+      edited('a:\n  b:\n    c: x\n', (tree, root) =>
+        writer.add(
+          tree,
+          root,
+          keys.map((key) => ({ key, value: 'v' })),
+        ),
+      );
+    const expected = 'a:\n  b:\n    c: x\n    d: v\n  e: v\nf: v\n';
+    expect(add(['a.b.d', 'a.e', 'f'])).toBe(expected);
+    expect(add(['f', 'a.e', 'a.b.d'])).toBe(expected);
+  });
 });
 
 describe('rename', () => {

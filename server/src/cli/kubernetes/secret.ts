@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { loadPki } from '../../workspace/keyMaterial/load.ts';
 import {
@@ -12,8 +11,9 @@ import {
 } from '../../workspace/scaffold/index.ts';
 import { readBytes } from '../pki/files.ts';
 import { choice, parse } from '../pki/options.ts';
-import { exit, FileError, printable, type Terminal, UsageError } from '../terminal.ts';
+import { exit, printable, type Terminal, UsageError } from '../terminal.ts';
 import { carryOut, scaffolding, tracked } from './carryOut.ts';
+import { textOf } from './files.ts';
 
 const types = { opaque: undefined, tls: 'kubernetes.io/tls' } as const;
 
@@ -105,12 +105,3 @@ const warning = (file: string, secrets: readonly string[]): string =>
     ...ways.map((way) => `  --way ${way.padEnd(13)}${wayTitles[way]}`),
     '  --way manifest     write it all the same, where the repository is a safe place for it',
   ].join('\n');
-
-export async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new FileError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}

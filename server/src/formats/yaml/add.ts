@@ -138,16 +138,18 @@ export function addEntries(tree: ConfigTree, root: MapNode, entries: readonly Ne
     group.items.push({ rest: target.rest, entry });
     groups.set(id, group);
   }
-  return [...groups.values()].map(({ target, items }): TextChange => {
+  const placed = [...groups.values()].map(({ target, items }): { change: TextChange; column: number } => {
     const manner = mannerOf(text, target.map, root);
-    if (target.map.style === 'flow') return flowAddition(target.map, items, manner, after);
+    if (target.map.style === 'flow') return { change: flowAddition(target.map, items, manner, after), column: 0 };
     const { at, column, fresh } = placeOf(tree, root, target, after);
     const nested =
       items.some(({ rest }) => rest.includes('.')) &&
       items.every(({ rest }) => !rest.includes('.') || isNested(root, target.map, rest));
     const body = linesOf(items, nested, manner, column, eol).join(eol);
-    return { span: { start: at, end: at }, newText: fresh ? body + eol : eol + body };
+    return { change: { span: { start: at, end: at }, newText: fresh ? body + eol : eol + body }, column };
   });
+  // Maps within one another may end at one place: what goes into the inner one comes first.
+  return placed.toSorted((a, b) => b.column - a.column).map(({ change }) => change);
 }
 
 function flowAddition(

@@ -4,6 +4,7 @@ import type { Entry, ListNode, MapNode, ScalarNode, ValueNode } from '../../form
 import { yaml } from '../../formats/yaml/index.ts';
 import { applyChanges, lineEnd, lineStart, type TextChange } from '../../text/span.ts';
 import {
+  bare,
   entriesOf,
   entryLines,
   flow,
@@ -15,6 +16,7 @@ import {
   mapLines,
   type Piece,
   type PieceMap,
+  type Plain,
   spellScalar,
 } from './piece.ts';
 
@@ -44,6 +46,8 @@ export function merge(text: string, document: number, wanted: PieceMap): string 
   }
   throw new EditError('the file cannot be merged');
 }
+
+type Single = Exclude<Plain, PieceMap | readonly Piece[]>;
 
 /** What an item of a list goes by. Mounts have no name of their own: one volume may be mounted in several places. */
 const identities = ['mountPath', 'name', 'key', 'secretName'] as const;
@@ -87,7 +91,8 @@ class Merger {
     return [this.#below(last.span.end, mapLines(missing, this.#column(first.keySpan.start), this.#layout))];
   }
 
-  #entry(entry: Entry, piece: Piece): TextChange[] | undefined {
+  #entry(entry: Entry, wanted: Piece): TextChange[] | undefined {
+    const piece = bare(wanted);
     const { value } = entry;
     if (isMap(piece)) {
       if (value?.kind === 'map' && value.entries.length > 0) return this.map(value, piece);
@@ -104,7 +109,7 @@ class Merger {
     throw new EditError(`${entry.path.join('.')}: is no single value`);
   }
 
-  #scalar(entry: Entry, value: ScalarNode | undefined, piece: Exclude<Piece, PieceMap | readonly Piece[]>) {
+  #scalar(entry: Entry, value: ScalarNode | undefined, piece: Single) {
     if (value === undefined || value.span.start === value.span.end) {
       const colon = this.#text.indexOf(':', entry.keySpan.end) + 1;
       return [{ span: { start: colon, end: colon }, newText: ` ${spellScalar(piece)}` }];
@@ -114,7 +119,7 @@ class Merger {
   }
 
   /** A new value in the quotes of the old one, where both are texts. */
-  #like({ quote }: ScalarNode, piece: Exclude<Piece, PieceMap | readonly Piece[]>): string {
+  #like({ quote }: ScalarNode, piece: Single): string {
     const spelled = spellScalar(piece);
     if (typeof piece !== 'string' || /[\0-\x1f\x7f-\x9f\u2028\u2029\ufeff]/.test(piece)) return spelled;
     if (quote === 'double' && !/["\\]/.test(piece)) return `"${piece}"`;
@@ -123,7 +128,7 @@ class Merger {
 
   #list(entry: Entry, list: ListNode, wanted: readonly Piece[]): TextChange[] | undefined {
     const missing: Piece[] = [];
-    for (const piece of wanted) {
+    for (const piece of wanted.map(bare)) {
       const found = list.items.find((item) => isMeant(item, piece));
       if (found === undefined) missing.push(piece);
       else if (found.kind === 'map' && isMap(piece)) {
@@ -180,33 +185,34 @@ const isEmpty = (value: ValueNode | undefined): boolean =>
   (value.kind === 'map' && value.entries.length === 0) ||
   (value.kind === 'list' && value.items.length === 0);
 
-function isSame(value: ScalarNode, piece: Exclude<Piece, PieceMap | readonly Piece[]>): boolean {
+function isSame(value: ScalarNode, piece: Single): boolean {
   if (piece instanceof Literal) return value.quote === 'none' && value.value === piece.text;
   if (typeof piece === 'string') return value.value === piece && (value.quote !== 'none' || value.type === 'string');
   return value.quote === 'none' && value.value === String(piece);
 }
 
-function isMeant(item: ValueNode, piece: Piece): boolean {
+function isMeant(item: ValueNode, piece: Plain): boolean {
   if (!isMap(piece)) return item.kind === 'scalar' && !isList(piece) && isSame(item, piece);
   if (item.kind !== 'map') return false;
   const wanted = new Map(entriesOf(piece));
   const identity = identities.find((key) => typeof wanted.get(key) === 'string');
-  if (identity === undefined) return entriesOf(piece).every(([key, value]) => saysAlready(lookup(item, [key]), value));
+  if (identity === undefined)
+    return entriesOf(piece).every(([key, value]) => saysAlready(lookup(item, [key]), bare(value)));
   const own = lookup(item, [identity])?.value;
   return own?.kind === 'scalar' && own.value === wanted.get(identity);
 }
 
 /** Of an item that has no name: it is the one that is meant where it says all of it. */
-function saysAlready(entry: Entry | undefined, piece: Piece): boolean {
+function saysAlready(entry: Entry | undefined, piece: Plain): boolean {
   const value = entry?.value;
   if (value === undefined) return false;
   if (isMap(piece)) {
     if (value.kind !== 'map') return false;
-    return entriesOf(piece).every(([key, inner]) => saysAlready(lookup(value, [key]), inner));
+    return entriesOf(piece).every(([key, inner]) => saysAlready(lookup(value, [key]), bare(inner)));
   }
   if (isList(piece)) {
     if (value.kind !== 'list') return false;
-    return piece.every((each) => value.items.some((item) => isMeant(item, each)));
+    return piece.every((each) => value.items.some((item) => isMeant(item, bare(each))));
   }
   return value.kind === 'scalar' && isSame(value, piece);
 }

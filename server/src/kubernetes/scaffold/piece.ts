@@ -11,14 +11,34 @@ export class Literal {
   }
 }
 
+/** A value with lines of comment above its key, which are written together with it and never without. */
+export class Noted {
+  readonly piece: Piece;
+  readonly lines: readonly string[];
+
+  constructor(piece: Piece, ...lines: readonly string[]) {
+    this.piece = piece;
+    this.lines = lines;
+  }
+}
+
 /** What a manifest is made of. The order of the keys is the order in the text. */
-export type Piece = string | number | boolean | null | Literal | readonly Piece[] | PieceMap;
+export type Piece = Plain | Noted;
+
+export type Plain = string | number | boolean | null | Literal | readonly Piece[] | PieceMap;
 
 /** A `Map` where keys may look like numbers, which objects put first. */
 export type PieceMap = { readonly [key: string]: Piece | undefined } | ReadonlyMap<string, Piece>;
 
 export const isMap = (piece: Piece): piece is PieceMap =>
-  typeof piece === 'object' && piece !== null && !Array.isArray(piece) && !(piece instanceof Literal);
+  typeof piece === 'object' &&
+  piece !== null &&
+  !Array.isArray(piece) &&
+  !(piece instanceof Literal) &&
+  !(piece instanceof Noted);
+
+/** Without its comment. */
+export const bare = (piece: Piece): Plain => (piece instanceof Noted ? bare(piece.piece) : piece);
 
 export const isList = (piece: Piece): piece is readonly Piece[] => Array.isArray(piece);
 
@@ -69,6 +89,8 @@ export function mapLines(map: PieceMap, column: number, layout: Layout = plain):
 
 export function entryLines(key: string, value: Piece, column: number, layout: Layout = plain): string[] {
   const indent = ' '.repeat(column);
+  if (value instanceof Noted)
+    return [...value.lines.map((line) => `${indent}# ${line}`), ...entryLines(key, value.piece, column, layout)];
   const spelled = spellText(key);
   if (isMap(value)) {
     if (entriesOf(value).length === 0) return [`${indent}${spelled}: {}`];
@@ -88,7 +110,7 @@ export function entryLines(key: string, value: Piece, column: number, layout: La
 /** Lines of a list whose dashes stand in `column`. */
 export function listLines(items: readonly Piece[], column: number, layout: Layout = plain): string[] {
   const indent = ' '.repeat(column);
-  return items.flatMap((item) => {
+  return items.map(bare).flatMap((item) => {
     if (isMap(item) && entriesOf(item).length > 0) {
       const [first = '', ...rest] = mapLines(item, column + 2, layout);
       return [`${indent}- ${first.trimStart()}`, ...rest];
@@ -99,7 +121,8 @@ export function listLines(items: readonly Piece[], column: number, layout: Layou
 }
 
 /** A value in one line, for places that are written so already. */
-export function flow(piece: Piece): string {
+export function flow(given: Piece): string {
+  const piece = bare(given);
   if (isMap(piece))
     return `{${entriesOf(piece)
       .map(([key, value]) => `${flowText(key)}: ${flow(value)}`)

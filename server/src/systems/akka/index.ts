@@ -2,6 +2,7 @@ import type { System } from '../types.ts';
 import { mayConcern, units } from './dialects.ts';
 import { generation } from './generation.ts';
 import { rules } from './rules/index.ts';
+import { scaffold } from './scaffold.ts';
 import { schema } from './schema.ts';
 import { snippets } from './templates.ts';
 import { values } from './values.ts';
@@ -18,6 +19,7 @@ export const akka: System = {
   rules,
   snippets,
   generation,
+  scaffold,
   values,
   files: ['**/application*.conf', '**/reference.conf', '**/akka*.conf', '**/pekko*.conf', '**/*.hocon'],
 };

@@ -4,6 +4,7 @@ import { mayConcern, units } from './dialects/index.ts';
 import { generation } from './generation.ts';
 import { releaseLines } from './product.ts';
 import { rules } from './rules/index.ts';
+import { scaffold } from './scaffold.ts';
 import { schema } from './schema.ts';
 import { snippets } from './templates.ts';
 import { values } from './values.ts';
@@ -19,6 +20,7 @@ export const alluxio: System = {
   rules,
   snippets,
   generation,
+  scaffold,
   suits: (snippet, unit) =>
     !snippet.prefix.startsWith('tls-client') || deploymentOf(unit) === undefined || unit.role === 'fuse',
   values,

@@ -4,6 +4,7 @@ import { factsOf } from './facts.ts';
 import { generation } from './generation.ts';
 import { mayConcern } from './recognise.ts';
 import { rules } from './rules/index.ts';
+import { scaffold } from './scaffold.ts';
 import { schema } from './schema.ts';
 import { snippets } from './templates.ts';
 import { values } from './values.ts';
@@ -19,6 +20,7 @@ export const flink: System = {
   rules,
   snippets,
   generation,
+  scaffold,
   suits: (snippet, unit) =>
     snippet.prefix !== 'rest-client' || (factsOf(unit).kind === undefined && unit.role === undefined),
   values,
