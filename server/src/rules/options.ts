@@ -77,44 +77,32 @@ export type OptionKind =
 
 export class OptionSet {
   readonly #exact = new Map<string, Option>();
-  readonly #patterns: {
-    readonly option: Option;
-    readonly start: string;
-    readonly end: string;
-    readonly regex: RegExp;
-  }[] = [];
+  readonly #patterns: { readonly option: Option; readonly regex: RegExp }[] = [];
+  /** Fits what any of the patterns fits. */
+  readonly #any: RegExp | undefined;
   readonly all: readonly Option[];
 
   constructor(all: readonly Option[]) {
     this.all = all;
     for (const option of all) {
       for (const name of [option.name, ...(option.aliases ?? [])]) {
-        if (name.includes('<'))
-          this.#patterns.push({
-            option,
-            start: name.slice(0, name.indexOf('<')),
-            end: name.slice(name.lastIndexOf('>') + 1),
-            regex: patternOf(name),
-          });
+        if (name.includes('<')) this.#patterns.push({ option, regex: new RegExp(patternOf(name)) });
         else this.#exact.set(name, option);
       }
     }
+    if (this.#patterns.length > 0) this.#any = new RegExp(this.#patterns.map((p) => p.regex.source).join('|'));
   }
 
   get(key: string): Option | undefined {
     const exact = this.#exact.get(key);
     if (exact !== undefined) return exact;
-    // The expression comes last: this is asked for every key of a file, and nearly all of them are nobody's.
-    for (const p of this.#patterns)
-      if (key.startsWith(p.start) && key.endsWith(p.end) && p.regex.test(key)) return p.option;
-    return undefined;
+    // This is asked for every key of a file, and nearly all of them are nobody's: one look tells.
+    return this.#any?.test(key) === true ? this.#patterns.find((p) => p.regex.test(key))?.option : undefined;
   }
 }
 
-const patternOf = (name: string): RegExp =>
-  new RegExp(
-    `^${name
-      .split(/<[^>]*>/)
-      .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('(?:[^.]+|"[^"]*")')}$`,
-  );
+const patternOf = (name: string): string =>
+  `^${name
+    .split(/<[^>]*>/)
+    .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('(?:[^.]+|"[^"]*")')}$`;

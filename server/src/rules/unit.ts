@@ -1,4 +1,5 @@
-import type { Region, Setting, Unit } from './model.ts';
+import { mistakesOf } from './mistakes.ts';
+import type { Region, Schema, Setting, Unit } from './model.ts';
 import type { Option } from './options.ts';
 import { inRange } from './version.ts';
 
@@ -10,7 +11,7 @@ export function makeUnit(given: Omit<Unit, 'get' | 'all' | 'settings'>, takes?: 
   // Rules ask for options, so what the schema does not know is seldom looked up.
   const indexOf = (key: string): Index => {
     if (unit.schema.options.get(key) === undefined) {
-      unknown ??= index(unknownSettings(unit));
+      unknown ??= index(unit.settings.filter((s) => unit.schema.options.get(s.key) === undefined));
       return unknown;
     }
     known ??= index(knownSettings(unit).map((k) => k.setting));
@@ -65,32 +66,52 @@ export interface KnownSetting {
 
 interface BySchema {
   readonly known: readonly KnownSetting[];
-  readonly unknown: readonly Setting[];
+  /** Unknown keys that are a mistake: in a namespace of the system's own, or a known misspelling. */
+  readonly mistaken: readonly Setting[];
 }
 
-const sorted = new WeakMap<Unit, BySchema>();
+const sorted = new WeakMap<Schema, WeakMap<object, BySchema>>();
 
-/** Most settings of a large file are no rule's business, so every rule shares one look at the schema. */
-function bySchema(unit: Unit): BySchema {
-  const done = sorted.get(unit);
-  if (done !== undefined) return done;
-  const known: KnownSetting[] = [];
-  const unknown: Setting[] = [];
-  for (const setting of unit.settings) {
-    const option = unit.schema.options.get(setting.key);
-    if (option === undefined) unknown.push(setting);
-    else known.push({ setting, option });
+/**
+ * Sorts settings by what the schema knows of them. Most settings of a large file are no rule's business, so each list is
+ * gone through once, and rules see what is left.
+ */
+function bySchema(settings: readonly Setting[], schema: Schema): BySchema {
+  let ofSchema = sorted.get(schema);
+  if (ofSchema === undefined) {
+    ofSchema = new WeakMap();
+    sorted.set(schema, ofSchema);
   }
-  const made = { known, unknown };
-  sorted.set(unit, made);
+  const done = ofSchema.get(settings);
+  if (done !== undefined) return done;
+  const isMistaken = mistakesOf(schema);
+  const known: KnownSetting[] = [];
+  const mistaken: Setting[] = [];
+  for (const setting of settings) {
+    const option = schema.options.get(setting.key);
+    if (option !== undefined) known.push({ setting, option });
+    else if (isMistaken(setting.key)) mistaken.push(setting);
+  }
+  const made = { known, mistaken };
+  ofSchema.set(settings, made);
   return made;
 }
 
 /** The settings for which the schema has an option, in order of rising precedence. */
-export const knownSettings = (unit: Unit): readonly KnownSetting[] => bySchema(unit).known;
+export const knownSettings = (unit: Unit): readonly KnownSetting[] => bySchema(unit.settings, unit.schema).known;
 
-/** The settings for which it has none. */
-export const unknownSettings = (unit: Unit): readonly Setting[] => bySchema(unit).unknown;
+/** Settings for which it has none, although the system would know them if they were right. */
+export const mistakenSettings = (unit: Unit): readonly Setting[] => bySchema(unit.settings, unit.schema).mistaken;
+
+/** The same of one region, which may belong to several units. */
+export const knownIn = (region: Region, schema: Schema): readonly KnownSetting[] =>
+  bySchema(region.settings, schema).known;
+
+/** The settings of a region that concern a system: those that it knows, then those that are a mistake. */
+export function ownSettings(region: Region, schema: Schema): readonly Setting[] {
+  const { known, mistaken } = bySchema(region.settings, schema);
+  return [...known.map((k) => k.setting), ...mistaken];
+}
 
 /** Where the value that a product uses for an option comes from. */
 export type Effective =

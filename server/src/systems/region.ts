@@ -1,4 +1,4 @@
-import { flatten, type Leaf } from '../formats/flatten.ts';
+import { eachKey } from '../formats/flatten.ts';
 import type { Format } from '../formats/format.ts';
 import type { ConfigTree, Entry, MapNode, SyntaxProblem, ValueNode } from '../formats/tree.ts';
 import type { Region, Setting, Value } from '../rules/model.ts';
@@ -19,8 +19,10 @@ export interface RegionSpec {
   readonly span?: Span;
   readonly anchor?: Span;
   readonly why: string;
-  /** The dialect's own reading of a value; default: `readValue`. undefined: the product takes no setting from it. */
-  readonly read?: (entry: Entry, value: ValueNode | undefined, leaf: Leaf) => Value | undefined;
+  /** Which entries the product takes settings from, by their keys and the entries around them; default: all. */
+  readonly takes?: (key: string, entry: Entry, around: readonly Entry[]) => boolean;
+  /** The dialect's own reading of a value; default: `readValue`. Called when somebody asks for it. */
+  readonly read?: (entry: Entry, value: ValueNode | undefined) => Value;
   /** Keys as the product knows them, from the keys as written; undefined drops the entry. */
   readonly key?: (written: string) => string | undefined;
   /** Which of the tree's problems the product really has; default: all. */
@@ -63,31 +65,58 @@ export function makeRegion(spec: RegionSpec): Region {
   return region;
 }
 
-function readSettings(region: Region, { read, key: keyOf, tree, root }: RegionSpec): Setting[] {
+function readSettings(region: Region, spec: RegionSpec): Setting[] {
+  const { takes, key: keyOf, tree, root } = spec;
+  const read = spec.read ?? ((_entry: Entry, value: ValueNode | undefined) => readValue(value, tree.text));
   const settings: Setting[] = [];
-  for (const leaf of flatten(root)) {
-    const key = keyOf === undefined ? leaf.key : keyOf(leaf.key);
-    if (key === undefined) continue;
-    const value = read === undefined ? readValue(leaf.value, tree.text) : read(leaf.entry, leaf.value, leaf);
-    if (value !== undefined) settings.push(settingOf(region, key, leaf.entry, value));
-  }
+  eachKey(root, (written, entry, around) => {
+    const key = keyOf === undefined ? written : keyOf(written);
+    if (key === undefined || takes?.(key, entry, around) === false) return;
+    settings.push(new EntrySetting(region, key, entry, read));
+  });
   return settings;
 }
 
-export function settingOf(region: Region, key: string, entry: Entry, value: Value): Setting {
-  const { embedding } = region;
-  const end = entry.value?.span ?? { start: entry.span.end, end: entry.span.end };
-  return {
-    key,
-    value,
-    uri: region.uri,
-    keySpan: toHostSpan(embedding, entry.keySpan),
-    valueSpan: toHostSpan(embedding, end),
-    span: toHostSpan(embedding, entry.span),
-    region,
-    entry,
-    tree: region.tree,
-  };
+/** The setting of one entry. Most of a large file are no rule's business, so value and spans are made at the first look. */
+class EntrySetting implements Setting {
+  readonly region: Region;
+  readonly key: string;
+  readonly entry: Entry;
+  readonly #read: (entry: Entry, value: ValueNode | undefined) => Value;
+  #value: Value | undefined;
+
+  constructor(region: Region, key: string, entry: Entry, read: (entry: Entry, value: ValueNode | undefined) => Value) {
+    this.region = region;
+    this.key = key;
+    this.entry = entry;
+    this.#read = read;
+  }
+
+  get value(): Value {
+    this.#value ??= this.#read(this.entry, this.entry.value);
+    return this.#value;
+  }
+
+  get uri(): string {
+    return this.region.uri;
+  }
+
+  get tree(): ConfigTree {
+    return this.region.tree;
+  }
+
+  get keySpan(): Span {
+    return toHostSpan(this.region.embedding, this.entry.keySpan);
+  }
+
+  get valueSpan(): Span {
+    const { value, span } = this.entry;
+    return toHostSpan(this.region.embedding, value?.span ?? { start: span.end, end: span.end });
+  }
+
+  get span(): Span {
+    return toHostSpan(this.region.embedding, this.entry.span);
+  }
 }
 
 function inHost(problem: SyntaxProblem, embedding: Embedding | undefined): SyntaxProblem {

@@ -1,4 +1,4 @@
-import { breakAt } from '../lines.ts';
+import { LineEnds, Seeker } from '../seeker.ts';
 
 /** One line as Flink's legacy parser sees it. All numbers are offsets in the text; `-1` where there is none. */
 export interface ConfLine {
@@ -13,29 +13,45 @@ export interface ConfLine {
   readonly lineEnd: number;
 }
 
-/** Reads the line that begins at `from` (flink GlobalConfiguration 1.18: cut at `#`, trim, split at `: `). */
-export function confLine(text: string, from: number): ConfLine {
-  let hash = -1;
-  let colon = -1;
-  let start = -1;
-  let end = from;
-  let i = from;
-  for (; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 10 || code === 13) break;
-    if (code === 35) {
-      hash = i;
-      break;
-    }
-    if (code <= 32) continue;
-    if (start < 0) start = i;
-    end = i + 1;
-    if (code === 58 && colon < 0 && text.charCodeAt(i + 1) === 32) colon = i;
+/**
+ * Reads lines, each behind the one before (flink GlobalConfiguration 1.18: cut at `#`, trim, split at `: `). The reader
+ * itself is the line that it has read, so that none of ten thousand lines needs an object.
+ */
+export class ConfLines implements ConfLine {
+  start = 0;
+  end = 0;
+  hash = -1;
+  colon = -1;
+  lineEnd = 0;
+  readonly #text: string;
+  readonly #ends: LineEnds;
+  readonly #hashes: Seeker;
+  readonly #colons: Seeker;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#ends = new LineEnds(text);
+    this.#hashes = new Seeker(text, '#');
+    this.#colons = new Seeker(text, ': ');
   }
-  if (start < 0) start = end;
-  if (colon < 0 && end > start && text.charCodeAt(end - 1) === 58) colon = end - 1;
-  return { start, end, hash, colon, lineEnd: hash < 0 ? i : breakAt(text, hash) };
+
+  /** The line that begins at `from`. */
+  read(from: number): this {
+    const text = this.#text;
+    this.lineEnd = this.#ends.from(from);
+    const hash = this.#hashes.from(from);
+    this.hash = hash < this.lineEnd ? hash : -1;
+    const limit = Math.min(hash, this.lineEnd);
+    this.end = trimmedEnd(text, from, limit);
+    this.start = trimmedStart(text, from, this.end);
+    const colon = this.#colons.from(from);
+    if (colon < this.end) this.colon = colon;
+    else this.colon = this.end > this.start && text.charCodeAt(this.end - 1) === 58 ? this.end - 1 : -1;
+    return this;
+  }
 }
+
+export const confLine = (text: string, from: number): ConfLine => new ConfLines(text).read(from);
 
 /** Java's String.trim from the right: the end of what stands in `text[from, to)` without characters up to U+0020. */
 export function trimmedEnd(text: string, from: number, to: number): number {

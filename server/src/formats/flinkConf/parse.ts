@@ -1,7 +1,8 @@
 import { type Span, span } from '../../text/span.ts';
+import { LineEntry } from '../lineEntry.ts';
 import { breakAt, skipBreak } from '../lines.ts';
 import type { ConfigTree, Entry, SyntaxProblem } from '../tree.ts';
-import { type ConfLine, confLine, nearPair, trimmedEnd, trimmedStart, valuePlace } from './line.ts';
+import { type ConfLine, ConfLines, nearPair, trimmedEnd, trimmedStart, valuePlace } from './line.ts';
 
 /** What Flink's start scripts print in place of a configuration (flink 1.19 config-parser-utils.sh). */
 const failure = '[ERROR] Could not parse configurations properly.';
@@ -12,25 +13,9 @@ const empty = 'Key or value was empty';
 
 /** The entry of a key and a value, which stand before and behind the colon of a line. */
 export function makeEntry(text: string, line: ConfLine, colon: number): Entry {
-  const keySpan = span(line.start, trimmedEnd(text, line.start, colon));
   let start = trimmedStart(text, colon + 1, line.end);
   if (start >= line.end) start = valuePlace(text, colon);
-  const valueSpan = span(start, Math.max(start, line.end));
-  return {
-    kind: 'entry',
-    path: [text.slice(keySpan.start, keySpan.end)],
-    keySpan,
-    span: span(keySpan.start, valueSpan.end),
-    operator: ':',
-    value: {
-      kind: 'scalar',
-      span: valueSpan,
-      inner: valueSpan,
-      quote: 'none',
-      value: text.slice(valueSpan.start, valueSpan.end),
-      type: 'string',
-    },
-  };
+  return new LineEntry(text, line.start, trimmedEnd(text, line.start, colon), ':', start, Math.max(start, line.end));
 }
 
 /** Why Flink skips a line that is no pair, and the repair where it is clear what was meant. */
@@ -89,8 +74,9 @@ export function parseFlinkConf(text: string): ConfigTree {
       repair: { title: 'Remove the byte order mark', span: span(0, 1), newText: '' },
     });
   }
+  const lines = new ConfLines(text);
   for (let at = 0; at < text.length; ) {
-    const line = confLine(text, at);
+    const line = lines.read(at);
     at = skipBreak(text, line.lineEnd);
     if (line.hash >= 0) comments.push(span(line.hash, line.lineEnd));
     const { start, end, colon } = line;

@@ -1,7 +1,9 @@
 import { type Span, span } from '../../text/span.ts';
+import { LineEntry } from '../lineEntry.ts';
 import { breakAt, skipBreak } from '../lines.ts';
+import { LineEnds, Seeker } from '../seeker.ts';
 import type { ConfigTree, Entry, SyntaxProblem } from '../tree.ts';
-import { decode, endInText, isBlank, joinLine, skipBlanks, spanInText, splitLine, startInText } from './line.ts';
+import { decode, endInText, joinLine, skipBlanks, spanInText, splitLine, startInText } from './line.ts';
 
 const makeEntry = (key: string, keySpan: Span, operator: string, value: string, valueSpan: Span): Entry => ({
   kind: 'entry',
@@ -12,23 +14,34 @@ const makeEntry = (key: string, keySpan: Span, operator: string, value: string, 
   value: { kind: 'scalar', span: valueSpan, inner: valueSpan, quote: 'none', value, type: 'string' },
 });
 
-/** An entry on one line without a backslash: everything stands where it is. `start` is its first non-blank character. */
-function plainEntry(text: string, start: number, end: number): Entry {
-  let keyEnd = start;
-  let code = 0;
-  for (; keyEnd < end; keyEnd++) {
-    code = text.charCodeAt(keyEnd);
-    if (code === 61 || code === 58 || isBlank(code)) break;
+/** Finds the end of a key that no backslash stands in. */
+class KeyEnds {
+  readonly #ends: readonly Seeker[];
+
+  constructor(text: string) {
+    this.#ends = ['=', ':', ' ', '\t', '\f'].map((c) => new Seeker(text, c));
   }
+
+  from(start: number, limit: number): number {
+    let end = limit;
+    for (const seeker of this.#ends) {
+      const at = seeker.from(start);
+      if (at < end) end = at;
+    }
+    return end;
+  }
+}
+
+/** An entry on one line without a backslash: everything stands where it is. `start` is its first non-blank character. */
+function plainEntry(text: string, start: number, keyEnd: number, end: number): Entry {
   let operator = keyEnd === end ? '' : ' ';
   let valueStart = skipBlanks(text, keyEnd);
-  code = text.charCodeAt(valueStart);
+  const code = text.charCodeAt(valueStart);
   if (code === 61 || code === 58) {
     operator = code === 61 ? '=' : ':';
     valueStart = skipBlanks(text, valueStart + 1);
   }
-  const value = text.slice(valueStart, end);
-  return makeEntry(text.slice(start, keyEnd), span(start, keyEnd), operator, value, span(valueStart, end));
+  return new LineEntry(text, start, keyEnd, operator, valueStart, end);
 }
 
 /**
@@ -55,28 +68,21 @@ export function parseProperties(text: string): ConfigTree {
       repair: { title: 'Remove the byte order mark', span: span(0, 1), newText: '' },
     });
   }
+  const ends = new LineEnds(text);
+  const backslashes = new Seeker(text, '\\');
+  const keyEnds = new KeyEnds(text);
   let at = 0;
   while (at < text.length) {
     const start = skipBlanks(text, at);
     const first = text.charCodeAt(start);
+    const end = ends.from(start);
     if (first === 35 || first === 33) {
-      const end = breakAt(text, start);
       comments.push(span(start, end));
       at = skipBreak(text, end);
       continue;
     }
-    let end = start;
-    let backslash = false;
-    for (; end < text.length; end++) {
-      const code = text.charCodeAt(end);
-      if (code === 10 || code === 13) break;
-      if (code === 92) {
-        backslash = true;
-        break;
-      }
-    }
-    if (!backslash) {
-      if (end > start) entries.push(plainEntry(text, start, end));
+    if (backslashes.from(start) >= end) {
+      if (end > start) entries.push(plainEntry(text, start, keyEnds.from(start, end), end));
       at = skipBreak(text, end);
       continue;
     }

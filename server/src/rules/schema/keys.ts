@@ -1,24 +1,13 @@
 import { Candidates, closest } from '../distance.ts';
-import type { Schema, Setting, Unit } from '../model.ts';
+import { misspellingsOf } from '../mistakes.ts';
+import type { Setting, Unit } from '../model.ts';
 import { defineRule, type Rule } from '../rule.ts';
-import { unknownSettings } from '../unit.ts';
+import { mistakenSettings, ownSettings } from '../unit.ts';
 import { productName } from './versions.ts';
 
 /** The option that an unknown key was probably meant to be: a known mistake, else the nearest name of this product. */
 function meant(unit: Unit, key: string): string | undefined {
   return misspellingsOf(unit.schema).get(key) ?? closest(key, namesOf(unit));
-}
-
-const mistakes = new WeakMap<Schema, ReadonlyMap<string, string>>();
-
-/** As a map, which is asked for keys of every kind without taking `constructor` for one of its own. */
-function misspellingsOf(schema: Schema): ReadonlyMap<string, string> {
-  let found = mistakes.get(schema);
-  if (found === undefined) {
-    found = new Map(Object.entries(schema.misspellings));
-    mistakes.set(schema, found);
-  }
-  return found;
 }
 
 const names = new WeakMap<Unit, Candidates>();
@@ -65,9 +54,8 @@ export const unknownKey: Rule = defineRule({
   check(unit, report) {
     const { schema } = unit;
     const misspellings = misspellingsOf(schema);
-    for (const setting of unknownSettings(unit)) {
+    for (const setting of mistakenSettings(unit)) {
       const { key } = setting;
-      if (!schema.namespaces.some((n) => key.startsWith(n)) && !misspellings.has(key)) continue;
       if (schema.isHandled?.(key, 'config/unknown-key') === true) continue;
       const right = meant(unit, key);
       report(
@@ -123,10 +111,11 @@ export const duplicateKey: Rule = defineRule({
     for (const region of unit.regions) {
       // In HOCON the second definition is the normal way to override the first.
       if (region.format.id === 'hocon') continue;
+      const own = ownSettings(region, unit.schema);
       const last = new Map<string, Setting>();
-      for (const setting of region.settings) last.set(setting.key, setting);
-      if (last.size === region.settings.length) continue;
-      for (const setting of region.settings) {
+      for (const setting of own) last.set(setting.key, setting);
+      if (last.size === own.length) continue;
+      for (const setting of own) {
         const winner = last.get(setting.key);
         if (winner === undefined || winner === setting || !concerns(unit, setting.key) || isElement(setting)) continue;
         // The product refuses the file for it, and the dialect has said so.

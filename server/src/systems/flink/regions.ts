@@ -1,6 +1,6 @@
-import type { Leaf } from '../../formats/flatten.ts';
 import { formats } from '../../formats/index.ts';
-import type { ConfigTree, FormatId, MapNode, ValueNode } from '../../formats/tree.ts';
+import { hasText } from '../../formats/lineEntry.ts';
+import type { ConfigTree, Entry, FormatId, MapNode, ValueNode } from '../../formats/tree.ts';
 import { k8sScalar } from '../../formats/yaml/kubernetes.ts';
 import { yamlMarks } from '../../formats/yaml/marks.ts';
 import type { Region, Value } from '../../rules/model.ts';
@@ -34,14 +34,23 @@ interface Place {
 const known = (text: string): Value =>
   isPlaceholder(text) ? { state: 'unknown', text, why: 'placeholder' } : { state: 'known', text, type: 'string' };
 
-/** A region whose settings are read by the dialect's own rules; what `read` gives no value for is no setting. */
+interface Reading {
+  takes(key: string, entry: Entry, around: readonly Entry[]): boolean;
+  read(entry: Entry, value: ValueNode | undefined): Value;
+}
+
+/** Values of formats that know nothing but text. */
+const readText = (_entry: Entry, value: ValueNode | undefined): Value =>
+  known(value?.kind === 'scalar' ? value.value : '');
+
+/** A region whose settings are read by the dialect's own rules. */
 function build(
   dialect: Dialect,
   format: FormatId,
   tree: ConfigTree,
   root: MapNode,
   place: Place,
-  read: (leaf: Leaf) => Value | undefined,
+  { takes, read }: Reading,
   span?: Span,
 ): Region {
   const copies = new Set(yamlMarks(tree).aliases.map((a) => a.start));
@@ -55,7 +64,8 @@ function build(
     why: place.why,
     typed: dialect === 'config.yaml',
     // What an alias stands for is written elsewhere; it can be neither pointed at nor changed here.
-    read: (entry, _, leaf) => (copies.has(entry.keySpan.start) ? undefined : read(leaf)),
+    takes: (key, entry, around) => (copies.size === 0 || !copies.has(entry.keySpan.start)) && takes(key, entry, around),
+    read,
     ...(place.embedding === undefined ? {} : { embedding: place.embedding }),
     ...(place.anchor === undefined ? {} : { anchor: place.anchor }),
     ...(span === undefined ? {} : { span }),
@@ -83,15 +93,19 @@ export function legacyRegion(place: Place, text: string, parsed?: ConfigTree): R
         !isTemplate(read.text.slice(p.span.start, p.span.end)),
     ),
   };
-  return build('legacy', 'flinkConf', tree, tree.roots[0]!, place, ({ value }) =>
-    value?.kind !== 'scalar' || value.value === '' ? undefined : known(value.value),
-  );
+  return build('legacy', 'flinkConf', tree, tree.roots[0]!, place, {
+    takes: (_, entry) => hasText(entry),
+    read: readText,
+  });
 }
 
 /** `FLINK_PROPERTIES` as the images from 1.19 on read it. */
 export function envRegion(place: Place, text: string): Region {
   const { tree, values } = readFlinkProperties(textIn(place, text));
-  return build('env', 'flinkConf', tree, tree.roots[0]!, place, ({ entry }) => values.get(entry));
+  return build('env', 'flinkConf', tree, tree.roots[0]!, place, {
+    takes: (_, entry) => values.has(entry),
+    read: (entry, value) => values.get(entry) ?? readText(entry, value),
+  });
 }
 
 /** `config.yaml` of 1.19 and newer. */
@@ -100,9 +114,10 @@ export function configYamlRegion(place: Place, text: string, parsed?: ConfigTree
   const tree = { ...read, problems: adaptProblems(read) };
   const root = tree.roots[0]!;
   const merged = mergeTest(read, root);
-  return build('config.yaml', 'yaml', tree, root, place, (leaf) =>
-    merged(leaf) || isNoPair(leaf) ? undefined : coreValue(leaf.value, read.text),
-  );
+  return build('config.yaml', 'yaml', tree, root, place, {
+    takes: (_, entry, around) => !merged(entry, around) && !isNoPair(entry),
+    read: (_, value) => coreValue(value, read.text),
+  });
 }
 
 /** `spec.flinkConfiguration`: lists are joined with `;`, null becomes the text `null`. The manifest's syntax is kubectl's. */
@@ -113,7 +128,7 @@ export function mapRegion(place: Place, tree: ConfigTree, root: MapNode): Region
     { ...tree, problems: [] },
     root,
     place,
-    (leaf) => (isNoPair(leaf) ? undefined : mapValue(leaf.value, tree.text)),
+    { takes: (_, entry) => !isNoPair(entry), read: (_, value) => mapValue(value, tree.text) },
     root.span,
   );
 }
@@ -134,8 +149,9 @@ export function argsRegion(place: Place, text: string, afterD: boolean): Region 
   if (afterD ? !/^\s*[\w.<>-]+=/.test(argument) : !/-y?D/.test(argument)) return undefined;
   const read = formats[format].parse(argument);
   const tree = { ...read, problems: [] };
-  const region = build('args', format, tree, tree.roots[0]!, place, ({ key, value }) =>
-    value?.kind === 'scalar' && isFlinkKey(key) ? known(value.value) : undefined,
-  );
+  const region = build('args', format, tree, tree.roots[0]!, place, {
+    takes: (key, { value }) => value?.kind === 'scalar' && isFlinkKey(key),
+    read: readText,
+  });
   return region.settings.length > 0 ? region : undefined;
 }

@@ -1,5 +1,4 @@
-import type { Leaf } from '../../formats/flatten.ts';
-import type { ConfigTree, MapNode, ScalarNode, SyntaxProblem, ValueNode } from '../../formats/tree.ts';
+import type { ConfigTree, Entry, MapNode, ScalarNode, SyntaxProblem, ValueNode } from '../../formats/tree.ts';
 import { yamlMarks } from '../../formats/yaml/marks.ts';
 import type { Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
@@ -45,13 +44,13 @@ export function coreValue(node: ValueNode | undefined, text: string): Value {
 }
 
 /** A test for what the tree has taken over through a merge key, which Flink does not do. */
-export function mergeTest(tree: ConfigTree, root: MapNode): (leaf: Leaf) => boolean {
+export function mergeTest(tree: ConfigTree, root: MapNode): (entry: Entry, around: readonly Entry[]) => boolean {
   const { merges, aliases } = yamlMarks(tree);
   if (merges.length === 0) return () => false;
   const copies = new Set(aliases.map((a) => a.start));
-  return (leaf) => {
+  return (entry, around) => {
     let map = root;
-    for (const { keySpan, value } of leaf.chain) {
+    for (const { keySpan, value } of [...around, entry]) {
       // What `key: *name` stands for begins where its map does; merged entries stand in a map of the file itself.
       if (map.span.start !== keySpan.start && copies.has(keySpan.start)) return true;
       if (value?.kind !== 'map') return false;
@@ -105,7 +104,7 @@ function missingBlank(text: string, { span }: SyntaxProblem): Partial<SyntaxProb
 }
 
 /** What stands without a colon is no setting, and its syntax has been complained of. */
-export const isNoPair = ({ entry }: Leaf): boolean => entry.operator === '' && /[:=]/.test(entry.path.join('.'));
+export const isNoPair = (entry: Entry): boolean => entry.operator === '' && /[:=]/.test(entry.path.join('.'));
 
 /** A document that is a scalar or a list (`key:value` without a blank is a scalar) is no map of settings. */
 function rootProblems(tree: ConfigTree): SyntaxProblem[] {

@@ -1,11 +1,12 @@
 import type { Part, Resource } from '../../../formats/embedded/types.ts';
-import { eachKey } from '../../../formats/flatten.ts';
 import type { Region, Unit } from '../../../rules/model.ts';
+import { knownIn } from '../../../rules/unit.ts';
 import { hasMoreSettings } from '../../container.ts';
 import type { Environment, SourceDocument } from '../../types.ts';
 import { componentName } from '../deployment.ts';
 import { isAlluxioKey } from '../options.ts';
 import { productOf } from '../product.ts';
+import { schema } from '../schema.ts';
 import { deploymentUnits, unitOf } from './deployments.ts';
 import { flinkOptions } from './flinkOptions.ts';
 import { findChart, findCluster } from './recognise.ts';
@@ -56,13 +57,6 @@ function otherProperties(document: SourceDocument, environment: Environment): Un
   return own * 2 > region.settings.length ? [single(document, environment, region, undefined, [])] : [];
 }
 
-/** Keys as written; values are not asked for. */
-function keysOf(region: Region): string[] {
-  const keys: string[] = [];
-  eachKey(region.root, (key) => keys.push(key));
-  return keys;
-}
-
 function single(
   document: SourceDocument,
   environment: Environment,
@@ -71,7 +65,7 @@ function single(
   images: readonly string[],
   facts: Readonly<Record<string, unknown>> = {},
 ): Unit {
-  const shape = shapeOfKeys(keysOf(region));
+  const shape = shapeOfKeys(knownIn(region, schema).map((k) => k.setting.key));
   const product = productOf(document.text, environment.version(SYSTEM), {
     images,
     ...(shape === undefined ? {} : { shape }),

@@ -144,8 +144,9 @@ export const historyServerPlain: Rule = defineRule({
         },
       );
     }
+    if (own !== undefined || rest !== 'on') return;
     const web = unit.settings.find((s) => s.key.startsWith('historyserver.web.'));
-    if (own !== undefined || web === undefined || rest !== 'on') return;
+    if (web === undefined) return;
     report(
       { key: web },
       {

@@ -73,7 +73,7 @@ export const overlappingPrefixes: Rule = defineRule({
     ],
   },
   check(unit, report) {
-    const map = unit.settings.filter((s) => s.region.dialect === 'map');
+    const map = unit.regions.filter((r) => r.dialect === 'map').flatMap((r) => r.settings);
     const longer = new Map<string, string>();
     for (const { key } of map) {
       for (let dot = key.lastIndexOf('.'); dot > 0; dot = key.lastIndexOf('.', dot - 1)) {

@@ -186,6 +186,9 @@ export const nullValue: Rule = defineRule({
     const [region] = unit.regions;
     if (region?.dialect !== 'config.yaml' || isTemplate(region.tree.text)) return;
     for (const setting of region.settings) {
+      // Looked at as written first: reading every value of a large file costs more than all other rules.
+      const written = setting.entry.value;
+      if (written !== undefined && (written.kind !== 'scalar' || written.type !== 'null')) continue;
       if (setting.value.state !== 'known' || setting.value.type !== 'null') continue;
       report(
         { key: setting },
