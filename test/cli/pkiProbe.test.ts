@@ -99,8 +99,8 @@ describe('mutual TLS', () => {
   test.each(['1.2', '1.3'])('with TLS %s is told, and refused without a certificate', async (version) => {
     const { cwd, at } = await serve(mutual);
     const { code, out } = await probe(cwd, at, '--host', 'worker-1.example', '--tls', version);
-    expect(out).toContain('client certificate asked');
-    expect(out).toContain('error pki/no-handshake');
+    expect(out).toContain('client certificate required');
+    expect(out).toMatch(/error pki\/no-handshake .*The server requires a client certificate\./);
     expect(code).toBe(1);
   });
 
@@ -112,9 +112,35 @@ describe('mutual TLS', () => {
       err: '',
     });
     const store = await probe(cwd, at, ...host, '--keystore', 'node.p12', '--password-file', 'password');
-    expect(store.out).toContain('client certificate asked');
+    expect(store.out).toContain('client certificate required, this one accepted');
     expect(store.out).not.toContain(PASSWORD);
     expect(store.code).toBe(0);
+  });
+
+  test('that is only asked for, or a certificate that is refused, is told', async () => {
+    const host = ['--host', 'worker-1.example'];
+    const own = ['--cert', 'node.pem', '--key', 'node.key'];
+    const loose = await serve({ requestCert: true, rejectUnauthorized: false });
+    expect((await probe(loose.cwd, loose.at, ...host)).out).toMatch(/TLS 1\.3 .*, client certificate asked\n/);
+    const both = await probe(loose.cwd, loose.at, ...host, ...own);
+    expect(both.out).toContain('client certificate asked, this one accepted');
+    expect(both.out).toContain('warning pki/client-certificate-asked With TLS 1.2 and 1.3 the server asks');
+    const other = await serve({ ...mutual, ca: String((await material()).files['other-ca.pem']) });
+    const refused = await probe(other.cwd, other.at, ...host, ...own);
+    expect(refused.out).toContain('client certificate required, this one refused');
+    expect(refused.out).toContain('The server refuses the client certificate.');
+    expect(refused.code).toBe(1);
+  });
+
+  test('no certificate is refused where the server asks for none and closes', async () => {
+    const { files } = await material();
+    const closing = createTlsServer({ cert: String(files['node.pem']), key: String(files['node.key']) }, (socket) => {
+      socket.on('error', (error) => expect(error).toBeInstanceOf(Error));
+      socket.end();
+    });
+    const { code, out } = await probe(folder(files), `127.0.0.1:${await port(closing)}`, '--host', 'worker-1.example');
+    expect(out).toMatch(/TLS 1\.3 {2}TLS_.*, client certificate not asked\n/);
+    expect(code).toBe(0);
   });
 });
 

@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import { connect } from 'node:net';
 import { error, type InspectedFinding } from '../../workspace/keyMaterial/inspection.ts';
 import { loadPki, type Pki } from '../../workspace/keyMaterial/load.ts';
@@ -9,16 +8,11 @@ import { certificateJson } from './inspectJson.ts';
 import { certificateLines } from './inspectText.ts';
 import { readMaterial } from './material.ts';
 import { choice, exactly, parse, whole, words } from './options.ts';
-import { type Attempt, type Handshake, probeWorker, type TlsVersion } from './probeWorker.ts';
+import { reasons, type Tried, tryVersion, versionText, WORKER } from './probeVersion.ts';
+import { probeWorker, type TlsVersion } from './probeWorker.ts';
 import { secretFrom } from './secrets.ts';
 
 const versions = ['1.0', '1.1', '1.2', '1.3'] as const satisfies TlsVersion[];
-
-interface Tried extends Handshake {
-  readonly version: TlsVersion;
-  /** undefined: there was no handshake that got so far. */
-  readonly clientCertificate: 'asked' | 'not asked' | undefined;
-}
 
 /** `cluster-tls probe HOST:PORT`: what a TLS endpoint offers, shows and wants, and whether Java would accept it. */
 export async function probe(args: readonly string[], terminal: Terminal): Promise<number | undefined> {
@@ -57,7 +51,7 @@ export async function probe(args: readonly string[], terminal: Terminal): Promis
   const identity = await identityOf(pki, values, password);
   const alpn = words(values.alpn);
   const tried: Tried[] = [];
-  for (const version of wanted) tried.push(await inOwnProcess({ ...target, version, ...identity, alpn, limit }));
+  for (const version of wanted) tried.push(await tryVersion({ ...target, version, ...identity, alpn, limit }));
   const chain = (tried.find(({ ok }) => ok) ?? tried.find((each) => each.chain.length > 0))?.chain ?? [];
   const facts = chain.map((base64) => new Uint8Array(Buffer.from(base64, 'base64'))).map(pki.describeCertificate);
   const now = Date.now();
@@ -82,18 +76,20 @@ export async function probe(args: readonly string[], terminal: Terminal): Promis
     if (verdict === 'invalid')
       findings.push(error('chain-not-trusted', `${[problem, cause].filter((each) => each !== undefined).join(': ')}.`));
   }
+  findings.push(...mutualFindings(tried));
   if (plainPort !== undefined && (await isOpen(target.host, plainPort, limit)))
     findings.push(error('plain-port-open', `Port ${plainPort} takes connections, and should be closed.`));
   if (values.json) {
     const report = {
       host: target.host,
       port: target.port,
-      versions: tried.map(({ version, ok, cipher, alpn: protocol, clientCertificate, error: why }) => ({
+      versions: tried.map(({ version, ok, cipher, alpn: protocol, clientCertificate, ownCertificate, error: why }) => ({
         version,
         ok,
         cipher: cipher ?? null,
         alpn: protocol ?? null,
         clientCertificate: clientCertificate ?? null,
+        ownCertificate: ownCertificate ?? null,
         error: why ?? null,
       })),
       chain: facts.map((certificate) => certificateJson(certificate, now)),
@@ -113,7 +109,27 @@ export async function probe(args: readonly string[], terminal: Terminal): Promis
   return findings.some(({ severity }) => atLeast(severity, 'error')) ? exit.findings : exit.clean;
 }
 
-const WORKER = '--in-own-process';
+/** Who brings a certificate wants mutual TLS; without being asked for it, the other side knows nobody. */
+function mutualFindings(tried: readonly Tried[]): InspectedFinding[] {
+  const loose = (state: string, text: string): InspectedFinding[] => {
+    const versions = tried.filter(
+      (each) => each.ok && each.ownCertificate !== undefined && each.clientCertificate === state,
+    );
+    const list = versions.map(({ version }) => version).join(' and ');
+    if (versions.length === 0) return [];
+    return [
+      {
+        rule: `pki/client-certificate-${state.replace(' ', '-')}`,
+        severity: 'warning',
+        message: `With TLS ${list} ${text}`,
+      },
+    ];
+  };
+  return [
+    ...loose('not asked', 'the server asks for no client certificate: there is no mutual TLS.'),
+    ...loose('asked', 'the server asks for a client certificate, and goes on without one.'),
+  ];
+}
 
 function targetOf(text: string): { host: string; port: number } {
   const [, bracketed, plain, port = ''] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
@@ -140,51 +156,6 @@ async function identityOf(
   if (entry?.kind !== 'key' || more.length > 0)
     throw new UsageError(`${files.join(', ')}: must hold one private key with its certificate`);
   return { cert: pki.pemCertificates(entry.chain), key: await pki.pemPrivateKey(entry.privateKey) };
-}
-
-/**
- * Node 20 may end with a segmentation fault after a handshake that was refused; then only the child is gone. The trace
- * of the handshake on its standard error tells whether the server asked for a certificate.
- */
-function inOwnProcess(attempt: Attempt): Promise<Tried> {
-  return new Promise((resolve) => {
-    const child = fork(process.argv[1] ?? '', ['probe', WORKER], {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [],
-    });
-    let trace = '';
-    let answer: Handshake | undefined;
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      if (trace.length < MOST_TRACE) trace += text;
-    });
-    const timer = setTimeout(() => child.kill('SIGKILL'), attempt.limit + 2000);
-    child.on('message', (message) => {
-      answer = message as Handshake;
-    });
-    child.on('error', () => child.kill('SIGKILL'));
-    child.on('close', () => {
-      clearTimeout(timer);
-      const handshake = answer ?? { ok: false, chain: [], error: 'the handshake ended without an answer' };
-      const reached = /ServerHello/.test(trace);
-      const asked = /CertificateRequest/.test(trace) ? 'asked' : 'not asked';
-      resolve({ ...handshake, version: attempt.version, clientCertificate: reached ? asked : undefined });
-    });
-    child.send(attempt);
-  });
-}
-
-const MOST_TRACE = 2 ** 20;
-
-function versionText({ ok, cipher, alpn, clientCertificate, error: why }: Tried): string {
-  const asked = clientCertificate === undefined ? '' : `, client certificate ${clientCertificate}`;
-  if (!ok) return `refused: ${why}${asked}`;
-  return `${cipher}${alpn === undefined ? '' : `, ${alpn}`}${asked}`;
-}
-
-function reasons(tried: readonly Tried[]): string {
-  const texts = [...new Set(tried.map(({ error: why }) => why ?? ''))];
-  const asked = tried.some(({ clientCertificate }) => clientCertificate === 'asked');
-  return `No handshake succeeds: ${texts.join('; ')}.${asked ? ' The server asks for a client certificate.' : ''}`;
 }
 
 function isOpen(host: string, port: number, limit: number): Promise<boolean> {

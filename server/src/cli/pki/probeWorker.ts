@@ -21,14 +21,22 @@ export interface Handshake {
   readonly alpn?: string;
   /** Why there is no connection, as OpenSSL or the system says it. */
   readonly error?: string;
+  /** Who ended it: the server, with an alert or without a word; else nobody, or we. */
+  readonly ended?: 'alert' | 'closed';
   /** DER in base64, leaf first, as far as the server sent them. */
   readonly chain: readonly string[];
 }
 
 const protocols = { '1.0': 'TLSv1', '1.1': 'TLSv1.1', '1.2': 'TLSv1.2', '1.3': 'TLSv1.3' } as const;
 
-/** With TLS 1.3 the client is connected before the server has looked at its certificate. */
+/**
+ * With TLS 1.3 the client is connected before the server has looked at its certificate, and some servers (Node's) look at it
+ * after the handshake in every version: what they then say is waited for, longer where the way is long.
+ */
 const SECOND_THOUGHTS = 600;
+const ROUND_TRIPS = 4;
+/** A ticket is sent when the server has all of the client's messages; a refusal without an alert follows at once. */
+const AFTER_TICKET = 250;
 
 /** Waits for one attempt, makes it, answers, and ends the process. */
 export function probeWorker(): undefined {
@@ -43,11 +51,13 @@ function attempt(
 ): void {
   let state: Handshake = { ok: false, chain: [] };
   let settled = false;
-  const settle = (error?: string) => {
+  const settle = (error?: string, ended?: Handshake['ended']) => {
     if (settled) return;
     settled = true;
-    answer(error === undefined ? state : { ...state, ok: false, error });
+    if (error === undefined) answer(state);
+    else answer({ ...state, ok: false, error, ...(ended === undefined ? {} : { ended }) });
   };
+  const begun = Date.now();
   let socket: TLSSocket;
   try {
     socket = connectTls({
@@ -78,14 +88,20 @@ function attempt(
       chain: chainOf(socket),
     };
     socket.resume();
-    setTimeout(() => settle(), SECOND_THOUGHTS);
+    setTimeout(() => settle(), Math.max(SECOND_THOUGHTS, ROUND_TRIPS * (Date.now() - begun)));
+  });
+  socket.on('session', () => {
+    if (version === '1.3' && state.ok) setTimeout(() => settle(), Math.max(AFTER_TICKET, Date.now() - begun));
   });
   socket.on('error', (error) => {
     if (state.chain.length === 0) state = { ok: false, chain: chainOf(socket) };
-    settle(textOf(error));
+    settle(textOf(error), endOf(error));
   });
   socket.on('close', () =>
-    settle(state.ok ? 'the server closed the connection after the handshake' : 'the server closed the connection'),
+    settle(
+      state.ok ? 'the server closed the connection after the handshake' : 'the server closed the connection',
+      'closed',
+    ),
   );
 }
 
@@ -102,6 +118,12 @@ function chainOf(socket: TLSSocket): string[] {
     next = 'issuerCertificate' in next ? (next.issuerCertificate as typeof next) : undefined;
   }
   return chain;
+}
+
+/** OpenSSL puts alerts that it receives into its codes; whoever closes with data unread resets the connection. */
+function endOf(error: Error & { code?: string }): Handshake['ended'] {
+  if (error.code?.startsWith('ERR_SSL_') && error.code.includes('ALERT')) return 'alert';
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE' ? 'closed' : undefined;
 }
 
 function textOf(error: unknown): string {
