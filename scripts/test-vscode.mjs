@@ -1,18 +1,23 @@
 #!/usr/bin/env node
 // The suites inside a real VS Code: through the API in the extension host, then through the screen with the packed VSIX.
-// Prints one line a test and writes out/results-vscode.json. `--api` or `--ui` runs one of them; bundles must be built.
+// Prints one line a test and writes out/results-vscode.json. `--api` or `--ui` runs one of them, `--only=keystores` the tests
+// of the files with that name; bundles must be built.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { tests as keystoreTests } from '../test/vscode/ui/keystores.mjs';
 import { openScreen } from '../test/vscode/ui/screen.mjs';
-import { tests as screenTests } from '../test/vscode/ui/tests.mjs';
+import { tests as generalTests } from '../test/vscode/ui/tests.mjs';
 import { pack } from './package.mjs';
 import { runExtensionTests } from './vscode-host/run-extension-tests.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const out = path.join(root, 'out');
+const only = process.argv.find((each) => each.startsWith('--only='))?.slice('--only='.length);
+const wanted = (name) => only === undefined || name.includes(only);
+const screenTests = [...(wanted('tests') ? generalTests : []), ...(wanted('keystores') ? keystoreTests : [])];
 const LONGEST_ERROR = 4_000;
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'ctls-tests-'));
 
@@ -31,7 +36,9 @@ function emptyWorkspace(name) {
 /** Mocha's tests, bundled one by one so that the extension host can require them. */
 async function bundleApiTests() {
   const from = path.join(root, 'test/vscode/api');
-  const entries = fs.readdirSync(from).filter((name) => name === 'index.mjs' || name.endsWith('.test.mjs'));
+  const entries = fs
+    .readdirSync(from)
+    .filter((name) => name === 'index.mjs' || (name.endsWith('.test.mjs') && wanted(name)));
   const outdir = path.join(out, 'vscode-tests');
   fs.rmSync(outdir, { recursive: true, force: true });
   await build({
@@ -99,7 +106,7 @@ async function screenSuite() {
   return results;
 }
 
-const chosen = process.argv.slice(2);
+const chosen = process.argv.slice(2).filter((each) => !each.startsWith('--only='));
 const results = [];
 try {
   for (const [flag, suite] of [

@@ -10,20 +10,7 @@ import {
 } from 'vscode';
 import { type SetRuleSeverity, type StatusItem, setRuleSeverityCommand } from '../../server/src/protocol.ts';
 import { folderOf } from './documents.ts';
-import { generateCerts } from './generate.ts';
-import { enterPassword, type Reports } from './inspect.ts';
-import type { Keystores, Row } from './keystores.ts';
 import type { Session } from './session.ts';
-
-/** Of the view of key material. */
-export function registerKeystoreCommands(session: Session, keystores: Keystores, reports: Reports): Disposable[] {
-  return [
-    commands.registerCommand('clusterTls.refreshKeystores', () => keystores.refresh()),
-    commands.registerCommand('clusterTls.inspectKeystore', (row?: Row | Uri) => reports.open(row)),
-    commands.registerCommand('clusterTls.enterPassword', (row?: Row | Uri) => enterPassword(keystores, row)),
-    commands.registerCommand('clusterTls.generateCerts', () => generateCerts(session, keystores)),
-  ];
-}
 
 export function registerCommands(session: Session, output: LogOutputChannel): Disposable[] {
   return [

@@ -1,5 +1,6 @@
 import { type Disposable, EventEmitter, l10n, type TextDocumentContentProvider, Uri, window, workspace } from 'vscode';
-import type { Keystores, Row } from './keystores.ts';
+import { fileOf, type Target } from './keyMaterial/rows.ts';
+import type { Keystores } from './keystores.ts';
 
 const scheme = 'cluster-tls-keystore';
 
@@ -14,7 +15,7 @@ export class Reports implements TextDocumentContentProvider, Disposable {
     this.#keystores = keystores;
     this.#subscriptions = [
       workspace.registerTextDocumentContentProvider(scheme, this),
-      keystores.onDidChangeTreeData(() => {
+      keystores.onDidChange(() => {
         for (const { uri } of workspace.textDocuments) if (uri.scheme === scheme) this.#changed.fire(uri);
       }),
       this.#changed,
@@ -30,8 +31,8 @@ export class Reports implements TextDocumentContentProvider, Disposable {
     return result?.report ?? l10n.t('The server does not answer.');
   }
 
-  async open(row: Row | Uri | undefined): Promise<void> {
-    const file = (row === undefined ? undefined : fileOf(row)) ?? (await pickFile());
+  async open(target: Target | undefined): Promise<void> {
+    const file = fileOf(target) ?? (await pickFile());
     if (file === undefined) return;
     const name = `${file.path.slice(file.path.lastIndexOf('/') + 1)}.md`;
     const uri = Uri.from({ scheme, path: `/${name}`, query: file.toString() });
@@ -41,9 +42,9 @@ export class Reports implements TextDocumentContentProvider, Disposable {
 }
 
 /** Asks for the password of a store until it opens it, and keeps it in the editor's secret storage. */
-export async function enterPassword(keystores: Keystores, row: Row | Uri | undefined): Promise<void> {
+export async function enterPassword(keystores: Keystores, target: Target | undefined): Promise<void> {
   if (!(await trusted())) return;
-  const file = (row === undefined ? undefined : fileOf(row)) ?? (await pickFile());
+  const file = fileOf(target) ?? (await pickFile());
   if (file === undefined) return;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   let prompt = l10n.t('Kept in the secret storage of the editor.');
@@ -65,9 +66,6 @@ export async function trusted(): Promise<boolean> {
   if (!workspace.isTrusted) await window.showWarningMessage(l10n.t('This needs a trusted workspace.'));
   return workspace.isTrusted;
 }
-
-const fileOf = (row: Row | Uri): Uri | undefined =>
-  row instanceof Uri ? row : row.type === 'file' || row.type === 'entry' ? row.uri : undefined;
 
 async function pickFile(): Promise<Uri | undefined> {
   const picked = await window.showOpenDialog({ title: l10n.t('Keystore, certificate or key'), canSelectMany: false });

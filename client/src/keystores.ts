@@ -1,64 +1,56 @@
+import { type Disposable, EventEmitter, type ExtensionContext, type Uri, Uri as Uris, workspace } from 'vscode';
 import {
-  type Disposable,
-  EventEmitter,
-  type ExtensionContext,
-  l10n,
-  MarkdownString,
-  ThemeColor,
-  ThemeIcon,
-  type TreeDataProvider,
-  TreeItem,
-  TreeItemCollapsibleState,
-  Uri,
-  window,
-  workspace,
-} from 'vscode';
-import {
-  type InspectedItem,
+  type FileOverview,
   type InspectParams,
   type InspectResult,
   inspectMethod,
-  type KeyMaterialState,
   type KeystoresResult,
   keystoresMethod,
+  type OverviewParams,
+  type OverviewResult,
+  overviewMethod,
 } from '../../server/src/protocol.ts';
 import { Places } from './keyMaterial/places.ts';
 import type { Session } from './session.ts';
 
-/** A row of the view: a file, one of its entries, or a detail of an entry. */
-export type Row =
-  | { readonly type: 'file'; readonly uri: Uri }
-  | { readonly type: 'entry'; readonly uri: Uri; readonly index: number; readonly item: InspectedItem }
-  | { readonly type: 'detail'; readonly id: string; readonly label: string; readonly value: string }
-  | { readonly type: 'more' };
-
-/** Files whose coming and going changes the view. What has no suffix is seen with the next refresh. */
-const watched = '**/*.{p12,pfx,jks,jceks,pem,crt,cer,der,key,csr,p7b,keystore,truststore}';
-/** Milliseconds without a change before the view is brought up to date: a set of files comes one by one. */
+/** Files whose coming and going changes the list. What has no suffix is seen with the next refresh. */
+const watched = '**/*.{p12,pfx,jks,jceks,pem,crt,cer,der,key,csr,p7b,keystore,truststore,bak}';
+/** Milliseconds without a change before the list is brought up to date: a set of files comes one by one. */
 const QUIET = 300;
+/** Files that are asked about at once: the answers come in pieces, and what waits behind them does not wait long. */
+const AT_ONCE = 40;
 
-/** The view "Keystores": files of the workspace that hold key material, what is in them, and how long it is good for. */
-export class Keystores implements TreeDataProvider<Row>, Disposable {
-  readonly #session: Session;
+/** A copy of a store that was made before it was changed. */
+export const isBackup = (uri: Uri): boolean => /\.bak(-\d+)?$/.test(uri.path);
+
+/** The workspace's key material as the server tells it: which files there are, and in a line what each of them is. */
+export class Keystores implements Disposable {
   readonly places: Places;
+  readonly #session: Session;
+  readonly #changed = new EventEmitter<readonly Uri[] | undefined>();
   readonly #unlocked = new EventEmitter<void>();
-  readonly onDidUnlock = this.#unlocked.event;
-  readonly #changed = new EventEmitter<Row | undefined>();
   readonly #subscriptions: Disposable[];
-  readonly #inspected = new Map<string, Promise<InspectResult | undefined>>();
+  #list: Promise<readonly Uri[]> | undefined;
+  #overviews = new Map<string, FileOverview>();
+  /** Of the list before this one: shown until the new answer comes. */
+  #stale = new Map<string, FileOverview>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly onDidChangeTreeData = this.#changed.event;
+  /** Counts the lists, so that a reading that was overtaken ends. */
+  #round = 0;
+  truncated = false;
+  /** The files whose line is new; undefined: there may be other files. */
+  readonly onDidChange = this.#changed.event;
+  readonly onDidUnlock = this.#unlocked.event;
 
   constructor(session: Session, context: ExtensionContext) {
     this.#session = session;
-    this.places = new Places(context.secrets);
+    this.places = new Places(context);
     const watcher = workspace.createFileSystemWatcher(watched);
     const soon = () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.refresh(), QUIET);
     };
     this.#subscriptions = [
-      window.createTreeView('clusterTls.keystores', { treeDataProvider: this, showCollapseAll: true }),
       watcher,
       watcher.onDidCreate(soon),
       watcher.onDidChange(soon),
@@ -71,170 +63,82 @@ export class Keystores implements TreeDataProvider<Row>, Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    this.#round++;
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   refresh(): void {
-    this.#inspected.clear();
-    this.#changed.fire(undefined);
+    const known = this.#list !== undefined;
+    this.#list = undefined;
+    this.#round++;
+    this.#stale = new Map([...this.#stale, ...this.#overviews]);
+    this.#overviews = new Map();
+    if (known) this.#changed.fire(undefined);
   }
 
-  /** What a file is, with the password that was entered for it; undefined where the server does not answer. */
-  inspect(uri: Uri): Promise<InspectResult | undefined> {
+  /** Lists once; what the files are is then read in the background, and told as it comes. */
+  files(): Promise<readonly Uri[]> {
+    this.#list ??= this.#read();
+    return this.#list;
+  }
+
+  /** What a file is; undefined until that was read. */
+  overview(uri: Uri): FileOverview | undefined {
     const key = uri.toString();
-    const known = this.#inspected.get(key);
-    if (known !== undefined) return known;
-    const asked = this.#ask(uri);
-    this.#inspected.set(key, asked);
-    return asked;
+    return this.#overviews.get(key) ?? this.#stale.get(key);
   }
 
-  async #ask(uri: Uri): Promise<InspectResult | undefined> {
+  async #read(): Promise<readonly Uri[]> {
+    const round = this.#round;
+    const found = await this.#session.request<KeystoresResult>(keystoresMethod, {});
+    const files = (found?.files ?? []).map(({ uri }) => Uris.parse(uri));
+    this.truncated = found?.truncated === true;
+    if (round === this.#round) void this.#explain(files, round);
+    return files;
+  }
+
+  async #explain(files: readonly Uri[], round: number): Promise<void> {
+    for (let at = 0; at < files.length; at += AT_ONCE) {
+      const some = files.slice(at, at + AT_ONCE);
+      const params: OverviewParams = { files: await Promise.all(some.map((uri) => this.places.of(uri))) };
+      const result = await this.#session.request<OverviewResult>(overviewMethod, params);
+      if (round !== this.#round) return;
+      result?.files.forEach((overview, i) => {
+        const uri = some[i];
+        if (uri !== undefined) this.#overviews.set(uri.toString(), overview);
+      });
+      this.#changed.fire(some);
+    }
+    this.#stale.clear();
+  }
+
+  /** A report on a file as Markdown; undefined where the server does not answer. */
+  async inspect(uri: Uri): Promise<InspectResult | undefined> {
     return this.#session.request<InspectResult>(inspectMethod, await this.places.of(uri));
   }
 
-  /** Keeps a password for a store if it opens it; returns whether it does. */
+  /** Keeps a password for a store if it opens it, and for those in its folder that it opens too; returns whether it does. */
   async unlock(uri: Uri, password: string): Promise<boolean> {
     const params: InspectParams = { uri: uri.toString(), password };
     const result = await this.#session.request<InspectResult>(inspectMethod, params);
     if (result === undefined || result.state === 'locked') return false;
     await this.places.keep(uri, password);
+    await this.#unlockNeighbours(uri, password);
     this.refresh();
     this.#unlocked.fire();
     return true;
   }
 
-  async getChildren(row?: Row): Promise<Row[]> {
-    if (row === undefined) {
-      const found = await this.#session.request<KeystoresResult>(keystoresMethod, {});
-      const files = (found?.files ?? []).map(({ uri }): Row => ({ type: 'file', uri: Uri.parse(uri) }));
-      return found?.truncated === true ? [...files, { type: 'more' }] : files;
-    }
-    if (row.type === 'file') {
-      const { uri } = row;
-      const { entries = [] } = (await this.inspect(uri)) ?? {};
-      return entries.map((item, index): Row => ({ type: 'entry', uri, index, item }));
-    }
-    return row.type === 'entry' ? detailsOf(row.item, `${row.uri.toString()}#${row.index}`) : [];
+  async #unlockNeighbours(uri: Uri, password: string): Promise<void> {
+    const folder = Uris.joinPath(uri, '..').path;
+    const locked = [...this.#overviews.values()]
+      .filter(({ state }) => state === 'locked')
+      .map((each) => Uris.parse(each.uri))
+      .filter((each) => each.path !== uri.path && Uris.joinPath(each, '..').path === folder);
+    if (locked.length === 0) return;
+    const params: OverviewParams = { files: locked.map((each) => ({ uri: each.toString(), password })) };
+    const result = await this.#session.request<OverviewResult>(overviewMethod, params);
+    for (const { uri: opened, state } of result?.files ?? [])
+      if (state !== 'locked' && state !== 'unreadable') await this.places.keep(Uris.parse(opened), password);
   }
-
-  async getTreeItem(row: Row): Promise<TreeItem> {
-    if (row.type === 'file') return fileItem(row.uri, await this.inspect(row.uri));
-    if (row.type === 'entry') return entryItem(row.item, `${row.uri.toString()}#${row.index}`);
-    if (row.type === 'more') return new TreeItem(l10n.t('There are more files than are looked at.'));
-    const item = new TreeItem(row.label);
-    item.id = row.id;
-    item.description = row.value;
-    item.tooltip = row.value;
-    item.accessibilityInformation = { label: `${row.label} ${row.value}` };
-    return item;
-  }
-}
-
-function fileItem(uri: Uri, result: InspectResult | undefined): TreeItem {
-  const state = result?.state ?? 'unreadable';
-  const expandable = (result?.entries.length ?? 0) > 0;
-  const item = new TreeItem(uri, expandable ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
-  const text = stateText(state, soonest(result?.entries ?? []));
-  item.id = uri.toString();
-  const folder = workspace.asRelativePath(Uri.joinPath(uri, '..'));
-  const inRoot = workspace.workspaceFolders?.some((root) => root.uri.path === Uri.joinPath(uri, '..').path) === true;
-  item.description = joined([text, result?.format, inRoot ? undefined : folder]);
-  item.iconPath = icons[state];
-  item.contextValue = state === 'locked' ? 'locked' : 'file';
-  const lines = [workspace.asRelativePath(uri), ...[result?.format, text].flatMap((each) => each || [])];
-  const problems = (result?.problems ?? []).slice(0, MOST_PROBLEMS).map(({ message }) => message);
-  item.tooltip = plain([...lines, ...problems]);
-  item.accessibilityInformation = { label: lines.join(', ') };
-  item.command =
-    state === 'locked'
-      ? { command: 'clusterTls.enterPassword', title: l10n.t('Enter Password'), arguments: [{ type: 'file', uri }] }
-      : { command: 'clusterTls.inspectKeystore', title: l10n.t('Inspect'), arguments: [{ type: 'file', uri }] };
-  return item;
-}
-
-const MOST_PROBLEMS = 8;
-
-function entryItem(entry: InspectedItem, id: string): TreeItem {
-  const label = entry.alias ?? entry.subject ?? kindText(entry.kind);
-  const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
-  const text = stateText(entry.state, entry.daysLeft);
-  item.id = id;
-  item.description = joined([kindText(entry.kind), text]);
-  item.iconPath = entry.state === 'fine' ? kindIcons[entry.kind] : icons[entry.state];
-  const lines = [label, kindText(entry.kind), text, entry.subject].flatMap((each) => each || []);
-  item.tooltip = plain(lines);
-  item.accessibilityInformation = { label: lines.join(', ') };
-  return item;
-}
-
-function detailsOf(entry: InspectedItem, id: string): Row[] {
-  const all: readonly (readonly [string, string | undefined])[] = [
-    [l10n.t('Subject'), entry.subject],
-    [l10n.t('Issuer'), entry.issuer],
-    [l10n.t('Names'), entry.names.length === 0 ? undefined : entry.names.join(', ')],
-    [l10n.t('Key'), entry.algorithm],
-    [l10n.t('Valid until'), entry.notAfter],
-    [l10n.t('Certificates'), entry.certificates === 0 ? undefined : String(entry.certificates)],
-  ];
-  return all.flatMap(([label, value], i) =>
-    value === undefined ? [] : [{ type: 'detail', id: `${id}#${i}`, label, value }],
-  );
-}
-
-const joined = (parts: readonly (string | undefined)[]): string => parts.flatMap((part) => part || []).join(' · ');
-
-/** Texts of certificates are data: nothing in them becomes markup. */
-function plain(lines: readonly string[]): MarkdownString {
-  const text = new MarkdownString();
-  lines.forEach((line, i) => {
-    if (i > 0) text.appendMarkdown('\n\n');
-    text.appendText(line);
-  });
-  return text;
-}
-
-const soonest = (entries: readonly InspectedItem[]): number | undefined => {
-  const days = entries.flatMap(({ daysLeft }) => daysLeft ?? []);
-  return days.length === 0 ? undefined : Math.min(...days);
-};
-
-/** Empty for what has no end, such as a key alone. */
-function stateText(state: KeyMaterialState, days: number | undefined): string {
-  if (state === 'locked') return l10n.t('locked');
-  if (state === 'unreadable') return l10n.t('unreadable');
-  if (state === 'expired') return l10n.t('expired');
-  if (days === undefined) return '';
-  return days === 1 ? l10n.t('1 day left') : l10n.t('{0} days left', days);
-}
-
-const icons: Readonly<Record<KeyMaterialState, ThemeIcon>> = {
-  fine: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
-  expiring: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
-  expired: new ThemeIcon('error', new ThemeColor('list.errorForeground')),
-  locked: new ThemeIcon('lock'),
-  unreadable: new ThemeIcon('question', new ThemeColor('list.errorForeground')),
-};
-
-const kindIcons: Readonly<Record<InspectedItem['kind'], ThemeIcon>> = {
-  key: new ThemeIcon('key'),
-  privateKey: new ThemeIcon('key'),
-  secret: new ThemeIcon('key'),
-  trusted: new ThemeIcon('verified'),
-  certificate: new ThemeIcon('file'),
-  csr: new ThemeIcon('mail'),
-  crl: new ThemeIcon('circle-slash'),
-};
-
-function kindText(kind: InspectedItem['kind']): string {
-  const texts: Readonly<Record<InspectedItem['kind'], string>> = {
-    key: l10n.t('key with certificate'),
-    privateKey: l10n.t('private key'),
-    secret: l10n.t('secret key'),
-    trusted: l10n.t('trusted certificate'),
-    certificate: l10n.t('certificate'),
-    csr: l10n.t('certification request'),
-    crl: l10n.t('revocation list'),
-  };
-  return texts[kind];
 }

@@ -1,6 +1,7 @@
 import {
   type CancellationToken,
   type Disposable,
+  EventEmitter,
   type ExtensionContext,
   type LogOutputChannel,
   languages,
@@ -27,6 +28,9 @@ export class Session implements Disposable {
   readonly #switched = new Set<string>();
   #client: LanguageClient | undefined;
   #started: Promise<void> | undefined;
+  readonly #running = new EventEmitter<void>();
+  /** The server runs, for the first time. */
+  readonly onDidStart = this.#running.event;
 
   constructor(context: ExtensionContext, output: LogOutputChannel) {
     this.#context = context;
@@ -102,6 +106,7 @@ export class Session implements Disposable {
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#status.dispose();
+    this.#running.dispose();
   }
 
   async #launch(): Promise<void> {
@@ -109,6 +114,7 @@ export class Session implements Disposable {
     this.#client = client;
     client.onNotification(statusChangedMethod, () => this.#inBackground(this.refresh()));
     await client.start();
+    this.#running.fire();
     await this.refresh();
   }
 

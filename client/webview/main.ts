@@ -294,16 +294,16 @@ function drawAsn1(lines: readonly Asn1Line[]): void {
     label: shown.texts.asn1,
     rowHeight: LINE,
     render: ({ offset, depth, length, tag, value }) => {
-      const row = make(
+      const inset = make('span', { class: 'tag', text: tag });
+      inset.style.paddingLeft = `${depth * 12}px`;
+      return make(
         'div',
         { class: 'line' },
         make('span', { class: 'faint number', text: `${offset}` }),
-        make('span', { class: 'tag', text: tag }),
+        inset,
         make('span', { class: 'faint', text: ` (${length})` }),
         make('span', { class: 'value', text: value === undefined ? '' : ` ${value}` }),
       );
-      row.style.paddingLeft = `${depth * 12}px`;
-      return row;
     },
   });
   list.element.classList.add('asn1');

@@ -25,10 +25,8 @@ import {
 import type { FromPage, ToPage } from '../../webview/messages.ts';
 import type { Keystores } from '../keystores.ts';
 import type { Session } from '../session.ts';
+import { binaryEditor, textEditor } from './editorIds.ts';
 import { editorTexts } from './editorTexts.ts';
-
-export const binaryEditor = 'clusterTls.keystoreEditor';
-export const textEditor = 'clusterTls.certificateEditor';
 
 const commandsOf: Readonly<Partial<Record<MaterialRepair, string>>> = {
   unlock: 'clusterTls.enterPassword',

@@ -1,4 +1,4 @@
-import { type SecretStorage, Uri, workspace } from 'vscode';
+import { type ExtensionContext, type Memento, type SecretStorage, Uri, workspace } from 'vscode';
 import type { MaterialPlace } from '../../../server/src/protocol.ts';
 
 /** Bytes that are read of files which the server cannot reach. */
@@ -7,32 +7,45 @@ const LARGEST = 20 * 2 ** 20;
 /** Where key material lies and what opens it: passwords that the user entered stand in the editor's secret storage. */
 export class Places {
   readonly #secrets: SecretStorage;
+  readonly #memory: Memento;
+  /** Uris that a password is kept for: the storage is not asked about thousands of others. */
+  readonly #kept: Set<string>;
 
-  constructor(secrets: SecretStorage) {
+  constructor({ secrets, workspaceState }: ExtensionContext) {
     this.#secrets = secrets;
+    this.#memory = workspaceState;
+    this.#kept = new Set(workspaceState.get<readonly string[]>(KEPT, []));
   }
 
   /** How the server is told of a file; of what does not lie on its disk, it is given the bytes. */
   async of(uri: Uri): Promise<MaterialPlace> {
     const file = onDisk(uri);
-    const password = await this.#secrets.get(secretOf(file));
+    const key = file.toString();
+    const password = this.#kept.has(key) ? await this.#secrets.get(secretOf(key)) : undefined;
     const kept = password === undefined ? {} : { keptPassword: password };
-    if (uri.scheme === 'file') return { uri: uri.toString(), ...kept };
+    if (uri.scheme === 'file') return { uri: key, ...kept };
     const bytes = await workspace.fs.readFile(uri);
     const content = Buffer.from(bytes.subarray(0, LARGEST)).toString('base64');
-    return { uri: file.toString(), content, ...kept };
+    return { uri: key, content, ...kept };
   }
 
   async keep(uri: Uri, password: string): Promise<void> {
-    await this.#secrets.store(secretOf(onDisk(uri)), password);
+    const key = onDisk(uri).toString();
+    await this.#secrets.store(secretOf(key), password);
+    await this.#memory.update(KEPT, [...this.#kept.add(key)]);
   }
 
   async forget(uri: Uri): Promise<void> {
-    await this.#secrets.delete(secretOf(onDisk(uri)));
+    const key = onDisk(uri).toString();
+    this.#kept.delete(key);
+    await this.#memory.update(KEPT, [...this.#kept]);
+    await this.#secrets.delete(secretOf(key));
   }
 }
 
-const secretOf = (uri: Uri): string => `password:${uri.toString()}`;
+const KEPT = 'clusterTls.keptPasswords';
+
+const secretOf = (key: string): string => `password:${key}`;
 
 /** A version in git opens with the password of the file. */
 export const onDisk = (uri: Uri): Uri => (uri.scheme === 'git' ? Uri.file(uri.path) : uri);

@@ -44,6 +44,7 @@ export async function openScreen({
     return {
       page,
       workbench,
+      workspace,
       close,
       /** Writes a file into the workspace and opens it in an empty editor area. */
       async show(file, text) {
