@@ -63,7 +63,7 @@ const rooms = [
 
 /** What the features of service/ share; they do not import one another. */
 const sharedInService = new Set(
-  ['context', 'insertText', 'markdown', 'names', 'optionText', 'positions', 'rulePage'].map(
+  ['artifactMarkdown', 'context', 'insertText', 'markdown', 'names', 'optionText', 'positions', 'rulePage', 'uses'].map(
     (name) => `service/${name}.ts`,
   ),
 );

@@ -4,11 +4,16 @@ import {
   type Disposable,
   type LogOutputChannel,
   l10n,
-  type Uri,
+  Uri,
   window,
   workspace,
 } from 'vscode';
-import { type SetRuleSeverity, type StatusItem, setRuleSeverityCommand } from '../../server/src/protocol.ts';
+import {
+  openArtifactCommand,
+  type SetRuleSeverity,
+  type StatusItem,
+  setRuleSeverityCommand,
+} from '../../server/src/protocol.ts';
 import { folderOf } from './documents.ts';
 import type { Session } from './session.ts';
 
@@ -18,6 +23,10 @@ export function registerCommands(session: Session, output: LogOutputChannel): Di
     commands.registerCommand('clusterTls.showOutput', () => output.show()),
     commands.registerCommand('clusterTls.setVersion', () => setVersion(session)),
     commands.registerCommand(setRuleSeverityCommand, setRuleSeverity),
+    // Of a code lens; the argument comes from the server.
+    commands.registerCommand(openArtifactCommand, (uri: string) =>
+      commands.executeCommand('vscode.open', Uri.parse(uri, true)),
+    ),
   ];
 }
 

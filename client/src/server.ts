@@ -1,4 +1,4 @@
-import { type ExtensionContext, extensions, type LogOutputChannel, Uri } from 'vscode';
+import { type ExtensionContext, extensions, type LogOutputChannel, Uri, workspace } from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
 import { documentSelector } from './documents.ts';
 import { withoutPasswords } from './trace.ts';
@@ -19,7 +19,11 @@ export function createClient(context: ExtensionContext, output: LogOutputChannel
     {
       documentSelector,
       // What the YAML extension says of a file need not stand there twice.
-      initializationOptions: { yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined },
+      initializationOptions: {
+        yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined,
+        trusted: workspace.isTrusted,
+        commands: true,
+      },
       outputChannel: withoutPasswords(output),
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       // Hovers quote text of the user's files: they must never run a command or show HTML.

@@ -45,6 +45,10 @@ export class Session implements Disposable {
         if (this.#started === undefined && contentChanges.some((c) => mentionsSystem(c.text))) this.#opened(document);
       }),
       window.onDidChangeActiveTextEditor(() => this.#inBackground(this.refresh())),
+      // The server is told at its start whether it may look outside of the workspace.
+      workspace.onDidGrantWorkspaceTrust(() => {
+        if (this.#started !== undefined) this.#inBackground(this.restart());
+      }),
     ];
   }
 

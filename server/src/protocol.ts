@@ -152,3 +152,6 @@ export interface GenerateResult {
   readonly configuration?: string;
   readonly notes: readonly string[];
 }
+
+/** Command of the client that a code lens carries, with the uri of a file as text: shows what is in it. */
+export const openArtifactCommand = 'clusterTls.openArtifact';

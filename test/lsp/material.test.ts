@@ -1,130 +1,182 @@
-import { readFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Asn1Result, EntryResult, MaterialResult, OverviewResult } from '../../server/src/protocol.ts';
-import { material, PASSWORD, pki } from '../cli/keyMaterial.ts';
+import type {
+  CodeAction,
+  CodeLens,
+  CompletionItem,
+  Diagnostic,
+  DocumentLink,
+  Hover,
+  InlayHint,
+  MarkupContent,
+  TextEdit,
+} from 'vscode-languageserver-protocol';
+import { material, PASSWORD } from '../cli/keyMaterial.ts';
 import { build, Client } from './client.ts';
 
 beforeAll(build);
 
-async function opened(): Promise<Client> {
+const stores = async (): Promise<Record<string, string | Buffer>> => {
   const { password: _, ...files } = (await material()).files;
-  return Client.start({ files });
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [`tls/${name}`, content]));
+};
+
+const flink = (lines: Record<string, string> = {}): string =>
+  Object.entries({
+    'internal.enabled': 'true',
+    'internal.keystore': 'tls/node.p12',
+    'internal.keystore-password': PASSWORD,
+    'internal.key-password': PASSWORD,
+    'internal.truststore': 'tls/trust.p12',
+    'internal.truststore-password': PASSWORD,
+    algorithms: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+    ...lines,
+  })
+    .map(([key, value]) => `security.ssl.${key}: ${value}\n`)
+    .join('');
+
+const alluxio = (alias: string): string =>
+  `alluxio.network.tls.enabled=true\nalluxio.network.tls.keystore.path=tls/node.p12\nalluxio.network.tls.keystore.password=${PASSWORD}\nalluxio.network.tls.keystore.alias=${alias}\nalluxio.network.tls.truststore.path=tls/trust.p12\nalluxio.network.tls.truststore.password=${PASSWORD}\n`;
+
+const FILE = 'flink-conf.yaml';
+
+async function opened(text: string, more: Record<string, string | Buffer> = {}, file = FILE): Promise<Client> {
+  const client = await Client.start({
+    files: { ...(await stores()), ...more },
+    settings: { flink: { version: '1.18' } },
+    initializationOptions: { trusted: true, commands: true },
+  });
+  await client.open(file, text);
+  return client;
 }
 
-const ask = <R>(client: Client, method: string, path: string, more: object = {}): Promise<R> =>
-  client.request<R>(`clusterTls/${method}`, { uri: client.uri(path), ...more });
+const errors = (diagnostics: readonly Diagnostic[]): unknown[] =>
+  diagnostics.filter(({ severity }) => severity === 1).map(({ code, range }) => [code, range.start.line]);
 
-describe('what the view shows of a file in one line', () => {
-  test('locked without the password, and how long it is good for with a password that was kept', async () => {
-    const client = await opened();
-    const files = ['node.p12', 'node.jks', 'trust.p12', 'ca.pem', 'absent.jks'];
-    const { files: locked } = await client.request<OverviewResult>('clusterTls/overview', {
-      files: files.map((file) => ({ uri: client.uri(file) })),
-    });
-    expect(locked.map(({ state }) => state)).toEqual(['locked', 'locked', 'locked', 'fine', 'unreadable']);
-    const { files: open } = await client.request<OverviewResult>('clusterTls/overview', {
-      files: files.map((file) => ({ uri: client.uri(file), keptPassword: PASSWORD })),
-    });
-    expect(open.map(({ state }) => state)).toEqual(['fine', 'fine', 'fine', 'fine', 'unreadable']);
-    expect(open.map(({ store }) => store)).toEqual([true, true, true, false, false]);
-    expect(open[0]?.words).toContain('dns:worker-1.example');
-    expect(JSON.stringify(open)).not.toContain(PASSWORD);
+const textOf = (hover: Hover | null): string => (hover?.contents as MarkupContent | undefined)?.value ?? '';
+
+describe('a path in a configuration', () => {
+  test('shows what is in the file, and never its password', async () => {
+    const client = await opened(flink());
+    const shown = textOf(await client.at<Hover | null>('hover', FILE, 1, 40));
+    expect(shown).toContain('**PKCS#12 keystore** `tls/node.p12`, 1 entry (relative to this file)');
+    expect(shown).toContain('`DNS:worker-1.example`, `IP:10.0.0.1`');
+    expect(shown).toMatch(/Valid: \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d, 36[45] days left/);
+    expect(shown).toMatch(/SHA-256: `[0-9A-F:]{95}`/);
+    expect(shown).toContain('`CN=Test CA` (trusted: the internal truststore `tls/trust.p12`)');
+    expect(shown).not.toContain(PASSWORD);
     expect(client.errors).toEqual([]);
+  });
+
+  test('shows it at the password and at the key of the setting, too', async () => {
+    const client = await opened(flink());
+    expect(textOf(await client.at<Hover | null>('hover', FILE, 2, 45))).toContain('tls/node.p12');
+    expect(textOf(await client.at<Hover | null>('hover', FILE, 4, 20))).toContain('`CN=Test CA`');
+  });
+
+  test('tells which other configurations name the file', async () => {
+    const other = flink({ 'internal.keystore': '../tls/node.p12' });
+    const client = await opened(flink(), { [FILE]: flink(), 'second/flink-conf.yaml': other, 'notes.yaml': 'a: 1\n' });
+    const shown = textOf(await client.at<Hover | null>('hover', FILE, 1, 40));
+    expect(shown).toContain('Used as well by\n- `second/flink-conf.yaml`: `security.ssl.internal.keystore`');
+  });
+
+  test('leads to the file, and shows its days in the editor', async () => {
+    const client = await opened(flink());
+    const links = await client.of<DocumentLink[]>('documentLink', FILE);
+    expect(links.map(({ target, range }) => [target, range.start.line])).toEqual([
+      [client.uri('tls/node.p12'), 1],
+      [client.uri('tls/trust.p12'), 4],
+    ]);
+    const range = { start: { line: 0, character: 0 }, end: { line: 8, character: 0 } };
+    const hints = await client.of<InlayHint[]>('inlayHint', FILE, { range });
+    expect(hints.find(({ position }) => position.line === 1)?.label).toMatch(/^key worker · 36[45] days$/);
+    const lenses = await client.of<CodeLens[]>('codeLens', FILE);
+    expect(lenses.map(({ command, range: at }) => [at.start.line, command?.title])).toEqual([
+      [1, expect.stringMatching(/^\$\(key\) 2 files of key material, node.p12 expires in 36[45] days$/)],
+    ]);
+  });
+
+  test('is completed from the key material of the workspace, with what is in it', async () => {
+    const client = await opened(flink({ 'internal.keystore': '' }));
+    const items = await client.at<CompletionItem[]>('completion', FILE, 1, 'security.ssl.internal.keystore: '.length);
+    const [first] = items.filter(({ detail }) => detail === 'key material');
+    expect(items.slice(0, 3).map(({ label }) => label)).toEqual(['tls/node.jks', 'tls/node.p12', 'tls/trust.p12']);
+    const resolved = await client.request<CompletionItem>('completionItem/resolve', first);
+    expect((resolved.documentation as MarkupContent).value).toContain('CN=worker-1');
   });
 });
 
-describe('what the editor shows', () => {
-  test('entries, the details of one, and its structure', async () => {
-    const client = await opened();
-    const more = { password: PASSWORD };
-    const { entries, state, java, store } = await ask<MaterialResult>(client, 'material', 'node.jks', more);
-    expect([state, store, entries.length]).toEqual(['fine', true, 1]);
-    expect(entries[0]).toMatchObject({ index: 0, alias: 'worker', kind: 'key', certificates: 1 });
-    expect(java?.text).toMatch(/Java 17 opens it as .*JKS.* and sees worker/);
-    const { certificates, above } = await ask<EntryResult>(client, 'entry', 'node.jks', { ...more, index: 0 });
-    const [leaf] = certificates;
-    expect(leaf).toMatchObject({
-      subject: 'CN=worker-1',
-      isCa: false,
-      signature: 'unknown',
-      names: ['DNS:worker-1.example', 'IP:10.0.0.1'],
-    });
-    expect(above).toBe(leaf?.issuer);
-    expect(leaf?.pem).toBe(readFileSync(join(client.folder, 'node.pem'), 'utf8').slice(0, leaf?.pem.length));
-    const { lines } = await ask<Asn1Result>(client, 'asn1', 'node.jks', { ...more, index: 0, certificate: 0 });
-    expect(lines[0]).toMatchObject({ offset: 0, depth: 0, tag: 'SEQUENCE' });
-    expect(lines.find(({ value }) => value === '2.5.29.17 Subject Alternative Name')).toBeDefined();
-    expect(lines.find(({ value }) => value === 'worker-1.example')).toBeDefined();
-    expect(client.errors).toEqual([]);
+describe('a certificate that stands in a document', () => {
+  test('is shown where it stands', async () => {
+    const pem = String((await stores())['tls/node.pem']);
+    const indented = pem.replace(/^/gm, '    ');
+    const text = `kind: ConfigMap\napiVersion: v1\ndata:\n  flink-conf.yaml: |\n    security.ssl.internal.enabled: false\n  node.pem: |\n${indented}\n`;
+    const client = await opened(text, {}, 'map.yaml');
+    const shown = textOf(await client.at<Hover | null>('hover', 'map.yaml', 8, 20));
+    expect(shown).toContain('`DNS:worker-1.example`');
+  });
+});
+
+describe('what a product could not use', () => {
+  test('a working configuration has no error', async () => {
+    const client = await opened(flink());
+    expect(errors(await client.diagnostics(FILE))).toEqual([]);
   });
 
-  test('a chain tells who signed whom, and a signature that is wrong', async () => {
-    const { createCredentials, pemCertificates, writeStore } = pki();
-    const now = Date.now();
-    const root = await createCredentials({ usage: 'ca', subject: 'CN=Root' }, { now, key: 'p-256' });
-    const other = await createCredentials({ usage: 'ca', subject: 'CN=Root' }, { now, key: 'p-256' });
-    const issuer = { certificate: root.certificate, privateKey: root.privateKey };
-    const leaf = await createCredentials(
-      { usage: 'node', subject: 'CN=a', names: ['a.b'] },
-      { now, issuer, key: 'p-256' },
+  test('a wrong password stands where it is written', async () => {
+    const client = await opened(flink({ 'internal.truststore-password': 'quite-another-1' }));
+    const found = await client.diagnostics(FILE);
+    expect(errors(found)).toEqual([['artifact/wrong-password', 5]]);
+    expect(JSON.stringify(found)).not.toContain('quite-another-1');
+  });
+
+  test('a wrong alias is repaired with the one in the store', async () => {
+    const file = 'alluxio-site.properties';
+    const client = await opened(alluxio('node'), {}, file);
+    const found = await client.diagnostics(file);
+    const wrong = found.find(({ code }) => code === 'artifact/alias-missing');
+    expect(wrong?.range.start.line).toBe(3);
+    const actions = await client.of<CodeAction[]>('codeAction', file, {
+      range: wrong?.range,
+      context: { diagnostics: [wrong] },
+    });
+    const edits = actions[0]?.edit?.changes?.[client.uri(file)] as TextEdit[];
+    expect(edits.map(({ newText }) => newText)).toEqual(['worker']);
+    const items = await client.at<CompletionItem[]>(
+      'completion',
+      file,
+      3,
+      'alluxio.network.tls.keystore.alias='.length,
     );
-    const store = (above: Uint8Array) =>
-      writeStore([{ kind: 'key', alias: 'a', privateKey: leaf.privateKey, chain: [leaf.certificate, above] }], {
-        format: 'jks',
-        password: PASSWORD,
-        now,
-      });
-    const client = await Client.start({
-      files: {
-        'good.jks': Buffer.from(await store(root.certificate)),
-        'bad.jks': Buffer.from(await store(other.certificate)),
-        'ca.pem': pemCertificates([root.certificate]),
-      },
-    });
-    const signatures = async (file: string) => {
-      const { certificates } = await ask<EntryResult>(client, 'entry', file, { password: PASSWORD, index: 0 });
-      return certificates.map(({ signature }) => signature);
-    };
-    expect(await signatures('good.jks')).toEqual(['valid', 'valid']);
-    expect(await signatures('bad.jks')).toEqual(['invalid', 'valid']);
-    expect(await signatures('ca.pem')).toEqual(['valid']);
+    expect(items.map(({ label }) => label)).toContain('worker');
   });
 
-  test('bytes that the client has read, such as a version in git', async () => {
-    const client = await opened();
-    const content = readFileSync(join(client.folder, 'node.p12')).toString('base64');
-    const more = { content, keptPassword: PASSWORD };
-    const { entries, state } = await ask<MaterialResult>(client, 'material', 'gone.p12', more);
-    expect([state, entries[0]?.alias]).toEqual(['fine', 'worker']);
-    for (const wrong of ['%%%', ''])
-      expect((await ask<MaterialResult>(client, 'material', 'x.p12', { content: wrong })).state).toBe('unreadable');
-  });
-
-  test('what cannot be asked is answered, and no error is logged', async () => {
-    const client = await opened();
-    for (const [method, more] of [
-      ['entry', { index: 7 }],
-      ['entry', { index: -1 }],
-      ['asn1', { index: 7, certificate: 0 }],
-      ['asn1', { index: 0, certificate: 9 }],
-    ] as const)
-      expect(JSON.stringify(await ask(client, method, 'ca.pem', more))).toMatch(/^\{"(certificates|lines)":\[\]\}$/);
+  test('a file that is replaced on disk is looked at again', async () => {
+    const client = await opened(flink());
+    expect(errors(await client.diagnostics(FILE))).toEqual([]);
+    const others = await stores();
+    writeFileSync(join(client.folder, 'tls/trust.p12'), others['tls/trust.p12'] ?? '');
+    const changes = [{ uri: client.uri('tls/trust.p12'), type: 2 }];
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+    expect(errors(await client.diagnostics(FILE))).toEqual([['artifact/not-trusted', 1]]);
     expect(client.errors).toEqual([]);
   });
 
-  test('a finding names its entry and what repairs it', async () => {
-    const { createCredentials, writeStore } = pki();
-    const now = Date.now() - 400 * 86_400_000;
-    const made = await createCredentials({ usage: 'node', subject: 'CN=a', names: ['a.b'] }, { now, key: 'p-256' });
-    const bytes = await writeStore([{ kind: 'key', alias: 'old', ...made }], {
-      format: 'jks',
-      password: 'changeit',
-      now,
-    });
-    const client = await Client.start({ files: { 'old.jks': Buffer.from(bytes) } });
-    const { problems } = await ask<MaterialResult>(client, 'material', 'old.jks', { password: 'changeit' });
-    expect(problems.find(({ rule }) => rule === 'pki/cert-expired')).toMatchObject({ index: 0, repair: 'renew' });
-    expect(problems.find(({ rule }) => rule === 'pki/default-password')).toMatchObject({ repair: 'password' });
+  test('without trust nothing outside of the workspace is opened', async () => {
+    const outside = await Client.start({ files: await stores() });
+    const path = join(outside.folder, 'tls/node.p12');
+    const text = flink({ 'internal.keystore': path, 'internal.keystore-password': 'quite-another-1' });
+    const start = async (trusted: boolean) => {
+      const client = await Client.start({
+        settings: { flink: { version: '1.18' } },
+        initializationOptions: { trusted },
+      });
+      await client.open(FILE, text);
+      return errors(await client.diagnostics(FILE));
+    };
+    expect(await start(false)).toEqual([]);
+    expect(await start(true)).toEqual([['artifact/wrong-password', 2]]);
   });
 });

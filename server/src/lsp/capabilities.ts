@@ -16,6 +16,7 @@ export function serverCapabilities({ textDocument }: ClientCapabilities): Server
     hoverProvider: true,
     codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
     inlayHintProvider: true,
+    codeLensProvider: { resolveProvider: false },
     definitionProvider: true,
     referencesProvider: true,
     documentHighlightProvider: true,

@@ -1,6 +1,10 @@
 import type { CompletionItem } from 'vscode-languageserver';
-import { complete, type ItemData, resolveItem } from '../service/complete.ts';
-import { folderOf, resolveUri } from '../text/uri.ts';
+import type { OptionKind } from '../rules/options.ts';
+import { artifactMarkdown } from '../service/artifactMarkdown.ts';
+import { type ArtifactData, complete, type ItemData, resolveItem } from '../service/complete.ts';
+import { materialValues } from '../service/materialValues.ts';
+import { folderOf, pathOf, resolveUri } from '../text/uri.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { guarded } from './run.ts';
 import { at, type Session } from './session.ts';
 
@@ -17,14 +21,44 @@ export function registerCompletion({ connection, host, workspace, capabilities }
       // Absolute paths are those of the cluster's hosts, not of this machine.
       return complete(analysis, at(analysis, position), {
         snippets,
+        material: async (unit, key) =>
+          (await workspace.artifacts.settle((asked) => materialValues(unit, key, asked))).value,
+        artifacts: (uri, kind) => artifacts(workspace, uri, kind),
         files: async (uri, typed) => (typed.startsWith('/') || folderOf(uri) === '' ? [] : files(uri, typed)),
       });
     }),
   );
   connection.onCompletionResolve(
     guarded<CompletionItem, CompletionItem>(host, 'completion resolve', { label: '' }, async (item) => {
-      const analysis = await workspace.analysis((item.data as ItemData | undefined)?.uri ?? '');
+      const data = item.data as Partial<ItemData & ArtifactData> | undefined;
+      if (data?.artifact !== undefined) {
+        const opened = await workspace.artifacts.openUnlocked(data.artifact);
+        if (opened === undefined) return item;
+        return { ...item, documentation: { kind: 'markdown', value: artifactMarkdown(opened, host.now()) } };
+      }
+      const analysis = await workspace.analysis(data?.uri ?? '');
       return analysis === undefined ? item : resolveItem(item, analysis);
     }),
   );
+}
+
+const inStores = new Set(['jks', 'jceks', 'der']);
+const MOST_FILES = 200;
+
+/** Files whose first bytes fit the kind of path, by their way from the document's folder. */
+async function artifacts(workspace: Workspace, uri: string, kind: OptionKind) {
+  const stores = kind === 'keystore' || kind === 'truststore';
+  if (!stores && kind !== 'pem-ca' && kind !== 'pem-certificate' && kind !== 'pem-key') return [];
+  const files = (await workspace.artifacts.files()).filter((file) => inStores.has(file.kind) === stores);
+  return files
+    .slice(0, MOST_FILES)
+    .map((file) => ({ uri: file.uri, path: relativePath(pathOf(uri), pathOf(file.uri)) }));
+}
+
+/** `../tls/keystore.p12`, from the folder of a file to another file. */
+function relativePath(from: string, to: string): string {
+  const [a, b] = [from.split('/').slice(0, -1), to.split('/')];
+  let same = 0;
+  while (same < a.length && same < b.length - 1 && a[same] === b[same]) same++;
+  return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('/');
 }

@@ -1,5 +1,6 @@
 import {
   type ClientCapabilities,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -13,6 +14,7 @@ import { yamlFiles } from '../workspace/manifests.ts';
 import { besideYamlExtension, readSettings, type Settings } from '../workspace/settings.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { registerCodeAction } from './codeAction.ts';
+import { registerCodeLens } from './codeLens.ts';
 import { registerCompletion } from './completion.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerDocumentLink } from './documentLink.ts';
@@ -56,6 +58,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   registerHover(session);
   registerCodeAction(session);
   registerInlayHint(session);
+  registerCodeLens(session, (initializationOptions as { commands?: unknown } | undefined)?.commands === true);
   registerNavigation(session);
   registerRename(session);
   registerDocumentSymbol(session);
@@ -71,6 +74,8 @@ export function start(connection: Connection, host: Host, params: InitializePara
   const refresh = (uris?: readonly string[]): void => {
     diagnostics.refresh(uris);
     if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();
+    if (capabilities.workspace?.codeLens?.refreshSupport === true)
+      void connection.sendRequest(CodeLensRefreshRequest.type);
     void connection.sendNotification(statusChangedMethod);
   };
   workspace.manifests.onChange = () => refresh();

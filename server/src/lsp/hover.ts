@@ -1,5 +1,8 @@
 import type { Hover } from 'vscode-languageserver';
+import { artifactHover, usagesMarkdown } from '../service/artifactHover.ts';
 import { hover } from '../service/hover.ts';
+import { inlineHover, inlineMaterial, inlineText } from '../service/inlineHover.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { guarded } from './run.ts';
 import { at, type Session } from './session.ts';
 
@@ -8,8 +11,31 @@ export function registerHover({ connection, host, workspace }: Session): void {
     guarded(host, 'hover', null as Hover | null, async ({ textDocument, position }, token) => {
       const analysis = await workspace.analysis(textDocument.uri);
       if (analysis === undefined || (analysis.units.length === 0 && analysis.manifests === undefined)) return null;
-      const findings = await workspace.findings(textDocument.uri, () => token.isCancellationRequested);
-      return hover(analysis, at(analysis, position), findings) ?? null;
+      const cancelled = () => token.isCancellationRequested;
+      const findings = await workspace.findings(textDocument.uri, cancelled);
+      const offset = at(analysis, position);
+      const { value: material } = await workspace.artifacts.settle(
+        (asked) => artifactHover(analysis, offset, asked, host.now()),
+        cancelled,
+      );
+      const inline = inlineMaterial(analysis.document.text, offset);
+      if (inline !== undefined) {
+        const opened = await workspace.artifacts.openText(inlineText(analysis.document.text, inline));
+        const shown = inlineHover(analysis.document, inline, opened, host.now());
+        if (shown !== undefined) return shown;
+      }
+      const used = await Promise.all(material.files.map((file) => usages(workspace, textDocument.uri, file)));
+      return hover(analysis, offset, findings, [...material.blocks, ...used.filter((u) => u !== undefined)]) ?? null;
     }),
   );
+}
+
+/** Milliseconds that a hover waits for the list of usages, which is made once and after changes. */
+const PATIENCE = 200;
+
+async function usages(workspace: Workspace, own: string, file: string): Promise<string | undefined> {
+  const all = workspace.usages.of(file);
+  const late = new Promise<undefined>((done) => setTimeout(() => done(undefined), PATIENCE));
+  const found = await Promise.race([all, late]);
+  return found === undefined ? undefined : usagesMarkdown(own, found);
 }

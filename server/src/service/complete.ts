@@ -9,7 +9,7 @@ import { eachKey } from '../formats/flatten.ts';
 import type { Cursor } from '../formats/format.ts';
 import type { Entry } from '../formats/tree.ts';
 import type { Region, Unit } from '../rules/model.ts';
-import type { Option, OptionValue } from '../rules/options.ts';
+import type { Option, OptionKind, OptionValue } from '../rules/options.ts';
 import { defaultOf } from '../rules/unit.ts';
 import { compareVersions, inRange } from '../rules/version.ts';
 import type { System } from '../systems/types.ts';
@@ -21,8 +21,15 @@ import { optionBlock } from './optionText.ts';
 import { rangeOf } from './positions.ts';
 
 export interface CompletionOptions {
+  /** Values out of the files that the configuration names: aliases of a store, fingerprints of a certificate. */
+  readonly material?: (unit: Unit, key: string) => Promise<readonly OptionValue[]>;
   /** The client understands tab stops. */
   readonly snippets: boolean;
+  /** Key material of the workspace that fits a kind of path, as it is written in a document. */
+  readonly artifacts?: (
+    uri: string,
+    kind: OptionKind,
+  ) => Promise<readonly { readonly path: string; readonly uri: string }[]>;
   /** Files and folders beside a path that is being typed; absent: paths are not completed. */
   readonly files?: (
     uri: string,
@@ -35,6 +42,11 @@ export interface ItemData {
   readonly uri: string;
   readonly system: string;
   readonly option: string;
+}
+
+/** An item that stands for a file of key material; its documentation is what is in it. */
+export interface ArtifactData {
+  readonly artifact: string;
 }
 
 /** Keys, values, blocks and paths that fit at an offset; documentation comes with `resolveItem`. */
@@ -54,8 +66,8 @@ export async function complete(
 }
 
 export function resolveItem(item: CompletionItem, analysis: Analysis): CompletionItem {
-  const data = item.data as ItemData | undefined;
-  if (data === undefined) return item;
+  const data = item.data as Partial<ItemData> | undefined;
+  if (data?.option === undefined) return item;
   const unit = analysis.units.find((u) => u.system === data.system);
   const option = unit?.schema.options.get(data.option);
   if (unit === undefined || option === undefined) return item;
@@ -209,7 +221,8 @@ async function valueItems(
   };
   const standard = defaultOf(option, unit);
   const others = otherElements(analysis, cursor);
-  const fitting = offered(option, unit).filter(
+  const found = (await options.material?.(unit, indexed)) ?? [];
+  const fitting = [...found, ...offered(option, unit)].filter(
     ({ value }) => others === undefined || !(value.includes(',') || others.includes(value)),
   );
   const items = fitting.map(
@@ -224,10 +237,26 @@ async function valueItems(
       textEdit: { range, newText: spell(v.value) },
     }),
   );
+  if (isPath(option) && option.kind !== undefined && options.artifacts !== undefined) {
+    for (const { path, uri } of await options.artifacts(region.uri, option.kind)) {
+      items.push({
+        label: path,
+        kind: CompletionItemKind.File,
+        detail: 'key material',
+        sortText: `0${path}`,
+        filterText: spell(path).trimStart(),
+        insertTextFormat: InsertTextFormat.PlainText,
+        textEdit: { range, newText: spell(path) },
+        data: { artifact: uri } satisfies ArtifactData,
+      });
+    }
+  }
   if (isPath(option) && options.files !== undefined) {
+    const offeredAlready = new Set(items.map(({ label }) => label));
     for (const entry of await options.files(region.uri, cursor.typed)) {
       const text =
         cursor.typed.slice(0, cursor.typed.lastIndexOf('/') + 1) + entry.name + (entry.type === 'folder' ? '/' : '');
+      if (offeredAlready.has(text)) continue;
       items.push({
         label: entry.type === 'folder' ? `${entry.name}/` : entry.name,
         kind: entry.type === 'folder' ? CompletionItemKind.Folder : CompletionItemKind.File,

@@ -6,6 +6,7 @@ import { resolveUri } from '../text/uri.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import { hoconTree, includedFiles, type Sources } from '../workspace/includes.ts';
 import { rangeOf } from './positions.ts';
+import type { DocumentUse } from './uses.ts';
 
 const pathKinds: ReadonlySet<OptionKind> = new Set([
   'keystore',
@@ -25,15 +26,31 @@ export interface Surroundings extends Pick<Sources, 'source'> {
   exists(uri: string): Promise<boolean>;
 }
 
-/** Includes that are found, and relative paths that exist beside the file. Absolute paths are those of the cluster's hosts. */
-export async function documentLinks(analysis: Analysis, around: Surroundings): Promise<DocumentLink[]> {
+/**
+ * Includes that are found, key material wherever it was found, and other relative paths that exist beside the file.
+ * Absolute paths are those of the cluster's hosts.
+ */
+export async function documentLinks(
+  analysis: Analysis,
+  around: Surroundings,
+  uses: readonly DocumentUse[] = [],
+): Promise<DocumentLink[]> {
   const { document } = analysis;
   const links: DocumentLink[] = [];
   for (const include of hoconTree(analysis)?.includes.slice(0, MOST_LINKS) ?? []) {
     const [file] = await includedFiles(document.uri, include, around);
     if (file !== undefined) links.push({ range: rangeOf(document, include.targetSpan), target: file.uri });
   }
+  const linked = new Set<number>();
+  for (const { use, found } of uses.slice(0, MOST_LINKS)) {
+    const node = use.path.entry.value;
+    if (found === undefined || node?.kind !== 'scalar') continue;
+    const span = toHostSpan(use.path.region.embedding, node.inner);
+    linked.add(span.start);
+    links.push({ range: rangeOf(document, span), target: found.uri, tooltip: found.way });
+  }
   for (const { span, path } of pathsIn(analysis).slice(0, MOST_LINKS)) {
+    if (linked.has(span.start)) continue;
     const target = resolveUri(document.uri, path);
     if (await around.exists(target)) links.push({ range: rangeOf(document, span), target });
   }

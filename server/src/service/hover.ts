@@ -11,8 +11,16 @@ import { code } from './markdown.ts';
 import { optionBlock } from './optionText.ts';
 import { rangeOf } from './positions.ts';
 
-/** What the key or value under the cursor means, what holds here, and what the product will do where a finding stands. */
-export function hover(analysis: Analysis, offset: number, findings: readonly Finding[]): Hover | undefined {
+/**
+ * What the key or value under the cursor means, what holds here, and what the product will do where a finding stands;
+ * `material` is what the files behind it hold.
+ */
+export function hover(
+  analysis: Analysis,
+  offset: number,
+  findings: readonly Finding[],
+  material: readonly string[] = [],
+): Hover | undefined {
   const at = settingAt(analysis, offset);
   const here = findings.filter(
     (f) => f.uri === analysis.document.uri && f.span.start <= offset && offset <= f.span.end,
@@ -20,6 +28,8 @@ export function hover(analysis: Analysis, offset: number, findings: readonly Fin
   const blocks = [...new Set(here.map(findingBlock))];
   const span = at === undefined ? here[0]?.span : at.part === 'key' ? at.setting.keySpan : at.setting.valueSpan;
   if (span === undefined) return undefined;
+  // Whoever points at a path wants to see the file; at a key, what it means comes first.
+  if (at?.part === 'value') blocks.push(...material);
   if (at !== undefined) {
     const [unit] = at.units;
     const option = unit.schema.options.get(at.setting.key);
@@ -28,6 +38,7 @@ export function hover(analysis: Analysis, offset: number, findings: readonly Fin
       blocks.push(optionBlock(option, unit), ...at.units.map((u) => effectLine(u, at.setting)).filter((l) => l !== ''));
     }
   }
+  if (at?.part === 'key') blocks.push(...material);
   return blocks.length === 0
     ? undefined
     : {

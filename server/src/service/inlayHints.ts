@@ -9,6 +9,9 @@ import { rangeOf } from './positions.ts';
 export const hintKinds = {
   fallback: 'Behind a key that other, unset keys fall back to: which of them it serves.',
   substitution: 'Behind a value that an environment variable may replace: what holds if it is unset.',
+  expiry: 'Behind the path of a keystore or certificate: the days until the first certificate in it ends.',
+  alias: 'Behind the path of a keystore: the key that is taken where the configuration names none.',
+  file: 'Behind the path of a keystore or certificate: the file of the workspace that it was found to mean.',
 } as const;
 
 export type HintKind = keyof typeof hintKinds;

@@ -30,8 +30,11 @@ export const allRules = (): readonly Rule[] => [
 
 export const systemOf = (id: string): System | undefined => systems.find((s) => s.id === id);
 
+/** The systems that a document may belong to, told without parsing it. */
+export const systemsOf = (document: SourceDocument): readonly System[] => systems.filter((s) => s.mayConcern(document));
+
 export function analyse(document: SourceDocument, environment: Environment): Analysis {
-  const units = systems.flatMap((s) => (s.mayConcern(document) ? s.units(document, environment) : []));
+  const units = systemsOf(document).flatMap((s) => s.units(document, environment));
   let manifests: { readonly read: ManifestFile | undefined } | undefined;
   return {
     document,

@@ -6,6 +6,7 @@ import type { Environment, SourceDocument } from '../systems/types.ts';
 import { resolveUri } from '../text/uri.ts';
 import { type Analysis, analyse, finish, immediateFindings, laterFindings } from './analyse.ts';
 import { Artifacts } from './artifacts/artifacts.ts';
+import { UsageIndex } from './artifacts/usages.ts';
 import { TextSource } from './document.ts';
 import { Manifests } from './manifests.ts';
 import { defaultSettings, type Settings } from './settings.ts';
@@ -40,6 +41,8 @@ export class Workspace {
   readonly manifests: Manifests;
   /** Milliseconds that an answer waits for them the first time; without them it says what it knows, and says more later. */
   patience = 30;
+  /** Which configurations name which files. */
+  readonly usages: UsageIndex;
   #settings: Settings;
   /** Grows when anything beside a document's own text changes. */
   #revision = 0;
@@ -57,6 +60,12 @@ export class Workspace {
     this.#settings = settings;
     this.artifacts = new Artifacts(host, settings);
     this.manifests = new Manifests(host, yaml);
+    this.usages = new UsageIndex(() => ({
+      host,
+      folders: this.artifacts.folders,
+      analysis: (uri) => this.analysis(uri),
+      settle: (work) => this.artifacts.settle(work),
+    }));
   }
 
   get settings(): Settings {
@@ -72,6 +81,7 @@ export class Workspace {
   /** The folders that a person works in, and whether files outside of them may be looked at. */
   setPlaces(folders: readonly string[], trusted: boolean): void {
     this.artifacts.setPlaces(folders, trusted);
+    this.usages.forget();
     this.#revision++;
   }
 
@@ -81,6 +91,7 @@ export class Workspace {
 
   /** Opens a document or gives an open one its new text. */
   open(uri: string, text: string): void {
+    this.usages.forget();
     this.#open.set(uri, new TextSource(uri, text));
     this.#invalidate(uri);
   }
@@ -99,6 +110,7 @@ export class Workspace {
     const affected = new Set<string>();
     this.manifests.changed(uris);
     const forgotten = this.artifacts.changed(uris, listed);
+    this.usages.forget();
     for (const [document, kept] of this.#kept) {
       if (kept.findings === undefined || !meet(kept.findings.used, forgotten)) continue;
       delete kept.findings;

@@ -2,12 +2,12 @@ import type { Host } from '../../host.ts';
 import type { Found, Located, Material, Opened, Pki, Reading, Use } from '../../rules/artifact/model.ts';
 import type { Unit } from '../../rules/model.ts';
 import { nameOf } from '../../text/uri.ts';
-import { findKeyMaterial } from '../keyMaterial/find.ts';
+import { findKeyMaterial, type Found as KeyFile } from '../keyMaterial/find.ts';
 import { loadPki } from '../keyMaterial/load.ts';
 import type { Settings } from '../settings.ts';
 import { Answers } from './answers.ts';
-import { locate } from './locate.ts';
-import { openFile } from './open.ts';
+import { holds, locate } from './locate.ts';
+import { openBytes, openFile } from './open.ts';
 
 /** Questions that follow from answers: where a file is, what is in it, whether a chain holds. */
 const ROUNDS = 12;
@@ -29,8 +29,7 @@ export class Artifacts {
   readonly #passwords = new Map<string, number>();
   #pki: Pki | undefined;
   #settings: Settings;
-  /** Names of the workspace's key material, listed when first asked for. */
-  #names: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+  #files: Promise<readonly KeyFile[]> | undefined;
   folders: readonly string[] = [];
   trusted = true;
 
@@ -48,14 +47,14 @@ export class Artifacts {
   setPlaces(folders: readonly string[], trusted: boolean): void {
     this.folders = folders;
     this.trusted = trusted;
-    this.#names = undefined;
+    this.#files = undefined;
     this.#answers.forgetAll();
   }
 
   /** Files have changed; `listed`: some have come or gone. Returns what answers may have depended on. */
   changed(uris: readonly string[], listed: boolean): ReadonlySet<string> {
     const changed = new Set(listed ? [...uris, LISTING] : uris);
-    if (listed) this.#names = undefined;
+    if (listed) this.#files = undefined;
     this.#answers.forget(changed);
     return changed;
   }
@@ -97,6 +96,17 @@ export class Artifacts {
     return { material, used, pending };
   }
 
+  /** What can be seen of a file without any password. */
+  async openUnlocked(uri: string): Promise<Opened | undefined> {
+    if (!this.trusted && !holds(this.folders, uri)) return undefined;
+    return openFile(await this.#load(), this.#host, uri, {});
+  }
+
+  /** Key material that stands in a document. */
+  async openText(text: string): Promise<Opened> {
+    return openBytes(await this.#load(), new TextEncoder().encode(text), {});
+  }
+
   async #load(): Promise<Pki> {
     this.#pki ??= await loadPki();
     return this.#pki;
@@ -110,19 +120,13 @@ export class Artifacts {
 
   async #named(name: string, uses: (uri: string) => void): Promise<readonly string[]> {
     uses(LISTING);
-    this.#names ??= this.#list();
-    return (await this.#names).get(name) ?? [];
+    return (await this.files()).flatMap(({ uri }) => (nameOf(uri) === name ? [uri] : []));
   }
 
-  async #list(): Promise<ReadonlyMap<string, readonly string[]>> {
-    const names = new Map<string, string[]>();
-    for (const { uri } of (await findKeyMaterial(this.#host, this.folders)).files) {
-      const name = nameOf(uri);
-      const others = names.get(name);
-      if (others === undefined) names.set(name, [uri]);
-      else others.push(uri);
-    }
-    return names;
+  /** The key material of the workspace's folders, told by its first bytes. Listed once, and after files came or went. */
+  files(): Promise<readonly KeyFile[]> {
+    this.#files ??= findKeyMaterial(this.#host, this.folders).then(({ files }) => files);
+    return this.#files;
   }
 
   #keyOf({ type, store, key }: Reading): string {

@@ -25,7 +25,7 @@ export const formatNames: Readonly<Record<ArtifactFormat, string>> = {
 };
 
 /** Whole days until the certificate ends; negative where it has ended. */
-export const daysLeft = (certificate: CertificateFacts, now: number): number =>
+export const daysLeft = (certificate: Pick<CertificateFacts, 'notAfter'>, now: number): number =>
   Math.floor((certificate.notAfter - now) / DAY);
 
 /** All names with their kind, `DNS:node-1`. */

@@ -1,0 +1,111 @@
+import type { CertificateFacts, Found, Opened, OpenedEntry } from '../rules/artifact/model.ts';
+import { allNames, day, daysLeft, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
+import { code } from './markdown.ts';
+
+/** Entries and names that one hover shows. */
+const MOST_ENTRIES = 6;
+const MOST_NAMES = 24;
+
+/** A trust anchor that a chain leads to, and where it was found. */
+export interface Anchor {
+  readonly certificate: CertificateFacts;
+  readonly where: string;
+}
+
+/**
+ * What is in a piece of key material, as Markdown. All text out of it is code; a private key is told by its kind only.
+ * @param anchorOf the trust anchor that issued a certificate, where one is known
+ */
+export function artifactMarkdown(
+  opened: Opened,
+  now: number,
+  anchorOf: (certificate: CertificateFacts) => Anchor | undefined = () => undefined,
+): string {
+  const { artifact, entries } = opened;
+  const shown = entries.slice(0, MOST_ENTRIES).map((entry) => entryMarkdown(entry, now, anchorOf));
+  const more = entries.length > MOST_ENTRIES ? [`… and ${entries.length - MOST_ENTRIES} more entries.`] : [];
+  const problems = artifact.problems.map(({ message }) => `- ${code(message, 400)}`);
+  const java = opened.java.error === undefined ? [] : [`Java refuses it: ${code(opened.java.error, 400)}`];
+  return [...java, ...problems, ...shown, ...more].join('\n\n');
+}
+
+/** The first line: what the file is, and where it was found. */
+export function headMarkdown({ name, way }: Pick<Found, 'name' | 'way'>, { artifact, entries }: Opened): string {
+  const count = entries.length === 1 ? '1 entry' : `${entries.length} entries`;
+  return `**${formatNames[artifact.format]}** ${code(name)}, ${count} (${way})`;
+}
+
+function entryMarkdown(
+  { entry, chain, matches }: OpenedEntry,
+  now: number,
+  anchorOf: (certificate: CertificateFacts) => Anchor | undefined,
+): string {
+  const [leaf] = chain;
+  const kind = kinds[entry.kind];
+  const head = entry.alias === undefined ? `*${kind}*` : `${code(entry.alias)} – *${kind}*`;
+  const state =
+    entry.opens === 'no' || entry.opens === 'untried'
+      ? ' (locked)'
+      : matches === false
+        ? ' (**the key does not belong to the certificate**)'
+        : '';
+  const lines = [head + state];
+  const key = entry.key ?? leaf?.key;
+  if (leaf === undefined) {
+    if (key !== undefined) lines.push(`- Key: ${code(keyText(key))}`);
+    return lines.join('\n');
+  }
+  lines.push(...certificateLines(leaf, now));
+  const tree = chainTree(chain, anchorOf);
+  if (tree !== undefined) lines.push(tree);
+  return lines.join('\n');
+}
+
+function certificateLines(certificate: CertificateFacts, now: number): string[] {
+  if (certificate.problem !== undefined) return [`- Unreadable: ${code(certificate.problem)}`];
+  const names = allNames(certificate);
+  const shown = names.slice(0, MOST_NAMES).map((name) => code(name));
+  const usage = [...(certificate.keyUsage ?? []), ...(certificate.extendedKeyUsage ?? [])];
+  return [
+    `- Subject: ${code(certificate.subject || '(none)')}`,
+    `- Names: ${shown.length === 0 ? 'none' : shown.join(', ')}${names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ''}`,
+    `- Issuer: ${certificate.selfIssued ? 'itself' : code(certificate.issuer)}`,
+    `- Valid: ${day(certificate.notBefore)} to ${day(certificate.notAfter)}, ${daysText(daysLeft(certificate, now))}`,
+    `- Key: ${code(keyText(certificate.key))}, signed with ${code(certificate.signatureAlgorithm)}`,
+    `- Usage: ${usage.length === 0 ? 'any' : usage.map((each) => code(each)).join(', ')}${certificate.isCa ? ' (authority)' : ''}`,
+    `- Serial: ${code(certificate.serial)}`,
+    `- SHA-256: ${code(certificate.sha256)}`,
+    `- SHA-1: ${code(certificate.sha1)}`,
+  ];
+}
+
+/** `leaf ← intermediate ← anchor`, indented one below the other; undefined where there is nothing but the leaf. */
+function chainTree(
+  chain: readonly CertificateFacts[],
+  anchorOf: (certificate: CertificateFacts) => Anchor | undefined,
+): string | undefined {
+  const last = chain.at(-1);
+  const anchor = last === undefined ? undefined : anchorOf(last);
+  const steps = chain.map(({ subject }) => code(subject || '(none)'));
+  if (anchor !== undefined && anchor.certificate.sha256 !== last?.sha256)
+    steps.push(`${code(anchor.certificate.subject)} (trusted: ${anchor.where})`);
+  else if (anchor !== undefined) steps[steps.length - 1] += ` (trusted: ${anchor.where})`;
+  if (steps.length < 2 && anchor === undefined) return undefined;
+  return ['- Chain:', ...steps.map((step, depth) => `${'  '.repeat(depth + 1)}- ${step}`)].join('\n');
+}
+
+export function daysText(days: number): string {
+  if (!Number.isFinite(days)) return 'unknown';
+  const count = Math.abs(days) === 1 ? '1 day' : `${Math.abs(days)} days`;
+  return days < 0 ? `**expired ${count} ago**` : `${count} left`;
+}
+
+const kinds: Readonly<Record<OpenedEntry['entry']['kind'], string>> = {
+  key: 'key with certificate',
+  trusted: 'trusted certificate',
+  secret: 'secret key',
+  certificate: 'certificate',
+  privateKey: 'private key',
+  csr: 'certification request',
+  crl: 'revocation list',
+};
