@@ -3,9 +3,11 @@
  * password>]] [alias=…] [cut] [base64]`.
  *
  * What: a node's key issued by the CA (`node`; with one fault each: `expired`, `future`, `expiring`, `server-only`,
- * `client-only`, `no-signature`, `mismatch`, `weak`, `critical`; `ec`: an EC key; `other`: of another CA), `self-signed`,
- * `ca`, `other-ca`, `two` (two keys), `nothing`. Names in a node's certificate: node-1.example.com, localhost, 127.0.0.1.
- * Format: `p12`, `jks`, `jceks`, `pem` (key and certificates), `key`, `key-encrypted`, `key-pkcs1`, `certificates`, `der`.
+ * `client-only`, `no-signature`, `mismatch`, `weak`, `critical`, `nameless`: an IP address only; `ec`: an EC key; `other`: of
+ * another CA; `below`: of an intermediate CA), `another` (other names, same CA), `self-signed`, `ca`, `other-ca`, `two` (two
+ * keys), `nothing`. Names in a node's certificate: node-1.example.com, localhost, 127.0.0.1.
+ * Format: `p12`, `jks`, `jceks`, `pem` (key and certificates), `pem-reversed`, `key`, `key-encrypted`, `key-pkcs1`,
+ * `key-sec1`, `certificates`, `der`, `empty`.
  */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { octetString } from '../../server/src/pki/derWrite.ts';
@@ -59,6 +61,13 @@ const authority = (name: string, key: () => Promise<KeyPair>) =>
 const ca = authority('Example CA', secondRsa);
 const otherCa = authority('Another CA', secondRsa);
 
+const intermediate = once(async () =>
+  createCredentials(
+    { usage: 'ca', subject: 'CN=Example Intermediate, O=Example', days: 1800 },
+    { now: NOW - 500 * DAY, issuer: await ca(), key: await ec() },
+  ),
+);
+
 const issued = (profile: Partial<Profile> = {}, now = NOW, issuer: () => Promise<Issuer> = ca, key = rsa) =>
   once(async () =>
     createCredentials(
@@ -93,6 +102,9 @@ const keys: Readonly<Record<string, () => Promise<Credentials>>> = {
   weak: issued({}, NOW, ca, weakRsa),
   ec: issued({}, NOW, ca, ec),
   other: issued({}, NOW, otherCa),
+  below: issued({}, NOW, intermediate),
+  another: issued({ subject: 'CN=node-2, O=Example', names: ['DNS:node-2.example.com'] }),
+  nameless: issued({ subject: 'O=Example', names: ['IP:127.0.0.1'] }),
   'self-signed': once(async () =>
     createCredentials({ usage: 'node', subject: 'CN=cluster', names: NAMES }, { now: NOW, key: await rsa() }),
   ),
@@ -143,6 +155,14 @@ async function pemOf(own: Credentials, format: string, password = 'changeme-1'):
       return (await pemPrivateKey(own.privateKey)) + pemCertificates(own.chain);
     case 'key':
       return pemPrivateKey(own.privateKey);
+    case 'pem-reversed':
+      return pemCertificates(own.chain) + (await pemPrivateKey(own.privateKey));
+    case 'empty':
+      return '';
+    case 'key-sec1': {
+      const key = createPrivateKey({ key: Buffer.from(own.privateKey), format: 'der', type: 'pkcs8' });
+      return pemBlock('EC PRIVATE KEY', new Uint8Array(key.export({ type: 'sec1', format: 'der' })));
+    }
     case 'key-encrypted':
       return pemPrivateKey(own.privateKey, { password });
     case 'key-pkcs1': {

@@ -3,6 +3,7 @@
  * The scanner goes over the text once, from marker to marker.
  */
 import { decodeBase64, isBlank } from './base64.ts';
+import { latin1 } from './bytes.ts';
 import { problem } from './problem.ts';
 import type { ArtifactProblem } from './types.ts';
 
@@ -104,6 +105,31 @@ function readBlock(text: string, begin: Marker, end: Marker, unit: number): PemB
   }
   if (bytes.length === 0) say('pem-empty', 'The block is empty.', begin.end);
   return { label: begin.label, start: begin.start, end: end.end, data: bytes, headers, problems: found };
+}
+
+/** What readers go by that are stricter than this one: labels, and what stands around the blocks. */
+export interface PemShape {
+  readonly blocks: readonly { readonly label: string; readonly headers: readonly string[]; readonly sound: boolean }[];
+  /** Nothing but white space stands around the only block. */
+  readonly alone: boolean;
+}
+
+const harmless = new Set(['pem-folded', 'pem-end-differs']);
+
+export function pemShape(bytes: Uint8Array): PemShape {
+  const text = latin1(bytes);
+  if (!text.includes(BEGIN)) return { blocks: [], alone: false };
+  const { blocks, problems } = scanPem(text);
+  const [only] = blocks;
+  const around = only === undefined ? '' : text.slice(0, only.start) + text.slice(only.end);
+  return {
+    blocks: blocks.map(({ label, headers, problems: own }) => ({
+      label,
+      headers: [...headers.keys()],
+      sound: own.every(({ code }) => harmless.has(code)),
+    })),
+    alone: blocks.length === 1 && problems.length === 0 && !/[^ \t\r\n\f\v]/.test(around),
+  };
 }
 
 /** RFC 1421 headers stand before the first empty line; base64 has no colon. */

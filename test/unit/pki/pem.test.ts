@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concat } from '../../../server/src/pki/derWrite.ts';
-import { MAX_BLOCKS, scanPem } from '../../../server/src/pki/pem.ts';
+import { MAX_BLOCKS, pemShape, scanPem } from '../../../server/src/pki/pem.ts';
 import { readArtifact } from '../../../server/src/pki/read.ts';
 import type { Artifact } from '../../../server/src/pki/types.ts';
 import { bytes, text } from './harness.ts';
@@ -157,5 +157,39 @@ describe('the scanner', () => {
   test('headers of any number are read once', () => {
     const value = wrapped('PRIVATE KEY', undefined, `${'A: b\n'.repeat(300_000)}\n${body}`);
     expect(scanPem(value).blocks).toHaveLength(1);
+  });
+});
+
+describe('what strict readers go by', () => {
+  const shapeOf = (value: string) => pemShape(text(value));
+
+  test('a key and nothing else', () => {
+    expect(shapeOf(`\n${pem}\r\n`)).toEqual({
+      blocks: [{ label: 'PRIVATE KEY', headers: [], sound: true }],
+      alone: true,
+    });
+  });
+
+  test.each([
+    ['text before it', `Bag Attributes\n${pem}`],
+    ['text behind it', `${pem}#`],
+    ['a byte order mark', `\u00ef\u00bb\u00bf${pem}`],
+    ['a second block', pem + pem],
+    ['a block that does not end', `${pem}-----BEGIN CERTIFICATE-----\n`],
+  ])('%s', (_, value) => {
+    expect(shapeOf(value)).toMatchObject({ alone: false });
+    expect(shapeOf(value).blocks[0]).toMatchObject({ label: 'PRIVATE KEY', sound: true });
+  });
+
+  test('headers and characters that are no base64', () => {
+    const headers = 'Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n';
+    expect(shapeOf(wrapped('RSA PRIVATE KEY', undefined, headers + body)).blocks).toEqual([
+      { label: 'RSA PRIVATE KEY', headers: ['proc-type', 'dek-info'], sound: true },
+    ]);
+    expect(shapeOf(wrapped('PRIVATE KEY', undefined, `${body}!`)).blocks[0]?.sound).toBe(false);
+  });
+
+  test('no PEM at all', () => {
+    expect(shapeOf('nothing')).toEqual({ blocks: [], alone: false });
   });
 });

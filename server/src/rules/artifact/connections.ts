@@ -1,8 +1,9 @@
 import type { Unit } from '../model.ts';
 import type { Details, RuleContext } from '../rule.ts';
-import { capital, type Diagnosis, milder, quoted } from './diagnosis.ts';
+import { capital, type Diagnosis, dayOf, milder, quoted } from './diagnosis.ts';
 import { see } from './material.ts';
-import type { Cause, CertificateFacts, Connection, End, Host, Identity, OpenedEntry, Trust, Use } from './model.ts';
+import type { Cause, CertificateFacts, Connection, End, Identity, OpenedEntry, Trust, Use } from './model.ts';
+import { hostNames, noName } from './names.ts';
 import { diagnoseUse, keyEntries, wrong } from './uses.ts';
 
 /** A key with its certificates as one end sends them, and where it is said. */
@@ -31,7 +32,8 @@ export function shownBy(
     const { located, opened } = see(unit, store, context.material);
     if (located.state !== 'found' || opened === undefined || diagnoseUse(unit, store, context) !== undefined)
       return undefined;
-    const wanted = store.alias?.text?.toLowerCase();
+    const aliasCounts = store.aliasOfSeveral !== true || opened.java.entries.length > 1;
+    const wanted = aliasCounts ? store.alias?.text?.toLowerCase() : undefined;
     const keys = keyEntries(opened).filter(
       ({ entry }) => wanted === undefined || entry.alias?.toLowerCase() === wanted,
     );
@@ -68,7 +70,8 @@ export function believedBy(unit: Unit, trust: Trust | undefined, context: RuleCo
   const certificates =
     trust.kind === 'store' ? storeAnchors(opened.entries, opened.java.entries) : opened.entries.flatMap((e) => e.chain);
   const anchors = trust.kind === 'pem' && trust.takes === 'first' ? certificates.slice(0, 1) : certificates;
-  return anchors.length === 0 ? undefined : { use, assumed: located.assumed, anchors };
+  const assumed = located.assumed || (trust.kind === 'pem' && trust.assumed === true && certificates.length > 1);
+  return anchors.length === 0 ? undefined : { use, assumed, anchors };
 }
 
 /** PKIXParameters(KeyStore): trusted entries, and the first certificate of key entries (TrustStoreUtil does so). */
@@ -89,14 +92,22 @@ export function diagnoseConnection(unit: Unit, connection: Connection, context: 
   const { server, client, clientAuth, pinned } = connection;
   const servers = shownBy(unit, server.identity, context);
   const clients = clientAuth === 'none' ? undefined : shownBy(unit, client.identity, context);
-  const found: Diagnosis[] = [];
-  if (pinned !== true) {
+  const found: Diagnosis[] = [
+    ...keyOfAnother(unit, server.identity, context),
+    ...(clientAuth === 'none' || client.identity === server.identity
+      ? []
+      : keyOfAnother(unit, client.identity, context)),
+  ];
+  if (found.length === 0 && pinned !== true) {
     found.push(...judge(connection, 'server', servers, believedBy(unit, client.trust, context), client, context));
+    if (client.trust === undefined) found.push(...judgeAlone(connection, servers, context));
     found.push(...judge(connection, 'client', clients, believedBy(unit, server.trust, context), server, context));
   }
   found.push(...suites(connection, servers));
-  if (servers !== undefined && connection.hosts !== undefined)
-    found.push(...names(connection, servers, connection.hosts, client, context));
+  if (servers !== undefined) {
+    found.push(...hostNames(connection, servers, context));
+    if (connection.sharedName === true) found.push(...noName(servers));
+  }
   return found.map((each) => ({ ...each, severity: milder(each.severity, connection.atMost) }));
 }
 
@@ -151,6 +162,45 @@ function judge(
   }
   return failures.slice(0, 1);
 }
+
+/** What the other end believes is not known: dates and usages are looked at by all. */
+function judgeAlone({ title }: Connection, shownKeys: readonly Shown[] | undefined, { now }: RuleContext): Diagnosis[] {
+  const [only, ...more] = shownKeys ?? [];
+  if (only === undefined || more.length > 0) return [];
+  const { use, leaf, assumed } = only;
+  const owner = `${capital(use.title)} (${quoted(leaf.subject)})`;
+  const told = (cause: Cause, text: string): Diagnosis[] => {
+    const diagnosis = wrong(use, undefined, { cause, message: `${text}. ${owner} is refused in ${title}.` });
+    return [assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
+  };
+  if (now > leaf.notAfter) return told('expired', `The certificate ended on ${dayOf(leaf.notAfter)}`);
+  if (now < leaf.notBefore) return told('not-yet-valid', `The certificate begins on ${dayOf(leaf.notBefore)}`);
+  const { extendedKeyUsage: usages } = leaf;
+  if (usages !== undefined && !usages.some((usage) => usage === 'serverAuth' || usage === 'anyExtendedKeyUsage'))
+    return told('usage', 'Extended key usage does not permit use for TLS server authentication');
+  return [];
+}
+
+/** Certificate and key lie in two files, which a keystore cannot mix up. */
+function keyOfAnother(unit: Unit, identity: Identity | undefined, context: RuleContext): Diagnosis[] {
+  if (identity?.kind !== 'pem') return [];
+  const { certificate, key } = identity;
+  if ([certificate, key].some((use) => diagnoseUse(unit, use, context) !== undefined)) return [];
+  const [own, other] = [certificate, key].map((use) => see(unit, use, context.material));
+  const leaf = own?.opened?.entries.flatMap((entry) => entry.chain)[0];
+  const publicKey = other?.opened?.entries.find((entry) => entry.publicKey !== undefined)?.publicKey;
+  const wanted = leaf?.parts?.publicKey;
+  if (leaf === undefined || publicKey === undefined || wanted === undefined || equal(publicKey, wanted)) return [];
+  const assumed = [own, other].some((each) => each?.located.state === 'found' && each.located.assumed);
+  const diagnosis = wrong(key, undefined, {
+    cause: 'key-mismatch',
+    message: `Invalid CertificateVerify signature. ${capital(key.title)} does not belong to ${certificate.title} (${quoted(leaf.subject)}): every peer refuses the handshake.`,
+    related: [{ setting: certificate.path, message: `names ${certificate.title}` }],
+  });
+  return [assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
+}
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** Java sends the certificate whose chain names an authority that the server lists (X509KeyManager.chooseClientAlias). */
 const isAsked = ({ leaf, others }: Shown, { anchors }: Believed): boolean =>
@@ -211,42 +261,17 @@ function notTrusted(
   owner: string,
   other: string,
 ): string {
-  const top = others.at(-1) ?? leaf;
-  const intermediate = anchors.find((anchor) => anchor.isCa) !== undefined && !top.selfIssued;
-  if (anchors.some((anchor) => anchor.sha256 === leaf.sha256))
-    return `${owner} is itself in ${other}, but not as the certificate of an authority.`;
-  return `${owner} is issued by ${quoted(top.issuer)}, which is not in ${other}${intermediate ? ', and no certificate between them is sent' : ''}.`;
-}
-
-/** Clients that look at names do not accept the server's certificate for one of them. */
-function names(
-  { title }: Connection,
-  servers: readonly Shown[],
-  hosts: readonly Host[],
-  client: End,
-  { material }: RuleContext,
-): Diagnosis[] {
-  const { pki } = material;
-  const [server, ...more] = servers;
-  if (pki === undefined || server === undefined || more.length > 0) return [];
-  for (const { name, setting } of hosts) {
-    const problem = pki.checkHostname(server.leaf, name);
-    if (problem === undefined) continue;
-    const at =
-      setting === undefined ? {} : { related: [{ setting, message: `${capital(client.title)} look for this name` }] };
-    const diagnosis = wrong(server.use, undefined, {
-      cause: 'name-not-covered',
-      message: `${problem.replace(/\.$/, '')}. ${capital(client.title)} compare names (${title}), and the certificate of ${server.use.title} covers ${namesText(server.leaf)}.`,
-      ...at,
-    });
-    return [server.assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
+  // As far up as what is sent leads.
+  let top = leaf;
+  for (let i = 0; i < others.length && !top.selfIssued; i++) {
+    const next = others.find((each) => each.canonicalSubject === top.canonicalIssuer);
+    if (next === undefined) break;
+    top = next;
   }
-  return [];
-}
-
-function namesText({ san, commonName }: CertificateFacts): string {
-  const all = [...san.dns, ...san.ip];
-  if (all.length === 0) return commonName === undefined ? 'no name' : `only the common name ${quoted(commonName)}`;
-  const shownNames = all.slice(0, 6).map(quoted).join(', ');
-  return all.length > 6 ? `${shownNames} and ${all.length - 6} more` : shownNames;
+  if (top.selfIssued && top === leaf) return `${owner} has signed itself and is not in ${other}.`;
+  const named = anchors.some((anchor) => anchor.canonicalSubject === top.canonicalIssuer);
+  if (named)
+    return `${owner} names ${quoted(top.issuer)} as its issuer; the certificate of that name in ${other} has not signed it: its key is another one.`;
+  const between = anchors.some((anchor) => anchor.isCa) && !top.selfIssued;
+  return `${owner} ${top === leaf ? 'is issued' : 'is issued in the end'} by ${quoted(top.issuer)}, which is not in ${other}${between ? ', and no certificate between them is sent' : ''}.`;
 }

@@ -25,7 +25,8 @@ export const quoted = (text: string): string => {
 };
 
 /** The product's own words where it has some, as they stand around an exception's text. */
-export const told = (use: Use, text: string): string => (use.says === undefined ? text : use.says(text));
+export const told = (use: Use, text: string, cause: Cause): string =>
+  use.says === undefined ? text : use.says(text, cause);
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -25,7 +25,17 @@ interface UseBase {
   /** The worst that a finding may be: `information` while TLS is off. */
   readonly atMost?: Severity;
   /** What the product makes of an exception's text, such as `Server SSL connection could not be established because: …`. */
-  readonly says?: (text: string) => string;
+  readonly says?: (text: string, cause: Cause) => string;
+  /** Folders of the product's own that stand for one near the configuration. */
+  readonly bases?: readonly Base[];
+}
+
+/** A folder on the hosts, and where it is seen from the document. */
+export interface Base {
+  /** `/opt/alluxio/conf` */
+  readonly prefix: string;
+  /** Relative to the document: `.` */
+  readonly folder: string;
 }
 
 /** A file that a product opens with `java.security.KeyStore`. */
@@ -40,8 +50,14 @@ export interface StoreUse extends UseBase {
   readonly keyPassword: Given | undefined;
   /** undefined: the product has no setting for it, or it is unset, and takes what it finds. */
   readonly alias: Given | undefined;
+  /** How much it matters that a store with several keys is given no alias; absent: the product takes what it finds. */
+  readonly aliasNeeded?: Severity;
+  /** The alias is looked at only where the store has more than one entry. */
+  readonly aliasOfSeveral?: boolean;
   /** What to add where the product needs a password and has none; the key to set. */
   readonly passwordKey?: string;
+  /** The key that sets the alias. */
+  readonly aliasKey?: string;
 }
 
 /** A file that a product reads as PEM (or DER), with a reader of its own. */
@@ -79,7 +95,13 @@ export type Identity =
 /** What one end believes. */
 export type Trust =
   | { readonly kind: 'store'; readonly store: StoreUse }
-  | { readonly kind: 'pem'; readonly ca: PemUse; readonly takes: 'all' | 'first' };
+  | {
+      readonly kind: 'pem';
+      readonly ca: PemUse;
+      readonly takes: 'all' | 'first';
+      /** That only the first counts rests on a version which nobody has stated. */
+      readonly assumed?: boolean;
+    };
 
 export interface End {
   /** In a sentence: `REST clients`. */
@@ -102,6 +124,13 @@ export interface Connection {
   readonly clientAuth: 'required' | 'optional' | 'none';
   /** The names that clients compare with the server's certificate; undefined: they do not look at names. */
   readonly hosts?: readonly Host[];
+  /**
+   * Names of servers of which this one is one, without a word which: each may have a certificate of its own, so this
+   * certificate must cover one of them; of one that covers several the others are missed.
+   */
+  readonly peers?: readonly Host[];
+  /** After the handshake both ends want a name in common: of the common names and DNS names in their certificates. */
+  readonly sharedName?: boolean;
   /** Protocols that both ends allow, JSSE names; undefined: not known, or the JVM's. */
   readonly protocols?: Given | undefined;
   /** Suites that both ends allow, JSSE names; undefined: not known, or the JVM's. */
@@ -116,6 +145,7 @@ export interface Connection {
 export interface Host {
   readonly name: string;
   readonly setting?: Setting;
+  readonly atMost?: Severity;
 }
 
 /** What a unit's settings say of key material. */
@@ -160,6 +190,22 @@ export interface Opened {
   /** Of stores and of what is opened as one: what `java.security.KeyStore` makes of it as the given type. */
   readonly java: JavaView;
   readonly entries: readonly OpenedEntry[];
+  readonly pem: PemShape;
+}
+
+/** A file as readers of PEM see it: they go by labels, and some by what stands around the blocks. */
+export interface PemShape {
+  readonly blocks: readonly PemBlockShape[];
+  /** Nothing but white space stands around the only block. */
+  readonly alone: boolean;
+}
+
+export interface PemBlockShape {
+  readonly label: string;
+  /** Names of RFC 1421 headers, in lower case: `proc-type`. */
+  readonly headers: readonly string[];
+  /** What is between the markers is base64. */
+  readonly sound: boolean;
 }
 
 export interface OpenedEntry {
@@ -177,7 +223,7 @@ export interface OpenedEntry {
  * looked up, and the rules run again.
  */
 export interface Material {
-  locate(unit: Unit, use: Pick<Use, 'path' | 'file'>): Located;
+  locate(unit: Unit, use: Pick<Use, 'path' | 'file' | 'bases'>): Located;
   /** undefined: not known yet, or it cannot be read at all. */
   open(found: Found, reading: Reading): Opened | undefined;
   /** The engine, once something has been opened. */
@@ -207,6 +253,7 @@ export type Cause =
   | 'no-private-key'
   | 'alias-missing'
   | 'alias-not-a-key'
+  | 'alias-needed'
   | 'key-mismatch'
   | 'key-format'
   | 'nothing-trusted'
@@ -216,6 +263,7 @@ export type Cause =
   | 'not-trusted'
   | 'usage'
   | 'name-not-covered'
+  | 'no-shared-name'
   | 'suite-key-mismatch'
   | 'weak'
   | 'certificate'

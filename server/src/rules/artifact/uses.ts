@@ -14,12 +14,12 @@ export function diagnoseUse(unit: Unit, use: Use, { material }: RuleContext): Di
     case 'absent':
       return wrong(use, undefined, {
         cause: 'missing',
-        message: `${told(use, use.file)}. There is no file ${quoted(use.file)} (${located.way}).`,
+        message: `${told(use, use.file, 'missing')}. There is no file ${quoted(use.file)} (${located.way}).`,
       });
     case 'folder':
       return wrong(use, undefined, {
         cause: 'folder',
-        message: `${told(use, 'Is a directory')}. ${quoted(use.file)} is a folder; the name of the file is missing.`,
+        message: `${told(use, 'Is a directory', 'folder')}. ${quoted(use.file)} is a folder; the name of the file is missing.`,
       });
     default:
       if (opened === undefined) return undefined;
@@ -46,25 +46,38 @@ function diagnoseStore(use: StoreUse, found: Found, opened: Opened): Diagnosis |
   if (error !== undefined) {
     const isStoreFormat = ['jks', 'jceks', 'pkcs12'].includes(artifact.format);
     if (!isStoreFormat || artifact.base64Layers > 0)
-      return wrong(use, found, { cause: 'wrong-kind', message: `${told(use, error)}. ${kindSentence(what, opened)}` });
+      return wrong(use, found, {
+        cause: 'wrong-kind',
+        message: `${told(use, error, 'wrong-kind')}. ${kindSentence(what, opened)}`,
+      });
     if (java.types.length > 0 && !java.types.some((type) => type === javaTypeOf(use)))
       return wrong(use, found, wrongType(use, what, opened, error));
     if (artifact.integrity === 'failed' && use.password?.text !== undefined)
       return wrong(use, found, {
         cause: 'wrong-password',
         at: atValue(use.password.setting, use),
-        message: `${told(use, error)}. ${what} does not open with this password.`,
-        ...related(use),
+        message: `${told(use, error, 'wrong-password')}. ${what} does not open with ${use.password.setting === undefined ? "the product's default password" : 'this password'}.`,
+        ...(use.password.setting === undefined ? passwordFix(use) : related(use)),
       });
-    return wrong(use, found, { cause: 'unreadable', message: `${told(use, error)}. Java does not load ${what}.` });
+    return wrong(use, found, {
+      cause: 'unreadable',
+      message: `${told(use, error, 'unreadable')}. Java does not load ${what}.`,
+    });
   }
   if (isOpen(use.password) || isOpen(use.type)) return undefined;
-  if (use.password === undefined && artifact.format === 'pkcs12' && opened.java.entries.length === 0)
-    return wrong(use, found, {
-      cause: 'password-missing',
-      message: `the trustAnchors parameter must be non-empty. ${what} is a PKCS#12 file: without its password Java loads it without an error, and empty.`,
-      ...passwordFix(use),
-    });
+  if (use.password === undefined && artifact.format === 'pkcs12') {
+    const { entries } = opened.java;
+    const empty =
+      use.role === 'keystore' ? entries.every(({ chainLength }) => chainLength === 0) : entries.length === 0;
+    const text =
+      use.role === 'keystore' ? 'No available authentication scheme' : 'the trustAnchors parameter must be non-empty';
+    if (empty && artifact.integrity !== 'none')
+      return wrong(use, found, {
+        cause: 'password-missing',
+        message: `${text}. ${what} is a PKCS#12 file: without its password Java loads it without an error, and without its certificates.`,
+        ...passwordFix(use),
+      });
+  }
   return use.role === 'keystore'
     ? diagnoseKeystore(use, found, opened, what)
     : diagnoseTruststore(use, found, opened, what);
@@ -103,7 +116,7 @@ function wrongType(use: StoreUse, what: string, { artifact, java }: Opened, erro
   return {
     cause: 'wrong-type',
     at: atValue(setting, use),
-    message: `${told(use, error)}. ${what} is ${artifact.format.toUpperCase()}, which type ${use.type?.text ?? 'PKCS12 (the default)'} does not open.`,
+    message: `${told(use, error, 'wrong-type')}. ${what} is ${artifact.format.toUpperCase()}, which type ${use.type?.text ?? 'PKCS12 (the default)'} does not open.`,
     ...related(use),
     fixes,
   };
@@ -129,19 +142,29 @@ export const keysOf = ({ java }: Opened) => java.entries.filter(({ kind }) => ki
 function diagnoseKeystore(use: StoreUse, found: Found, opened: Opened, what: string): Diagnosis | undefined {
   const keys = keysOf(opened);
   const { alias } = use;
+  const aliasCounts = use.aliasOfSeveral !== true || opened.java.entries.length > 1;
   if (alias?.text !== undefined) {
     const wanted = alias.text.toLowerCase();
     const named = opened.java.entries.find((entry) => entry.alias.toLowerCase() === wanted);
-    if (named === undefined || named.kind !== 'key')
-      return wrong(use, found, wrongAlias(use, opened, what, alias.text));
+    if (aliasCounts && named?.kind !== 'key') return wrong(use, found, wrongAlias(use, opened, what, alias.text));
   }
   if (keys.length === 0)
     return wrong(use, found, {
       cause: 'no-private-key',
       message: `${noKeyText(opened)} ${what} holds no private key, only ${entriesText(opened)}: every handshake fails (\`no cipher suites in common\` at the server, \`handshake_failure\` at the client).`,
     });
-  // Java opens all keys with one password, and the first that does not open ends it.
-  const locked = keys.find(({ keyOpens }) => keyOpens === 'no');
+  if (alias === undefined && keys.length > 1 && use.aliasNeeded !== undefined)
+    return wrong(use, found, {
+      cause: 'alias-needed',
+      severity: use.aliasNeeded,
+      message: `${what} holds ${keys.length} keys (${aliasList(keys)}), and no alias says which one the server shows.`,
+      ...aliasFix(use, keys),
+    });
+  // With an alias only that key is opened, else all, and the first that does not open ends it.
+  const wanted = aliasCounts ? alias?.text?.toLowerCase() : undefined;
+  const locked = keys.find(
+    (entry) => entry.keyOpens === 'no' && (wanted === undefined || entry.alias.toLowerCase() === wanted),
+  );
   if (locked !== undefined && !isOpen(use.keyPassword)) {
     const text =
       opened.artifact.format === 'pkcs12'
@@ -152,7 +175,7 @@ function diagnoseKeystore(use: StoreUse, found: Found, opened: Opened, what: str
     return wrong(use, found, {
       cause: 'wrong-key-password',
       at: atValue(use.keyPassword?.setting, use),
-      message: `${told(use, text.replace(/\.$/, ''))}. The key ${quoted(locked.alias)} of ${use.title} ${quoted(found.name)} does not open with this password.`,
+      message: `${told(use, text.replace(/\.$/, ''), 'wrong-key-password')}. The key ${quoted(locked.alias)} of ${use.title} ${quoted(found.name)} does not open with this password.`,
       ...related(use),
       ...samePassword(use, opened),
     });
@@ -182,8 +205,9 @@ function entriesText({ java }: Opened): string {
 function wrongAlias(use: StoreUse, opened: Opened, what: string, wanted: string): Told {
   const setting = use.alias?.setting;
   const entry = opened.java.entries.find(({ alias }) => alias.toLowerCase() === wanted.toLowerCase());
-  const keys = keysOf(opened).map(({ alias }) => alias);
-  const list = keys.length === 0 ? 'It holds no key at all' : `Its keys: ${keys.slice(0, 8).map(quoted).join(', ')}`;
+  const entries = keysOf(opened);
+  const keys = entries.map(({ alias }) => alias);
+  const list = keys.length === 0 ? 'It holds no key at all' : `Its keys: ${aliasList(entries)}`;
   const message =
     entry === undefined
       ? `${what} has no entry ${quoted(wanted)}. ${list}.`
@@ -199,6 +223,24 @@ function wrongAlias(use: StoreUse, opened: Opened, what: string, wanted: string)
         : keys
             .slice(0, 8)
             .map((value) => ({ title: `Change the alias to ${value}`, changes: [{ op: 'set', setting, value }] })),
+  };
+}
+
+const aliasList = (keys: readonly { readonly alias: string }[]): string =>
+  keys
+    .slice(0, 8)
+    .map(({ alias }) => quoted(alias))
+    .join(', ');
+
+function aliasFix(use: StoreUse, keys: readonly { readonly alias: string }[]): Pick<Diagnosis, 'fixes'> {
+  const { aliasKey: key, path } = use;
+  if (key === undefined) return {};
+  return {
+    fixes: () =>
+      keys.slice(0, 8).map(({ alias: value }) => ({
+        title: `Use the key ${value}`,
+        changes: [{ op: 'add', region: path.region, entries: [{ key, value }], after: path }],
+      })),
   };
 }
 
@@ -234,7 +276,7 @@ function diagnosePem(use: PemUse, found: Found, opened: Opened): Diagnosis | und
   const at = refusal.cause === 'wrong-key-password' ? atValue(use.password?.setting, use) : undefined;
   return wrong(use, found, {
     cause: refusal.cause,
-    message: told(use, refusal.text),
+    message: told(use, refusal.text, refusal.cause),
     severity: refusal.severity ?? ('error' satisfies Severity),
     ...(at === undefined ? {} : { at }),
   });

@@ -1,6 +1,7 @@
 import type { Schema } from '../../rules/model.ts';
 import { checkValue } from './check.ts';
 import { isHandled } from './handled.ts';
+import { material } from './material.ts';
 import { engineBlocks, misspellings, namespaces, options } from './options.ts';
 
 export const schema: Schema = {
@@ -9,6 +10,7 @@ export const schema: Schema = {
   checkValue,
   misspellings,
   isHandled,
+  material,
   unknownKeyEffect: 'it is read by nobody, and the default of what was meant stays in force',
 };
 

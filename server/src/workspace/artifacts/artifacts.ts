@@ -1,5 +1,5 @@
 import type { Host } from '../../host.ts';
-import type { Found, Located, Material, Opened, Pki, Reading, Use } from '../../rules/artifact/model.ts';
+import type { Base, Found, Located, Material, Opened, Pki, Reading, Use } from '../../rules/artifact/model.ts';
 import type { Unit } from '../../rules/model.ts';
 import { nameOf } from '../../text/uri.ts';
 import { findKeyMaterial, type Found as KeyFile } from '../keyMaterial/find.ts';
@@ -84,8 +84,10 @@ export class Artifacts {
       get pki() {
         return pkiOf();
       },
-      locate: (unit: Unit, { path, file }: Pick<Use, 'path' | 'file'>): Located =>
-        ask(`at ${path.uri} ${file}`, (uses) => this.#locate(unit, path.uri, file, uses)) ?? { state: 'pending' },
+      locate: (_unit: Unit, { path, file, bases = [] }: Pick<Use, 'path' | 'file' | 'bases'>): Located => {
+        const key = `at ${path.uri} ${file}\n${bases.map(({ prefix, folder }) => `${prefix}\n${folder}`).join('\n')}`;
+        return ask(key, (uses) => this.#locate(path.uri, file, bases, uses)) ?? { state: 'pending' };
+      },
       open: (found: Found, reading: Reading): Opened | undefined =>
         ask(`open ${found.identity} ${this.#keyOf(reading)}`, async (uses) => {
           uses(found.uri);
@@ -112,9 +114,9 @@ export class Artifacts {
     return this.#pki;
   }
 
-  #locate(_unit: Unit, document: string, file: string, uses: (uri: string) => void): Promise<Located> {
+  #locate(document: string, file: string, bases: readonly Base[], uses: (uri: string) => void): Promise<Located> {
     const { paths } = this.#settings;
-    const places = { host: this.#host, folders: this.folders, paths, trusted: this.trusted };
+    const places = { host: this.#host, folders: this.folders, paths, bases, trusted: this.trusted };
     return locate(document, file, { ...places, named: (name, note) => this.#named(name, note) }, uses);
   }
 

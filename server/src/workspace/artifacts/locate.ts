@@ -1,5 +1,5 @@
 import type { Host } from '../../host.ts';
-import type { Located } from '../../rules/artifact/model.ts';
+import type { Base, Located } from '../../rules/artifact/model.ts';
 import { nameOf, pathOf, resolveUri } from '../../text/uri.ts';
 
 /** Where a path of a configuration may lead. */
@@ -9,6 +9,8 @@ export interface Places {
   readonly folders: readonly string[];
   /** `clusterTls.paths`: a prefix of paths on the hosts, and the folder that stands for it here. */
   readonly paths: Readonly<Record<string, string>>;
+  /** Folders of the product's own that stand for one near the document. */
+  readonly bases: readonly Base[];
   /** False: nothing outside of the workspace's folders is looked at. */
   readonly trusted: boolean;
   /** Files of key material with this name in the workspace. */
@@ -17,7 +19,7 @@ export interface Places {
 
 /**
  * Finds the file that a path means: the user's mapping, the path as it stands (absolute, or relative to the document or to
- * a folder of the workspace), and last the only file of that name. `uses` is told every place that was looked at.
+ * a folder of the workspace), the product's own folder, and last the only file of that name. `uses` is told every place that was looked at.
  */
 export async function locate(
   document: string,
@@ -45,12 +47,18 @@ export async function locate(
     return (await at(mapped.uri, way)) ?? absent(mapped.uri, way);
   }
   const absolute = /^(?:\/|[a-z]:\/)/i.test(path);
-  const tries: readonly (readonly [string, string])[] = absolute
+  const tries: (readonly [string, string])[] = absolute
     ? [[resolveUri(document, /^[a-z]:/i.test(path) ? `/${path}` : path), 'the path as it stands']]
     : [
         [resolveUri(document, path), 'relative to this file'],
         ...places.folders.map((f) => [resolveUri(`${f}/.`, path), 'relative to the folder of the workspace'] as const),
       ];
+  for (const { prefix, folder } of places.bases)
+    if (path.startsWith(`${prefix}/`))
+      tries.push([
+        resolveUri(document, `${folder}${path.slice(prefix.length)}`),
+        `where ${prefix} is seen from this file`,
+      ]);
   for (const [uri, way] of tries) {
     const found = await at(uri, way);
     if (found !== undefined) return found;

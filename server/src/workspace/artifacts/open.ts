@@ -31,7 +31,7 @@ export async function openBytes(pki: Pki, bytes: Uint8Array, { type, store, key 
       return { entry, chain, matches, ...(publicKey === undefined ? {} : { publicKey }) };
     }),
   );
-  return { artifact: opened.artifact, java: pki.javaView(opened, TARGET, type), entries };
+  return { artifact: opened.artifact, java: pki.javaView(opened, TARGET, type), entries, pem: pki.pemShape(bytes) };
 }
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -24,10 +24,22 @@ export function diagnoses(unit: Unit, context: RuleContext): readonly Diagnosis[
     const broken = new Set([...files, ...handshakes].map((each) => placeOf(each)));
     // What a lint says of a file that is refused anyway is no news.
     const lints = uses.flatMap((use) => lintUse(unit, use, context)).filter((each) => !broken.has(placeOf(each)));
-    all = [...files, ...handshakes, ...lints];
+    all = [...files, ...onceEach(handshakes), ...lints];
     units.set(unit, all);
   }
   return all;
+}
+
+/** What one pair of files does to several connections, or in both directions of one, is one mistake. */
+function onceEach(found: readonly Diagnosis[]): Diagnosis[] {
+  const seen = new Set<string>();
+  return found.filter((each) => {
+    const related = (each.related ?? []).map((r) => ('setting' in r ? r.setting.valueSpan : r.span).start);
+    const id = [each.cause, placeOf(each), ...related].join(' ');
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
 }
 
 const placeOf = ({ at }: Diagnosis): number => ('value' in at ? at.value.valueSpan.start : -1);

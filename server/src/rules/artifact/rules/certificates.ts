@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { causeRule } from './causeRule.ts';
-import { flinkExample, working } from './examples.ts';
+import { akkaFiles, flinkExample, working, workingFiles } from './examples.ts';
 
 const ca = 'ca p12 changeme-1';
 const at = { 'internal.keystore': '[|tls/keystore.p12|]' };
@@ -56,8 +56,14 @@ export const certificateRules: readonly Rule[] = [
     says: 'The files load, and every peer refuses the handshake: `Invalid CertificateVerify signature` (TLS 1.3) or `Invalid ECDH ServerKeyExchange signature` (TLS 1.2).',
     source: 'JSSE, OpenJDK 17',
     examples: {
-      bad: [flinkExample({ keystore: 'mismatch p12 changeme-1', truststore: ca }, at)],
-      good: [working],
+      bad: [
+        flinkExample({ keystore: 'mismatch p12 changeme-1', truststore: ca }, at),
+        akkaFiles(
+          { key: 'ca key', certificate: 'node certificates', ca: 'ca certificates' },
+          { 'key-file': '[|"tls/tls.key"|]' },
+        ),
+      ],
+      good: [working, workingFiles],
     },
   }),
   causeRule('weak', {

@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { causeRule } from './causeRule.ts';
-import { flinkExample, working } from './examples.ts';
+import { akkaFiles, akkaStores, flinkExample, working, workingFiles } from './examples.ts';
 
 const node = 'node p12 changeme-1';
 
@@ -18,9 +18,14 @@ export const connectionRules: readonly Rule[] = [
           { 'internal.keystore': '[|tls/keystore.p12|]' },
         ),
         flinkExample({ keystore: node, truststore: node }, { 'internal.keystore': '[|tls/keystore.p12|]' }),
+        akkaFiles(
+          { key: 'below key', certificate: 'below certificates', ca: 'ca certificates' },
+          { 'cert-file': '[|"tls/tls.crt"|]' },
+        ),
       ],
       good: [
         working,
+        workingFiles,
         flinkExample({ keystore: 'self-signed p12 changeme-1', truststore: 'self-signed p12 changeme-1' }),
       ],
     },
@@ -48,8 +53,38 @@ export const connectionRules: readonly Rule[] = [
           ].join('\n'),
           material: { 'tls/keystore.p12': node, 'tls/truststore.p12': 'ca p12 changeme-1' },
         },
+        akkaStores(
+          { keystore: node, truststore: 'ca p12 changeme-1' },
+          { 'key-store': '[|"tls/keystore.p12"|]', 'hostname-verification': 'on' },
+          { before: 'akka.remote.artery.canonical.hostname = "10.0.0.7"\n' },
+        ),
       ],
-      good: [working],
+      good: [
+        working,
+        akkaStores(
+          { keystore: node, truststore: 'ca p12 changeme-1' },
+          { 'hostname-verification': 'on' },
+          {
+            before:
+              'akka.cluster.seed-nodes = ["akka://app@node-1.example.com:25520", "akka://app@node-2.example.com:25520"]\n',
+          },
+        ),
+      ],
+    },
+  }),
+  causeRule('no-shared-name', {
+    severity: 'error',
+    summary: 'The certificates of two nodes have no name in common.',
+    says: 'With keys that rotate, a node lets in only those in whose certificate it finds one of its own names (common name and DNS names, letter by letter; addresses and `*` do not count): `IllegalArgumentException: None of the peer subject names Set(b) were in local subject names Set(a)`. Give all nodes of a cluster one name that no other cluster has.',
+    source: 'akka PeerSubjectVerifier 2.6 to 2.10; pekko 1.7',
+    examples: {
+      bad: [
+        akkaFiles(
+          { key: 'nameless key', certificate: 'nameless certificates', ca: 'ca certificates' },
+          { 'cert-file': '[|"tls/tls.crt"|]' },
+        ),
+      ],
+      good: [workingFiles],
     },
   }),
   causeRule('suite-key-mismatch', {

@@ -32,3 +32,61 @@ export function flinkExample(
 
 /** What works: a node's key issued by the authority in the truststore. */
 export const working: Example = flinkExample({ keystore: 'node p12 changeme-1', truststore: 'ca p12 changeme-1' });
+
+/** An Akka node whose stores are the given samples; lines replace or follow those of the block, marks included. */
+export function akkaStores(
+  samples: { readonly keystore: string; readonly truststore: string },
+  lines: Readonly<Record<string, string>> = {},
+  more: Pick<Example, 'version' | 'fixed'> & { readonly before?: string } = {},
+): Example {
+  const all: Record<string, string> = {
+    'key-store': '"tls/keystore.p12"',
+    'key-store-password': '"changeme-1"',
+    'key-password': '"changeme-1"',
+    'trust-store': '"tls/truststore.p12"',
+    'trust-store-password': '"changeme-1"',
+    ...lines,
+  };
+  const { before = '', ...rest } = more;
+  return {
+    file: 'application.conf',
+    version: '2.10.5',
+    ...rest,
+    text: `${before}akka.remote.artery.transport = tls-tcp\nakka.remote.artery.ssl.config-ssl-engine {\n${linesOf(all)}}\n`,
+    material: { 'tls/keystore.p12': samples.keystore, 'tls/truststore.p12': samples.truststore },
+  };
+}
+
+/** A node with keys that rotate, whose three files are the given samples. */
+export function akkaFiles(
+  samples: { readonly key: string; readonly certificate: string; readonly ca: string },
+  lines: Readonly<Record<string, string>> = {},
+  { product = 'akka', version = '2.10.5' }: { readonly product?: 'akka' | 'pekko'; readonly version?: string } = {},
+): Example {
+  const all: Record<string, string> = {
+    'key-file': '"tls/tls.key"',
+    'cert-file': '"tls/tls.crt"',
+    'ca-cert-file': '"tls/ca.crt"',
+    ...lines,
+  };
+  const pack = product === 'pekko' ? 'org.apache.pekko' : 'akka';
+  const provider = `${pack}.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider`;
+  return {
+    file: 'application.conf',
+    version,
+    text: `${product}.remote.artery.transport = tls-tcp\n${product}.remote.artery.ssl.ssl-engine-provider = "${provider}"\n${product}.remote.artery.ssl.rotating-keys-engine {\n${linesOf(all)}}\n`,
+    material: { 'tls/tls.key': samples.key, 'tls/tls.crt': samples.certificate, 'tls/ca.crt': samples.ca },
+  };
+}
+
+const linesOf = (all: Readonly<Record<string, string>>): string =>
+  Object.entries(all)
+    .map(([key, value]) => `  ${key} = ${value}\n`)
+    .join('');
+
+/** What works with keys that rotate. */
+export const workingFiles: Example = akkaFiles({
+  key: 'node key',
+  certificate: 'node certificates',
+  ca: 'ca certificates',
+});

@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { causeRule } from './causeRule.ts';
-import { flinkExample, working } from './examples.ts';
+import { akkaFiles, akkaStores, flinkExample, working, workingFiles } from './examples.ts';
 
 const node = 'node p12 changeme-1';
 const ca = 'ca p12 changeme-1';
@@ -15,8 +15,9 @@ export const fileRules: readonly Rule[] = [
     examples: {
       bad: [
         flinkExample({ keystore: node, truststore: ca }, { 'internal.keystore': '[|/workspace/tls/keystore-2.p12|]' }),
+        akkaStores({ keystore: node, truststore: ca }, { 'trust-store': '[|"/workspace/tls/ca.p12"|]' }),
       ],
-      good: [working],
+      good: [working, akkaStores({ keystore: node, truststore: ca })],
     },
   }),
   causeRule('folder', {
@@ -43,6 +44,34 @@ export const fileRules: readonly Rule[] = [
         ),
       ],
       good: [working],
+    },
+  }),
+  causeRule('key-format', {
+    severity: 'error',
+    summary: "The private key is in a form that the product's reader does not take.",
+    says: "Readers of PEM go by the label of the block: akka-pki reads RSA keys in `PRIVATE KEY` and `RSA PRIVATE KEY`, and EC keys from 2.9.3 on only (`Don't know how to read a private key from PEM data with label [EC PRIVATE KEY]`); before that release, and in Pekko, nothing but the key may be in the file (`Not a PEM encoded data.`). Netty, by which Alluxio reads its keys, takes PKCS#8 alone (`algid parse error, not a sequence`), and wants a password exactly where the key is encrypted.",
+    source: 'akka-pki PEMDecoder, DERPrivateKeyLoader 2.6 to 2.10; pekko-pki 1.7; netty PemReader 4.1',
+    examples: {
+      bad: [
+        akkaFiles(
+          { key: 'ec key-sec1', certificate: 'ec certificates', ca: 'ca certificates' },
+          { 'key-file': '[|"tls/tls.key"|]' },
+          { version: '2.6.21' },
+        ),
+        akkaFiles(
+          { key: 'node pem', certificate: 'node certificates', ca: 'ca certificates' },
+          { 'key-file': '[|"tls/tls.key"|]' },
+          { product: 'pekko', version: '1.1.5' },
+        ),
+      ],
+      good: [
+        workingFiles,
+        akkaFiles({ key: 'node pem', certificate: 'node certificates', ca: 'ca certificates' }),
+        akkaFiles(
+          { key: 'ec key-sec1', certificate: 'ec certificates', ca: 'ca certificates' },
+          { protocol: 'TLSv1.3', 'enabled-algorithms': '[TLS_AES_128_GCM_SHA256]' },
+        ),
+      ],
     },
   }),
   causeRule('wrong-type', {

@@ -1,0 +1,70 @@
+import type { Details, RuleContext } from '../rule.ts';
+import type { Shown } from './connections.ts';
+import { capital, type Diagnosis, milder, quoted } from './diagnosis.ts';
+import type { CertificateFacts, Connection, Host, Pki } from './model.ts';
+import { wrong } from './uses.ts';
+
+/** Clients that look at names do not accept the server's certificate for one of them. */
+export function hostNames(
+  connection: Connection,
+  servers: readonly Shown[],
+  { material: { pki } }: RuleContext,
+): Diagnosis[] {
+  const [server, ...more] = servers;
+  // Of several keys, which one is shown depends on the client.
+  if (pki === undefined || server === undefined || more.length > 0) return [];
+  const own = (connection.hosts ?? []).find((host) => pki.checkHostname(server.leaf, host.name) !== undefined);
+  if (own !== undefined) return [notCovered(connection, server, own, pki)];
+  const peers = connection.peers ?? [];
+  const missed = peers.filter((host) => pki.checkHostname(server.leaf, host.name) !== undefined);
+  const [first] = missed;
+  if (first === undefined) return [];
+  const covered = peers.length - missed.length;
+  if (covered === 0) return [notCovered(connection, server, first, pki)];
+  // What names several of them is evidently meant for all.
+  return covered > 1
+    ? [notCovered(connection, server, { ...first, atMost: milder('warning', first.atMost) }, pki)]
+    : [];
+}
+
+function notCovered(
+  { title, client }: Connection,
+  { use, leaf, assumed }: Shown,
+  { name, setting, atMost }: Host,
+  pki: Pki,
+): Diagnosis {
+  const problem = pki.checkHostname(leaf, name) ?? '';
+  const related: Details['related'] =
+    setting === undefined ? [] : [{ setting, message: `${capital(client.title)} look for this name` }];
+  const diagnosis = wrong(use, undefined, {
+    cause: 'name-not-covered',
+    message: `${problem.replace(/\.$/, '')}. ${capital(client.title)} compare names (${title}), and the certificate of ${use.title} covers ${namesText(leaf)}.`,
+    related,
+  });
+  return { ...diagnosis, severity: milder(milder(diagnosis.severity, atMost), assumed ? 'warning' : undefined) };
+}
+
+function namesText({ san, commonName }: CertificateFacts): string {
+  const all = [...san.dns, ...san.ip];
+  if (all.length === 0) return commonName === undefined ? 'no name' : `only the common name ${quoted(commonName)}`;
+  const shownNames = all.slice(0, 6).map(quoted).join(', ');
+  return all.length > 6 ? `${shownNames} and ${all.length - 6} more` : shownNames;
+}
+
+/** The names by which Akka's nodes know each other: common names and DNS names, in the letters in which they stand. */
+export function sharedNamesOf({ parts, altNames }: CertificateFacts): ReadonlySet<string> {
+  const common = (parts?.subjectName ?? []).flat().filter(({ type }) => type === '2.5.4.3');
+  const dns = (altNames ?? []).filter(({ kind }) => kind === 'dns');
+  return new Set([...common.flatMap(({ text }) => text ?? []), ...dns.map(({ value }) => value)]);
+}
+
+/** A certificate without any such name is accepted by nobody, not even by a node that has the same one. */
+export function noName(shown: readonly Shown[]): Diagnosis[] {
+  const [only] = shown;
+  if (only === undefined || sharedNamesOf(only.leaf).size > 0) return [];
+  const diagnosis = wrong(only.use, undefined, {
+    cause: 'no-shared-name',
+    message: `None of the peer subject names Set() were in local subject names Set(). The certificate of ${only.use.title} has neither a common name nor a DNS name, by which nodes know each other.`,
+  });
+  return [only.assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
+}
