@@ -17,6 +17,7 @@ Usage
                                    write issuers, CA and certificates for a cluster
   cluster-tls kubernetes wire [FILE ...]
                                    mount Secrets and set what uses them, in files that exist or in a new one
+  cluster-tls rotate PATH          tell where the rotation of a secret stands, and take its next step
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
@@ -121,6 +122,18 @@ Options of kubernetes cert-manager and wire
   --container NAME                 wire: the container, where the image does not tell
   --out DIR                        the folder to write new files into (default: this one)
   --dry-run, --force               as above
+
+Options of rotate (PATH: a folder, or a manifest with a Secret, whose files are called <id>.<part>[.primary])
+  --step STEP                      create, introduce, promote, retire; abort, demote, revoke; without, only tell
+  --lifetime TIME                  how long is good what the old key signed, such as 24h or 7d; before that it stays
+  --reread TIME                    how often the pods read again (default: 5m)
+  --waited                         every pod has read the last change: do not wait for the files to be old enough
+  --since PATH                     what it was before: tell whether the change is allowed
+  --secret NAME                    the Secret, where the manifest has several
+  --newest ID                      which of two ids is the newer one, where they do not count up
+  --ca FILE --ca-key FILE          sign new certificates with this CA; --ca-password-file, --ca-password-env
+  --out FILE                       write the manifest there
+  --dry-run, --json                write nothing; report for programs
 
 Options
   -h, --help                       print this
