@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Writes what follows from the declarations: settings in package.json and package.nls.json, docs/rules.md, the rule table
- * in README.md, schemas/*.json. `--check` writes nothing and fails where a file is stale.
+ * in README.md, schemas/*.json, l10n/bundle.l10n.json. `--check` writes nothing and fails where a file is stale.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { readmeTable, rulesPage } from './generate/pages.mjs';
 import { mergedTexts, settings } from './generate/settings.mjs';
+import { clientTexts } from './generate/texts.mjs';
 import { inProject, loadRegistry } from './registry.mjs';
 
 const BEGIN = '<!-- rules -->';
@@ -26,12 +27,15 @@ wanted.set(
   json('package.json', { ...manifest, contributes: { configuration, ...without(manifest.contributes) } }),
 );
 wanted.set('package.nls.json', json('package.nls.json', mergedTexts(JSON.parse(read('package.nls.json')), texts)));
+wanted.set('l10n/bundle.l10n.json', json('l10n/bundle.l10n.json', clientTexts(inProject('.'))));
 wanted.set('docs/rules.md', rulesPage(registry));
 wanted.set('README.md', withTable(read('README.md')));
 for (const system of registry.systems) {
   const path = `schemas/${system.id}.schema.json`;
   wanted.set(path, json(path, registry.jsonSchema(system)));
 }
+
+wanted.set('schemas/plan.schema.json', json('schemas/plan.schema.json', registry.planSchema()));
 
 const stale = [...wanted].filter(([path, text]) => !existsSync(inProject(path)) || read(path) !== text);
 if (check && stale.length > 0) {

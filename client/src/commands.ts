@@ -10,12 +10,23 @@ import {
 } from 'vscode';
 import {
   openArtifactCommand,
+  type PlanCommand,
+  planCommand,
   type SetRuleSeverity,
   type StatusItem,
   setRuleSeverityCommand,
 } from '../../server/src/protocol.ts';
 import { folderOf } from './documents.ts';
 import type { Session } from './session.ts';
+import { type Desk, generateCerts, generatePlan } from './wizard/generate.ts';
+
+/** Of generating. */
+export function registerGenerateCommands(desk: Desk): Disposable[] {
+  return [
+    commands.registerCommand('clusterTls.generateCerts', () => generateCerts(desk)),
+    commands.registerCommand(planCommand, (target?: PlanCommand | Uri) => generatePlan(desk, target)),
+  ];
+}
 
 export function registerCommands(session: Session, output: LogOutputChannel): Disposable[] {
   return [

@@ -1,11 +1,12 @@
 import { type ExtensionContext, window } from 'vscode';
-import { registerCommands } from './commands.ts';
+import { registerCommands, registerGenerateCommands } from './commands.ts';
 import { Reports } from './inspect.ts';
 import { registerKeystoreCommands } from './keyMaterial/commands.ts';
 import { KeystoreEditor } from './keyMaterial/editor.ts';
 import { KeystoreTree } from './keyMaterial/tree.ts';
 import { Keystores } from './keystores.ts';
 import { Session } from './session.ts';
+import { Previews } from './wizard/preview.ts';
 
 let session: Session | undefined;
 
@@ -15,15 +16,18 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const keystores = new Keystores(session, context);
   const tree = new KeystoreTree(session, keystores, context);
   const reports = new Reports(keystores);
+  const previews = new Previews();
   context.subscriptions.push(
     output,
     session,
     keystores,
     tree,
     reports,
+    previews,
     new KeystoreEditor(session, keystores, context.extensionUri),
     ...registerCommands(session, output),
     ...registerKeystoreCommands({ session, keystores, tree, reports }),
+    ...registerGenerateCommands({ session, keystores, previews }),
   );
   await session.begin();
 }

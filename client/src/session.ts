@@ -26,6 +26,7 @@ export class Session implements Disposable {
   readonly #subscriptions: Disposable[];
   /** Documents whose language was switched once: if people switch it back, that stands. */
   readonly #switched = new Set<string>();
+  readonly #heard = new Set<{ readonly method: string; readonly heard: (params: unknown) => void }>();
   #client: LanguageClient | undefined;
   #started: Promise<void> | undefined;
   readonly #running = new EventEmitter<void>();
@@ -95,6 +96,19 @@ export class Session implements Disposable {
     }
   }
 
+  /** Hears a notification of the server, from now on and after every start of it. */
+  listen<P>(method: string, heard: (params: P) => void): Disposable {
+    const entry = { method, heard: heard as (params: unknown) => void };
+    this.#heard.add(entry);
+    const own = this.#client?.onNotification(method, heard);
+    return {
+      dispose: () => {
+        this.#heard.delete(entry);
+        own?.dispose();
+      },
+    };
+  }
+
   /** Brings the language status up to the active editor. */
   async refresh(): Promise<void> {
     const document = window.activeTextEditor?.document;
@@ -117,6 +131,7 @@ export class Session implements Disposable {
     const client = createClient(this.#context, this.#output);
     this.#client = client;
     client.onNotification(statusChangedMethod, () => this.#inBackground(this.refresh()));
+    for (const { method, heard } of this.#heard) client.onNotification(method, heard);
     await client.start();
     this.#running.fire();
     await this.refresh();

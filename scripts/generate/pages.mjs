@@ -11,6 +11,7 @@ function groups({ allRules, systems }) {
   const titles = {
     config: 'Every system',
     artifact: 'Key material',
+    plan: 'Plans of key material',
     ...Object.fromEntries(systems.map((s) => [s.id, s.title])),
     kubernetes: 'Kubernetes',
   };

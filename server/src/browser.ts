@@ -15,6 +15,7 @@ const workerHost = (log: Host['log']): Host => ({
   writeFiles: async () => 'files cannot be written here',
   stat: async () => undefined,
   list: async () => [],
+  environment: () => undefined,
   now: () => Date.now(),
   log,
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { access, link, mkdir, open, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** A file to be made. */
@@ -9,7 +9,7 @@ export interface NewFile {
   readonly content: Uint8Array | string;
   /** Holds a private key or a password: nobody but its owner may read it. */
   readonly secret: boolean;
-  /** It is known to exist, and takes the place of what is there. */
+  /** What is there gives way. */
   readonly replaces?: boolean;
 }
 
@@ -26,29 +26,62 @@ export class WriteError extends Error {
 
 /**
  * Writes all the files or none. Each is written beside its place, with its final mode from the first byte, and put there
- * under its name when all of them are on the disk. Without `force` nothing that exists is overwritten, not even something
- * that came meanwhile.
+ * under its name when all of them are on the disk. Without `force` nothing that exists is overwritten but where a file
+ * says so, not even something that came meanwhile; what gave way is put back where one of the files cannot be placed.
  * @throws WriteError
  */
 export async function writeTogether(files: readonly NewFile[], force: boolean): Promise<void> {
-  const may = ({ replaces }: NewFile): boolean => force || replaces === true;
-  for (const file of files) if (!may(file) && (await exists(file.path))) throw occupied(file.path);
-  const written: { readonly temporary: string; readonly path: string; readonly over: boolean }[] = [];
+  const yields = ({ replaces }: NewFile): boolean => force || replaces === true;
+  for (const file of files) if (!yields(file) && (await exists(file.path))) throw occupied(file.path);
+  const written: { readonly temporary: string; readonly path: string; readonly yields: boolean }[] = [];
   const placed: string[] = [];
+  const kept: { readonly path: string; readonly old: string }[] = [];
+  const made: string[] = [];
   try {
     for (const file of files) {
-      await mkdir(dirname(file.path), { recursive: true });
-      const temporary = join(dirname(file.path), `.${basename(file.path)}.${randomBytes(6).toString('hex')}.tmp`);
-      written.push({ temporary, path: file.path, over: may(file) });
+      const folder = await mkdir(dirname(file.path), { recursive: true });
+      if (folder !== undefined) made.unshift(...foldersFrom(folder, dirname(file.path)));
+      const temporary = beside(file.path);
+      written.push({ temporary, path: file.path, yields: yields(file) });
       await writeNew(temporary, file);
     }
-    for (const { temporary, path, over } of written) {
+    for (const { temporary, path, yields: over } of written) {
+      const old = over ? await keepOld(path) : undefined;
+      if (old !== undefined && old !== NOTHING) kept.push({ path, old });
       await place(temporary, path, over);
-      if (!over) placed.push(path);
+      if (!over || old === NOTHING) placed.push(path);
     }
   } catch (error) {
     await removeAll([...written.map(({ temporary }) => temporary), ...placed]);
+    for (const { path, old } of kept) await rename(old, path);
+    // A folder that somebody else has put something into stays.
+    for (const folder of made) await rmdir(folder).catch(() => undefined);
     throw error instanceof WriteError ? error : trouble(written.at(-1)?.path ?? '', error);
+  }
+  await removeAll(kept.map(({ old }) => old));
+}
+
+/** No name of a file: there was none. */
+const NOTHING = '';
+
+const beside = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+
+/** From the deepest up to the first that was made. */
+function foldersFrom(first: string, deepest: string): string[] {
+  const found: string[] = [];
+  for (let folder = deepest; folder.length >= first.length; folder = dirname(folder)) found.push(folder);
+  return found;
+}
+
+/** A second name for what will give way. undefined: the file system knows no links, and it cannot be put back. */
+async function keepOld(path: string): Promise<string | undefined> {
+  const old = beside(path);
+  try {
+    await link(path, old);
+    return old;
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? NOTHING : undefined;
   }
 }
 

@@ -76,6 +76,7 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
         return [];
       }
     },
+    environment: (name) => process.env[name],
     now: () => Date.now(),
     log,
   };

@@ -106,40 +106,121 @@ export interface InspectProblem {
   readonly alias?: string;
 }
 
-/** Request without parameters: what can be generated. */
+/** Request: what can be generated, and what the workspace tells of its clusters. */
 export const generationMethod = 'clusterTls/generation';
+
+export interface GenerationParams {
+  /** Uris of files that may be configuration of a cluster, the active editor's first. */
+  readonly documents: readonly string[];
+}
 
 export interface GenerationResult {
   readonly products: readonly GenerationProduct[];
   /** `rsa-2048`, the usual one first. */
   readonly keyAlgorithms: readonly string[];
+  /** Clusters that the documents speak of, the first document's first. */
+  readonly found: readonly FoundCluster[];
 }
 
 export interface GenerationProduct {
   /** `flink`, `pekko` */
   readonly product: string;
   readonly title: string;
-  readonly deployments: readonly string[];
+  /** Release lines, oldest first. */
+  readonly versions: readonly string[];
+  readonly deployments: readonly GenerationDeployment[];
   readonly usualDeployment: string;
   /** `p12`, `jks`, `jceks` and, where the product reads it, `pem`. */
   readonly formats: readonly string[];
 }
 
-/** Request: makes CA, certificates, stores and settings for a cluster. All files are written, or none. */
-export const generateMethod = 'clusterTls/generate';
+export interface GenerationDeployment {
+  readonly id: string;
+  /** Its certificates are for hosts that are named; else for the Services of a namespace. */
+  readonly onHosts: boolean;
+  /** Kinds of nodes whose number matters: `masters`, `workers`. */
+  readonly counts: readonly string[];
+}
 
-export interface GenerateParams {
+export interface FoundCluster {
   readonly product: string;
-  readonly deployment: string;
+  readonly uri: string;
+  readonly version?: string;
+  readonly deployment?: string;
   readonly name?: string;
   readonly namespace?: string;
   readonly hosts: readonly string[];
-  readonly formats: readonly string[];
-  readonly keyAlgorithm: string;
-  readonly days: number;
-  /** Uri of the folder to write into. */
-  readonly folder: string;
-  /** Of the stores; without it, one is made and kept in the file `password`. */
+}
+
+/** Request: what a plan would make. Its file need not exist. */
+export const planPreviewMethod = 'clusterTls/planPreview';
+
+export interface PlanPreviewParams {
+  /** Uri of the plan file: paths in the plan are meant from there. */
+  readonly uri: string;
+  /** Keys and values as in the file (`schemas/plan.schema.json`); without it, the file is read. */
+  readonly plan?: Readonly<Record<string, unknown>>;
+  readonly renew?: PlanRenewal;
+  /** Uri of a configuration that the settings shall be brought into. */
+  readonly merge?: string;
+}
+
+/** Which of what is there is made anew: nothing, what is out of date, or all of it. */
+export type PlanRenewal = 'nothing' | 'due' | 'all';
+
+export interface PlanPreview {
+  /** What keeps the plan from being carried out, one sentence each. */
+  readonly problems: readonly string[];
+  /** The plan file as it would be written. */
+  readonly text: string;
+  readonly certificates: readonly PlanCertificate[];
+  /** To be written, in their order. */
+  readonly files: readonly PlanFile[];
+  /** Settings that use the files; where the file exists, it is replaced only where it is among `files`. */
+  readonly settings?: { readonly uri: string; readonly text: string };
+  /** Of the configuration that the settings are brought into; offsets of its present text. */
+  readonly edit?: { readonly uri: string; readonly changes: readonly PlanChange[] };
+  readonly notes: readonly string[];
+  /** What is missing or out of date of what an earlier run has made; empty where there was none. */
+  readonly outOfDate: readonly string[];
+  /** Nothing of it is there yet. */
+  readonly fresh: boolean;
+}
+
+export interface PlanChange {
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+export interface PlanCertificate {
+  readonly name: string;
+  readonly subject: string;
+  readonly usage: 'server' | 'client' | 'node';
+  readonly purpose: string;
+  /** `DNS:node-1`, `IP:10.0.0.1` */
+  readonly names: readonly string[];
+  /** It is there and stays. */
+  readonly kept: boolean;
+}
+
+export interface PlanFile {
+  readonly uri: string;
+  readonly what: string;
+  readonly secret: boolean;
+  readonly replaces: boolean;
+}
+
+/** Request: carries a plan out. All files are written, or none. */
+export const generateMethod = 'clusterTls/generate';
+
+export interface GenerateParams {
+  /** Uri of the plan file. */
+  readonly uri: string;
+  /** Written to the file; without it, the file is read. */
+  readonly plan?: Readonly<Record<string, unknown>>;
+  readonly renew?: PlanRenewal;
+  /** Of the stores; without it, the plan's source or one that is made. Kept beside the stores. */
   readonly password?: string;
 }
 
@@ -151,6 +232,26 @@ export interface GenerateResult {
   /** Uri of the settings to be merged. */
   readonly configuration?: string;
   readonly notes: readonly string[];
+  /** What our own checks say of the result; empty: all is well. */
+  readonly findings: readonly string[];
+  /** How many certificates were checked. */
+  readonly checked: number;
+}
+
+/** Notification to the client with progress of a generation: certificates made, of how many. */
+export const generationProgressMethod = 'clusterTls/generationProgress';
+
+export interface GenerationProgress {
+  readonly done: number;
+  readonly all: number;
+}
+
+/** Command of the client that a code lens carries, with one argument: carries a plan out, or shows what it lacks. */
+export const planCommand = 'clusterTls.generatePlan';
+
+export interface PlanCommand {
+  readonly uri: string;
+  readonly renew: PlanRenewal;
 }
 
 /** Command of the client that a code lens carries, with the uri of a file as text: shows what is in it. */

@@ -1,13 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type {
-  GenerateParams,
-  GenerateResult,
-  GenerationResult,
-  InspectResult,
-  KeystoresResult,
-} from '../../server/src/protocol.ts';
+import type { InspectResult, KeystoresResult } from '../../server/src/protocol.ts';
 import { material, PASSWORD, pki } from '../cli/keyMaterial.ts';
 import { build, Client } from './client.ts';
 
@@ -23,18 +15,6 @@ const relative = (client: Client, uri: string): string => decodeURIComponent(uri
 
 const inspect = (client: Client, path: string, password?: string): Promise<InspectResult> =>
   client.request('clusterTls/inspect', { uri: client.uri(path), ...(password === undefined ? {} : { password }) });
-
-const order = (client: Client, more: Partial<GenerateParams> = {}): Promise<GenerateResult> =>
-  client.request('clusterTls/generate', {
-    product: 'flink',
-    deployment: 'standalone',
-    hosts: ['jm.example', '10.0.0.7'],
-    formats: ['p12', 'pem'],
-    keyAlgorithm: 'p-256',
-    days: 365,
-    folder: client.uri('tls'),
-    ...more,
-  });
 
 describe('files that hold key material', () => {
   test('are told by their content, wherever they lie and whatever their names', async () => {
@@ -142,57 +122,6 @@ describe('a keystore', () => {
   test('that is none is called unreadable, and no error is logged', async () => {
     const client = await Client.start({ files: { 'bad.jks': Buffer.from('feedfeed00000002ffffffff', 'hex') } });
     for (const file of ['bad.jks', 'absent.p12']) expect((await inspect(client, file)).state, file).toBe('unreadable');
-    expect(client.errors).toEqual([]);
-  });
-});
-
-describe('generating', () => {
-  test('offers products, deployments and formats', async () => {
-    const client = await Client.start();
-    const { products, keyAlgorithms } = await client.request<GenerationResult>('clusterTls/generation', {});
-    expect(products.map(({ product }) => product).sort()).toEqual(['akka', 'alluxio', 'flink', 'pekko']);
-    for (const { deployments, usualDeployment } of products) expect(deployments).toContain(usualDeployment);
-    expect(keyAlgorithms[0]).toBe('rsa-2048');
-  });
-
-  test('writes the whole set, keys for their owner alone, and what it wrote opens', async () => {
-    const client = await Client.start();
-    const { problem, files, configuration } = await order(client);
-    expect(problem).toBeUndefined();
-    const at = (uri: string) => join(client.folder, relative(client, uri));
-    for (const uri of files) expect(existsSync(at(uri)), uri).toBe(true);
-    expect(readFileSync(at(configuration ?? ''), 'utf8')).toContain('security.ssl');
-    for (const secret of ['password', 'ca-key.pem'])
-      expect(statSync(join(client.folder, 'tls', secret)).mode & 0o777).toBe(0o600);
-    for (const uri of files.filter((each) => each.endsWith('.p12')))
-      expect((await client.request<InspectResult>('clusterTls/inspect', { uri })).state, uri).toBe('fine');
-
-    const again = await order(client);
-    expect(again.problem).toContain('exists');
-    expect(again.files).toEqual([]);
-    expect(client.errors).toEqual([]);
-  });
-
-  test('refuses what cannot be made, and leaves nothing behind', async () => {
-    const client = await Client.start();
-    const wrong: Partial<GenerateParams>[] = [
-      { product: 'zookeeper' },
-      { deployment: 'balloon' },
-      { hosts: ['not a host'] },
-      { formats: ['zip'] },
-      { days: 0 },
-      { password: 'short' },
-      { folder: 'file:///elsewhere/tls' },
-      { folder: client.uri('../escaped') },
-      { folder: `${client.uri('tls')}/../../escaped` },
-      { folder: `${client.uri('tls')}/%2e%2e/%2e%2e/escaped` },
-    ];
-    for (const each of wrong) {
-      const { problem, files } = await order(client, each);
-      expect(problem, JSON.stringify(each)).toBeTruthy();
-      expect(files).toEqual([]);
-    }
-    expect(existsSync(join(client.folder, 'tls'))).toBe(false);
     expect(client.errors).toEqual([]);
   });
 });

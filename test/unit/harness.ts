@@ -94,6 +94,7 @@ export function memoryHost(files: ReadonlyMap<string, string | Uint8Array>, erro
       const file = files.get(uri);
       return typeof file === 'string' ? file : undefined;
     },
+    environment: () => undefined,
     readBytes: async (uri, limit) => {
       const file = files.get(uri);
       return (typeof file === 'string' ? new TextEncoder().encode(file) : file)?.subarray(0, limit);

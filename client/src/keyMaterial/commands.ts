@@ -7,7 +7,6 @@ import {
   type MaterialResult,
   materialMethod,
 } from '../../../server/src/protocol.ts';
-import { generateCerts } from '../generate.ts';
 import { enterPassword, type Reports } from '../inspect.ts';
 import type { Keystores } from '../keystores.ts';
 import type { Session } from '../session.ts';
@@ -25,12 +24,11 @@ export interface Desk {
 
 /** Of the view of key material and of its editor. */
 export function registerKeystoreCommands(desk: Desk): Disposable[] {
-  const { session, keystores, tree, reports } = desk;
+  const { keystores, tree, reports } = desk;
   return [
     commands.registerCommand('clusterTls.refreshKeystores', () => keystores.refresh()),
     commands.registerCommand('clusterTls.inspectKeystore', (target?: Target) => reports.open(target)),
     commands.registerCommand('clusterTls.enterPassword', (target?: Target) => enterPassword(keystores, target)),
-    commands.registerCommand('clusterTls.generateCerts', () => generateCerts(session, keystores)),
     commands.registerCommand('clusterTls.groupByFolder', () => tree.group('folder')),
     commands.registerCommand('clusterTls.groupByExpiry', () => tree.group('expiry')),
     commands.registerCommand('clusterTls.filterKeystores', () => filter(tree)),

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeHost } from '../nodeHost.ts';
-import { systems } from '../systems/index.ts';
-import { allRules } from '../workspace/analyse.ts';
+import { allRules, mayConcern } from '../workspace/analyse.ts';
 import { TextSource } from '../workspace/document.ts';
 import { mayHoldManifests } from '../workspace/manifests.ts';
 import { defaultSettings } from '../workspace/settings.ts';
@@ -40,7 +39,7 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
     read++;
     const uri = pathToFileURL(candidate.path).href;
     const document = new TextSource(uri, source.text);
-    if (systems.some((s) => s.mayConcern(document)) || mayHoldManifests(document)) sources.set(uri, source);
+    if (mayConcern(document) || mayHoldManifests(document)) sources.set(uri, source);
   }
   if (options.fix) {
     for (const [uri, source] of sources) workspace.open(uri, source.text);

@@ -19,7 +19,7 @@ Usage
                                    mount Secrets and set what uses them, in files that exist or in a new one
   cluster-tls rotate PATH          tell where the rotation of a secret stands, and take its next step
   cluster-tls rules                list the rules
-  cluster-tls schema SYSTEM        print the options of alluxio, flink or akka as JSON Schema
+  cluster-tls schema SYSTEM        print the options of alluxio, flink or akka, or of a plan, as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
 
 Options of check
@@ -42,7 +42,10 @@ Options of inspect
   --trust-password-file FILE       its password where it differs, or --trust-password-env VARIABLE
   --severity LEVEL                 as for check
 
-Options of generate (a plan file holds the same; docs: schemas/plan.schema.json)
+Options of generate (a plan file holds the same; "cluster-tls schema plan" documents it)
+  --check                          of a plan, tell what is missing or out of date; exit code 1 if anything is
+  --renew                          of a plan, make anew what ends soon, lacks names or has another CA
+  --trust KIND                     new-ca (default), intermediate, existing-ca, self-signed
   --system flink|alluxio|akka|pekko
   --deployment NAME                how it runs; with --namespace on Kubernetes, else on hosts, where not given
   --name NAME --namespace NAME     name of the cluster, release or service, and its namespace; --domain DOMAIN
@@ -59,7 +62,7 @@ Options of generate (a plan file holds the same; docs: schemas/plan.schema.json)
                                    the file password
   --dry-run                        list files, certificates and names, and write nothing
   --json                           report for programs
-  --force                          overwrite what exists
+  --force                          overwrite what exists; of a plan, make all anew
 
 Options of convert
   --to pem|p12|jks|jceks|der|pkcs8 the form to write (default: as the name of OUT tells); pem writes OUT, OUT-key, OUT-ca

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import { DEFAULT_LIMIT } from '../nodeHost.ts';
-import { systems } from '../systems/index.ts';
+import { filePatterns } from '../workspace/analyse.ts';
 import { globRegExp } from './glob.ts';
 import { FileError } from './terminal.ts';
 
@@ -38,7 +38,7 @@ export async function candidates(paths: readonly string[], cwd: string): Promise
 }
 
 async function walk(start: string): Promise<string[]> {
-  const places = systems.flatMap((s) => s.files).map(globRegExp);
+  const places = filePatterns().map(globRegExp);
   const files: string[] = [];
   const pending = [{ folder: start, ignores: await ignoresAbove(start) }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

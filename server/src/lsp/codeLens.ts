@@ -1,15 +1,19 @@
 import type { CodeLens } from 'vscode-languageserver';
 import { openArtifactCommand } from '../protocol.ts';
 import { codeLenses } from '../service/codeLenses.ts';
+import { planLenses } from './planLens.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
 
 /** `commands`: the client says that it has ours; elsewhere a lens is a text. */
-export function registerCodeLens({ connection, host, workspace }: Session, commands: boolean): void {
+export function registerCodeLens(session: Session, commands: boolean): void {
+  const { connection, host, workspace } = session;
   connection.onCodeLens(
     guarded(host, 'code lens', [] as CodeLens[], async ({ textDocument }, token) => {
       const analysis = await workspace.analysis(textDocument.uri);
       if (analysis === undefined || analysis.units.length === 0) return [];
+      if (analysis.units.some(({ system }) => system === 'plan'))
+        return planLenses(session, textDocument.uri, analysis.document.text, commands);
       const context = { now: host.now(), expiringDays: workspace.settings.expiringDays };
       const own = commands ? { open: openArtifactCommand } : undefined;
       const { value } = await workspace.artifacts.settle(

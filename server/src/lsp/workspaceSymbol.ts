@@ -1,8 +1,7 @@
 import type { CancellationToken, WorkspaceSymbol } from 'vscode-languageserver';
 import { isSubsequence, tlsSettings } from '../service/workspaceSymbols.ts';
-import { systems } from '../systems/index.ts';
 import { pathOf, resolveUri } from '../text/uri.ts';
-import { analyse } from '../workspace/analyse.ts';
+import { analyse, mayConcern } from '../workspace/analyse.ts';
 import { candidates } from '../workspace/candidates.ts';
 import { TextSource } from '../workspace/document.ts';
 import { guarded } from './run.ts';
@@ -41,7 +40,7 @@ export function registerWorkspaceSymbol({ connection, host, workspace, folders }
     if (before?.modified === found.modified && before.size === found.size) return before.symbols;
     const text = await host.readText(uri);
     const source = new TextSource(uri, text ?? '');
-    const symbols = systems.some((s) => s.mayConcern(source))
+    const symbols = mayConcern(source)
       ? tlsSettings(analyse(source, { version: () => undefined, file: () => 'missing', resolve: resolveUri }))
       : undefined;
     kept.set(uri, { modified: found.modified, size: found.size, symbols });

@@ -12,7 +12,7 @@ import type { Region, Unit } from '../rules/model.ts';
 import type { Option, OptionKind, OptionValue } from '../rules/options.ts';
 import { defaultOf } from '../rules/unit.ts';
 import { compareVersions, inRange } from '../rules/version.ts';
-import type { System } from '../systems/types.ts';
+import type { Reader } from '../systems/types.ts';
 import type { Span } from '../text/span.ts';
 import { type Analysis, systemOf } from '../workspace/analyse.ts';
 import { type Here, here } from './context.ts';
@@ -172,7 +172,7 @@ function snippetItems(
   range: Range,
   place: Here,
   spot: Spot,
-  system: System,
+  system: Reader,
   products: ReadonlySet<string>,
   taken: ReadonlySet<string>,
 ): CompletionItem[] {

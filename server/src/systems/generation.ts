@@ -25,6 +25,8 @@ export interface GeneratedFiles {
   /** Suffix of keystores and truststores; undefined: PEM only. */
   readonly store: 'p12' | 'jks' | 'jceks' | undefined;
   readonly certificates: readonly PlannedCertificate[];
+  /** The keys are no RSA keys: suites that are made for those do not work with them. */
+  readonly elliptic?: boolean;
 }
 
 /** A text to be merged into a configuration. Passwords are placeholders in it. */

@@ -12,6 +12,8 @@ export interface TopologyInput {
   readonly counts?: Readonly<Record<string, number>>;
   /** Hosts and addresses of machines, load balancers and ingresses, as clients write them. */
   readonly hosts?: readonly string[];
+  /** One certificate for all nodes of a kind, where each would have its own. */
+  readonly shared?: boolean;
 }
 
 /** A certificate that the cluster needs. */

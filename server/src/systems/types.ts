@@ -42,6 +42,9 @@ export interface Snippet {
   readonly entries: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** What reads documents: a system, or something of ours beside them. */
+export type Reader = Omit<System, 'generation' | 'scaffold'>;
+
 /** A system is a folder and a line in `systems/index.ts`. */
 export interface System {
   readonly id: string;

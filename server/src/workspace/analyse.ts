@@ -10,7 +10,8 @@ import { collectFindings, isImmediate, joinFindings, type RunOptions } from '../
 import { genericRules } from '../rules/schema/index.ts';
 import { suppress } from '../rules/suppress.ts';
 import { systems } from '../systems/index.ts';
-import type { Environment, SourceDocument, System } from '../systems/types.ts';
+import type { Environment, Reader, SourceDocument } from '../systems/types.ts';
+import { planSystem } from './plan/system.ts';
 
 /** What is known of one version of a document before any feature asks: a pure function of text and environment. */
 export interface Analysis {
@@ -24,14 +25,24 @@ export interface Analysis {
 export const allRules = (): readonly Rule[] => [
   ...genericRules,
   ...artifactRules,
-  ...systems.flatMap((s) => s.rules),
+  ...readers.flatMap((s) => s.rules),
   ...kubernetesRules,
 ];
 
-export const systemOf = (id: string): System | undefined => systems.find((s) => s.id === id);
+/** What reads documents: the systems, and the plans of key material. */
+const readers: readonly Reader[] = [...systems, planSystem];
+
+export const systemOf = (id: string): Reader | undefined => readers.find((s) => s.id === id);
+
+/** Cheap test: false promises that a document has no units. */
+export const mayConcern = (document: Pick<SourceDocument, 'path' | 'name' | 'text'>): boolean =>
+  readers.some((s) => s.mayConcern(document));
+
+/** Glob patterns of the files that are always worth asking about. */
+export const filePatterns = (): readonly string[] => readers.flatMap((s) => s.files);
 
 /** The systems that a document may belong to, told without parsing it. */
-export const systemsOf = (document: SourceDocument): readonly System[] => systems.filter((s) => s.mayConcern(document));
+export const systemsOf = (document: SourceDocument): readonly Reader[] => readers.filter((s) => s.mayConcern(document));
 
 export function analyse(document: SourceDocument, environment: Environment): Analysis {
   const units = systemsOf(document).flatMap((s) => s.units(document, environment));

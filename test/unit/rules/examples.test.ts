@@ -61,5 +61,5 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
 test('ids are unique and well-formed', () => {
   const ids = allRules().map((r) => r.id);
   expect(new Set(ids).size).toBe(ids.length);
-  for (const id of ids) expect(id).toMatch(/^(config|artifact|flink|akka|alluxio|kubernetes)\/[a-z0-9-]+$/);
+  for (const id of ids) expect(id).toMatch(/^(config|artifact|flink|akka|alluxio|kubernetes|plan)\/[a-z0-9-]+$/);
 });

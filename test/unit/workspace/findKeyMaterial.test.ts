@@ -28,6 +28,7 @@ function memory(files: Readonly<Record<string, Uint8Array>>): { host: Host; open
       const names = new Map(below.map((path) => [path.split('/')[0] ?? '', path.includes('/') ? 'folder' : 'file']));
       return [...names].map(([name, type]) => ({ name, type: type === 'folder' ? 'folder' : 'file' }));
     },
+    environment: () => undefined,
     now: () => 0,
     log: () => {},
   };

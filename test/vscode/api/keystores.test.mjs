@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { activated, closeAll, eventually } from './editor.mjs';
+import { generated, root } from './wizard.mjs';
 
 /** Answers the questions of a command, in their order: a label, several, or a text. */
 async function answering(answers, work) {
@@ -24,36 +25,12 @@ async function answering(answers, work) {
   assert.deepEqual(left, []);
 }
 
-const root = () => vscode.workspace.workspaceFolders[0].uri;
-const generate = (folder, ...more) =>
-  answering(['Apache Flink', 'standalone', 'jm.example, 10.0.0.7', ['p12', 'pem'], 'p-256', folder, ...more], () =>
-    vscode.commands.executeCommand('clusterTls.generateCerts'),
-  );
-
 describe('Key material', () => {
   before(activated);
   afterEach(closeAll);
 
-  it('is generated for a cluster, and the settings that use it are opened', async () => {
-    await generate('made');
-    const folder = path.join(root().fsPath, 'made');
-    const files = fs.readdirSync(folder);
-    for (const name of ['ca.pem', 'ca-key.pem', 'truststore.p12', 'password'])
-      assert.ok(files.includes(name), files.join(', '));
-    assert.equal(fs.statSync(path.join(folder, 'ca-key.pem')).mode & 0o777, 0o600);
-    assert.match(vscode.window.activeTextEditor.document.getText(), /security\.ssl/);
-  });
-
-  it('covers the Services of a cluster on Kubernetes', async () => {
-    const answers = ['Apache Flink', 'native-kubernetes', 'jobs.data', '', ['p12'], 'p-256', 'pods'];
-    await answering(answers, () => vscode.commands.executeCommand('clusterTls.generateCerts'));
-    const store = vscode.Uri.joinPath(root(), 'pods', 'flink.rest.p12');
-    await vscode.commands.executeCommand('clusterTls.inspectKeystore', store);
-    assert.match(vscode.window.activeTextEditor.document.getText(), /DNS:jobs-rest\.data\.svc\.cluster\.local/);
-  });
-
   it('opens as a read-only report', async () => {
-    await generate('shown');
+    await generated('shown');
     const store = vscode.Uri.joinPath(root(), 'shown', 'truststore.p12');
     await vscode.commands.executeCommand('clusterTls.inspectKeystore', store);
     const { document } = vscode.window.activeTextEditor;
@@ -64,7 +41,7 @@ describe('Key material', () => {
   });
 
   it('that is locked opens once its password is entered', async () => {
-    await generate('locked');
+    await generated('locked');
     const folder = path.join(root().fsPath, 'locked');
     const password = fs.readFileSync(path.join(folder, 'password'), 'utf8').trim();
     fs.rmSync(path.join(folder, 'password'));

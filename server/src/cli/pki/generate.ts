@@ -1,8 +1,13 @@
-import { join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Issuer } from '../../pki/index.ts';
 import { loadPki, type Pki } from '../../workspace/keyMaterial/load.ts';
-import { checkPlan, type Plan, type RawPlan } from '../../workspace/keyMaterial/plan.ts';
-import { filesOf, makeSet, planSet, type SetCertificate, type SetFile } from '../../workspace/keyMaterial/set.ts';
+import { makeSet, type Renewal, workOf } from '../../workspace/plan/make.ts';
+import type { PasswordSource, Plan } from '../../workspace/plan/model.ts';
+import { openPlan } from '../../workspace/plan/open.ts';
+import { checkPlan, type RawPlan } from '../../workspace/plan/read.ts';
+import type { SetCertificate, SetFile } from '../../workspace/plan/set.ts';
+import { itemText, outOfDate } from '../../workspace/plan/words.ts';
 import { exit, painter, printable, type Terminal, UsageError } from '../terminal.ts';
 import { count } from '../text.ts';
 import { readBytes, writeFiles } from './files.ts';
@@ -15,7 +20,10 @@ import { told } from './told.ts';
 
 const kinds = ['masters', 'workers', 'coordinators', 'gateways', 'proxies', 'etcd', 'nodes'] as const;
 
-/** `cluster-tls generate [PLAN.yaml]`: CA, certificates, stores and settings for a cluster. Options overrule the plan. */
+/**
+ * `cluster-tls generate [PLAN.yaml]`: CA, certificates, stores and settings for a cluster. Options overrule the plan. Of a
+ * plan only what is missing is made, so that it can be run again.
+ */
 export async function generate(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parse(args, {
     system: { type: 'string' },
@@ -44,6 +52,9 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
     'ca-password-env': { type: 'string' },
     'password-file': { type: 'string' },
     'password-env': { type: 'string' },
+    trust: { type: 'string' },
+    renew: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     force: { type: 'boolean', default: false },
@@ -55,6 +66,9 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
     const value = values[kind];
     return value === undefined ? [] : [[kind, /^\d+$/.test(value) ? Number(value) : value] as const];
   });
+  if (file === undefined && values.out === undefined)
+    throw new UsageError('--out: the folder to write into must be given');
+  if (file === undefined && (values.renew || values.check)) throw new UsageError('--renew and --check need a plan');
   const plan = await told(async () =>
     checkPlan({
       ...base,
@@ -73,6 +87,8 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
         subject: values.subject,
         out: values.out,
         folder: values.folder,
+        trust: values.trust,
+        ...(values.ca === undefined ? {} : { ca: values.ca, trust: 'existing-ca' }),
       }),
     }),
   );
@@ -83,55 +99,137 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
   });
   const pki = await loadPki();
   const issuer = await readIssuer(pki, { ca: values.ca, key: values['ca-key'], password: caPassword });
-  return run(pki, plan, { issuer, own, dry: values['dry-run'], json: values.json, force: values.force }, terminal);
+  // Paths of a plan are meant from where it lies, those of options from here.
+  const home = file === undefined || values.out !== undefined ? '.' : dirname(file);
+  const from = file === undefined ? '.' : dirname(file);
+  return run(
+    pki,
+    plan,
+    {
+      issuer: async () => issuer ?? (await issuerOf(pki, plan, from)),
+      own,
+      out: join(home, plan.out),
+      secret: (source) => secretOf(source, from),
+      renew: values.force ? 'all' : values.renew ? 'due' : 'nothing',
+      again: file !== undefined,
+      dry: values['dry-run'],
+      check: values.check,
+      json: values.json,
+      force: values.force,
+    },
+    terminal,
+  );
 }
 
 async function parsed(file: string): Promise<RawPlan> {
   const text = new TextDecoder().decode(await readBytes(file));
-  const { parsePlan } = await import('../../workspace/keyMaterial/planFile.ts');
+  const { parsePlan } = await import('../../workspace/plan/file.ts');
   return told(async () => parsePlan(text, file));
 }
 
+type Reference = Exclude<PasswordSource, { from: 'made' }>;
+
+const secretOf = (source: Reference, from: string): Promise<string | undefined> =>
+  source.from === 'file'
+    ? secretFrom('password', { file: resolve(from, source.file), env: undefined })
+    : secretFrom('password', { file: undefined, env: source.name });
+
+async function issuerOf(pki: Pki, { ca, caKey, caPassword }: Plan, from: string): Promise<Issuer | undefined> {
+  const at = (path: string | undefined) => (path === undefined ? undefined : resolve(from, path));
+  const password = caPassword.from === 'made' ? undefined : await secretOf(caPassword, from);
+  return readIssuer(pki, { ca: at(ca), key: at(caKey), password });
+}
+
 interface Order {
-  readonly issuer: Issuer | undefined;
+  readonly issuer: () => Promise<Issuer | undefined>;
   /** The password that was given. */
   readonly own: string | undefined;
+  readonly out: string;
+  readonly secret: (source: Reference) => Promise<string | undefined>;
+  readonly renew: Renewal;
+  /** What is there belongs to the plan, and only what is missing is made. */
+  readonly again: boolean;
   readonly dry: boolean;
+  readonly check: boolean;
   readonly json: boolean;
   readonly force: boolean;
 }
 
-async function run(pki: Pki, plan: Plan, order: Order, terminal: Terminal): Promise<number> {
-  const set = await told(async () =>
-    planSet(plan, { folder: plan.folder ?? resolve(plan.out), issuer: order.issuer, password: order.own }),
-  );
+async function run(pki: Pki, given: Plan, order: Order, terminal: Terminal): Promise<number> {
+  const { out, own, renew } = order;
+  const now = Date.now();
+  // A password that was given is kept by whoever gave it.
+  const plan: Plan = own === undefined ? given : { ...given, password: { from: 'file', file: '' } };
+  const read = async (name: string) => {
+    const path = join(out, name);
+    return order.again && (await isFile(path)) ? readBytes(path) : undefined;
+  };
+  const secret = (source: Reference) => (own === undefined ? order.secret(source) : Promise.resolve(own));
+  const world = { read, secret, issuer: order.issuer, folder: plan.folder ?? resolve(out), now };
+  const open = await told(() => openPlan(pki, plan, world));
+  const { set, survey } = open;
   const { certificates, notes, configuration } = set;
+  const stale = survey.fresh ? [] : outOfDate(survey, now);
+  if (order.check) return tellState(survey.fresh ? ['nothing is made yet'] : stale, order, terminal);
   if (order.dry) {
     const problemsOfNames = pki.parseAltNames(certificates.flatMap(({ dns, ip }) => [...dns, ...ip])).problems;
     if (problemsOfNames.length > 0) throw new UsageError(problemsOfNames.join('\n'));
-    const files = listed(filesOf(set), plan.out);
-    if (order.json) terminal.out(json({ dryRun: true, files, certificates, notes, configuration: configuration.name }));
-    else terminal.out(planText(files, certificates, notes, terminal));
+    const work = await told(async () => workOf(set, survey, renew));
+    const files = listed(work.files, out);
+    if (order.json)
+      terminal.out(
+        json({ dryRun: true, files, certificates, notes, configuration: configuration.name, outOfDate: stale }),
+      );
+    else terminal.out(planText(files, certificates, [...notes, ...stale], terminal));
     return exit.clean;
   }
-  const now = Date.now();
-  const password = order.own ?? pki.generatePassword();
-  const made = await told(() => makeSet(pki, { ...set, password, now, progress: progressOn(terminal) }));
+  const password = open.password ?? pki.generatePassword();
+  const progress = progressOn(terminal);
+  const { issuer } = open;
+  const made = await told(() => makeSet(pki, { set, survey, renew, issuer, password, now, progress, read }));
   await writeFiles(
-    made.files.map((file) => ({ ...file, path: join(plan.out, file.name) })),
+    made.files.map((file) => ({ ...file, path: join(out, file.name) })),
     order.force,
   );
-  const files = listed(made.files, plan.out);
+  const files = listed(made.files, out);
+  const left = workOf(set, survey, renew).left.map((item) => itemText(item, now));
   if (order.json) {
-    const described = [made.ca, ...made.credentials.map(({ certificate }) => certificate)].map((der) =>
-      certificateJson(pki.describeCertificate(der), now),
+    const described = made.certificates.map((der) => certificateJson(pki.describeCertificate(der), now));
+    terminal.out(
+      json({
+        dryRun: false,
+        files,
+        certificates: described,
+        notes,
+        configuration: configuration.name,
+        outOfDate: left,
+      }),
     );
-    terminal.out(json({ dryRun: false, files, certificates: described, notes, configuration: configuration.name }));
-  } else {
-    terminal.out(planText(files, certificates, notes, terminal));
-    terminal.out(`\n${painter(terminal.colours)('green', `${count(files.length, 'file')} written.`)}\n`);
+    return exit.clean;
   }
+  const paint = painter(terminal.colours);
+  const shown = certificates.filter(({ name }) => made.files.some(({ of }) => of === name));
+  terminal.out(planText(files, shown, notes, terminal));
+  terminal.out(
+    `\n${paint('green', files.length === 0 ? 'Nothing is missing.' : `${count(files.length, 'file')} written.`)}\n`,
+  );
+  if (left.length > 0) terminal.out(`${left.map(printable).join('\n')}\nRun with --renew to make them anew.\n`);
   return exit.clean;
+}
+
+/** For CI: whether a run would do something. */
+function tellState(stale: readonly string[], { json: asJson }: Order, { out }: Terminal): number {
+  if (asJson) out(json({ upToDate: stale.length === 0, outOfDate: stale }));
+  else out(stale.length === 0 ? 'Everything is there and up to date.\n' : `${stale.map(printable).join('\n')}\n`);
+  return stale.length === 0 ? exit.clean : exit.findings;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** A file of a set as it is told. */

@@ -1,5 +1,5 @@
 import { loadPki } from '../../workspace/keyMaterial/load.ts';
-import { PlanError } from '../../workspace/keyMaterial/plan.ts';
+import { PlanError } from '../../workspace/plan/model.ts';
 import { UsageError } from '../terminal.ts';
 
 /** What the plan or the engine refuses to make is told to the one who asked for it, without a stack. */

@@ -33,7 +33,10 @@ export function akkaTopology(input: TopologyInput): Topology {
   }
   if (input.deployment === 'hosts')
     return {
-      certificates: hosts.map((host) => plan(fileName(host), 'node', 'remoting', [shared, host])),
+      certificates:
+        input.shared === true
+          ? [plan(service, 'node', 'remoting between the nodes of the cluster', [shared, ...hosts])]
+          : hosts.map((host) => plan(fileName(host), 'node', 'remoting', [shared, host])),
       notes: [],
       problems: hosts.length > 0 ? [] : ['Give the canonical hosts of the nodes.'],
     };

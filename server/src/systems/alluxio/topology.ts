@@ -103,7 +103,9 @@ function bareMetal(input: TopologyInput): Topology {
   const hosts = input.hosts ?? [];
   return {
     certificates: [
-      ...hosts.map((host) => plan(fileName(host), 'node', 'master or worker', [host, 'localhost'])),
+      ...(input.shared === true
+        ? [plan('alluxio', 'node', 'masters and workers', [...hosts, 'localhost'])]
+        : hosts.map((host) => plan(fileName(host), 'node', 'master or worker', [host, 'localhost']))),
       client(),
     ],
     notes: [],

@@ -16,10 +16,14 @@ export const generation: Generation = {
       '# Merge into flink-conf.yaml (config.yaml from 1.19). <password>: the password of the stores.',
       ...scope('internal', sharedName(internal, 'flink.internal-'), files),
       ...scope('rest', 'flink.rest', files),
+      // The default suites are for RSA keys only (SecurityOptions.SSL_ALGORITHMS, all versions).
+      ...(files.elliptic === true ? [`security.ssl.algorithms: ${ELLIPTIC.join(',')}`] : []),
     ];
     return { name: 'flink-conf-tls.yaml', text: `${lines.join('\n')}\n` };
   },
 };
+
+const ELLIPTIC = ['TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384', 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'];
 
 /** Flink reads keystores only (`SSLUtils`, all versions); in a set of PEM files alone there is nothing for it. */
 function scope(of: 'internal' | 'rest', name: string, { folder, store = 'p12' }: GeneratedFiles): string[] {

@@ -45,7 +45,7 @@ function onHosts(input: TopologyInput, wanted: string): Topology {
   const problems: string[] = [];
   const hosts = input.hosts ?? [];
   if (hosts.length === 0) problems.push(wanted);
-  const own = countOf(input, 'nodes', 0, problems) > 0;
+  const own = input.shared !== true && countOf(input, 'nodes', 0, problems) > 0;
   const internals = own
     ? hosts.map((host) => internal([host, 'localhost'], `flink.internal-${fileName(host)}`))
     : [internal([...hosts, 'localhost'])];
