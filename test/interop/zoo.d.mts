@@ -19,4 +19,4 @@ export const UNICODE_PASSWORD: string;
 export function missingPrograms(): string[];
 export function makeStores(folder: string): ZooStore[];
 export function makePem(folder: string): void;
-export function askJava(folder: string, questions: readonly ZooStore[]): JavaAnswer[];
+export function askJava(folder: string, questions: readonly ZooStore[], other?: string): JavaAnswer[];

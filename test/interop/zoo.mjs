@@ -223,7 +223,8 @@ function broken(folder) {
 }
 
 /** What Java shows of stores: the answers of java/ListStore.java, in order. */
-export function askJava(folder, questions) {
+/** Asks the `java` of this machine, or another one: it runs the program compiled for Java 8. */
+export function askJava(folder, questions, other) {
   const hex = (password) =>
     typeof password !== 'string'
       ? '-'
@@ -231,7 +232,10 @@ export function askJava(folder, questions) {
   const lines = questions.map(({ name, type, store, key }) =>
     [join(folder, name), type, hex(store), hex(key)].join('\t'),
   );
-  const out = execFileSync('java', ['-XX:TieredStopAtLevel=1', java('ListStore')], {
+  if (other !== undefined)
+    execFileSync('javac', ['--release', '8', '-nowarn', '-d', folder, java('ListStore')], { stdio: 'ignore' });
+  const program = other === undefined ? [java('ListStore')] : ['-cp', folder, 'ListStore'];
+  const out = execFileSync(other ?? 'java', ['-XX:TieredStopAtLevel=1', ...program], {
     input: `${lines.join('\n')}\n`,
     maxBuffer: 1 << 26,
   });

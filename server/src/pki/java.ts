@@ -1,8 +1,8 @@
 /**
- * What `java.security.KeyStore` makes of the same octets, with its own texts where it refuses. Measured on OpenJDK 17;
- * where other releases differ, it says so.
+ * What `java.security.KeyStore` makes of the same octets, with its own texts where it refuses. Measured on OpenJDK
+ * 11.0.5, 11.0.13, 17.0.15, 21.0.8 and 25.0.3 (`test/interop/zoo.test.ts`); Java 8 is taken to be as 11.
  */
-import { javaPkcs12 } from './javaPkcs12.ts';
+import { javaPkcs12, WRONG_PASSWORD } from './javaPkcs12.ts';
 import type { OpenedArtifact } from './read.ts';
 import type { ArtifactEntry, JavaTarget, JavaView } from './types.ts';
 
@@ -30,32 +30,31 @@ const END = refuse('java.io.EOFException');
  */
 export function javaView(opened: OpenedArtifact, target: JavaTarget, type?: JavaType): JavaView {
   const natural: JavaType = opened.jks === undefined ? 'PKCS12' : opened.jks.format === 'jks' ? 'JKS' : 'JCEKS';
-  const loaded = load(opened, type ?? natural, opened.passwords.store);
-  const types = typesOf(opened);
+  const loaded = load(opened, type ?? natural, opened.passwords.store, target);
+  const types = typesOf(opened, target);
+  if ('text' in loaded) return { target, types, ...nothing, error: loaded.text };
   const old = oldUpdates(opened, target);
-  const extra = old === undefined ? {} : { errorOfOldUpdates: old };
-  if ('text' in loaded) return { target, types, ...nothing, error: loaded.text, ...extra };
   return {
     target,
     types,
-    ...extra,
+    ...(old === undefined ? {} : { errorOfOldUpdates: old }),
     invisible: loaded.invisible,
     entries: loaded.entries.map(forTarget(target, opened)),
   };
 }
 
 /** Types that load the octets without a password. */
-function typesOf(opened: OpenedArtifact): JavaType[] {
+function typesOf(opened: OpenedArtifact, target: JavaTarget): JavaType[] {
   const all: readonly JavaType[] = ['PKCS12', 'JKS', 'JCEKS', 'CaseExactJKS'];
-  return all.filter((type) => !('text' in load(opened, type, undefined)));
+  return all.filter((type) => !('text' in load(opened, type, undefined, target)));
 }
 
-function load(opened: OpenedArtifact, type: JavaType, password: string | undefined): Loaded {
+function load(opened: OpenedArtifact, type: JavaType, password: string | undefined, target: JavaTarget): Loaded {
   switch (type) {
     case 'PKCS12':
-      return eitherOf(loadPkcs12(opened, password), () => loadJks(opened, password, ['jks']));
+      return eitherOf(loadPkcs12(opened, password, target), () => loadJks(opened, password, ['jks']));
     case 'JKS':
-      return eitherOf(loadJks(opened, password, ['jks']), () => loadPkcs12(opened, password));
+      return eitherOf(loadJks(opened, password, ['jks']), () => loadPkcs12(opened, password, target));
     case 'JCEKS':
       return loadJks(opened, password, ['jks', 'jceks']);
     case 'CaseExactJKS':
@@ -112,19 +111,20 @@ const lower = (alias: string): string => alias.toLowerCase();
 
 // --- PKCS#12
 
-function loadPkcs12(opened: OpenedArtifact, password: string | undefined): Loaded {
+function loadPkcs12(opened: OpenedArtifact, password: string | undefined, target: JavaTarget): Loaded {
   const { artifact, bytes, pkcs12, passwords } = opened;
   if (pkcs12 !== undefined && artifact.base64Layers === 0) {
     // The bags of encrypted safes were read with the store's password; without it, Java skips those.
     const known = password === undefined || password === passwords.store;
-    return known ? javaPkcs12(pkcs12, password) : nothing;
+    return known ? javaPkcs12(pkcs12, password, target) : nothing;
   }
-  return headError(bytes);
+  return headError(bytes, target);
 }
 
 /** sun.security.util.DerValue and DerInputStream on something that is no PKCS#12. */
-function headError(bytes: Uint8Array): JavaError {
+function headError(bytes: Uint8Array, target: JavaTarget): JavaError {
   const [tag, length] = bytes;
+  if (tag === undefined && target <= 11) return refuse('Short read of DER length');
   if (tag === undefined || (tag & 0x1f) === 0x1f) return refuse('Tag number over 30 is not supported');
   if (length === undefined) return END;
   const octets = length & 0x7f;
@@ -133,6 +133,7 @@ function headError(bytes: Uint8Array): JavaError {
   if (stated > bytes.length - 2 - (length < 0x80 ? 0 : octets)) return END;
   if (tag !== 0x30 && tag !== 0x31) return refuse(`toDerInputStream rejects tag type ${signed(tag)}`);
   const inner = bytes[2 + (length < 0x80 ? 0 : octets)];
+  if (inner !== 2 && target <= 11) return refuse('DER input, Integer tag error');
   if (inner !== 2) return refuse(`DerValue.getBigIntegerInternal, not expected ${signed(inner ?? 0)}`);
   return refuse('PKCS12 keystore not in version 3 format');
 }
@@ -159,10 +160,13 @@ function forTarget(target: JavaTarget, { artifact }: OpenedArtifact) {
 }
 
 /**
- * Java 8 and 11 learnt MACs beyond SHA-1 in updates of 2021 (exact numbers unverified).
+ * Java 8 and 11 learnt today's protections in updates of 2021 (exact numbers unverified). Before (measured with 11.0.5), they
+ * decrypt no PBES2 whose parameters leave out the length of the key, as OpenSSL does, and know no MAC beyond SHA-1.
  */
 function oldUpdates({ pkcs12 }: OpenedArtifact, target: JavaTarget): string | undefined {
-  const hash = pkcs12?.mac?.hash;
-  if (target > 11 || hash === undefined || pkcs12?.mac?.pbmac1 || hash.java === 'SHA1') return undefined;
+  if (target > 11 || pkcs12 === undefined) return undefined;
+  if (pkcs12.safes.some(({ encryption }) => encryption?.parts?.keyLength === 'unsaid')) return WRONG_PASSWORD;
+  const hash = pkcs12.mac?.hash;
+  if (hash === undefined || pkcs12.mac?.pbmac1 || hash.java === 'SHA1') return undefined;
   return `Integrity check failed: java.security.NoSuchAlgorithmException: Algorithm HmacPBE${hash.java} not available`;
 }

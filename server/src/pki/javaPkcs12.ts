@@ -1,4 +1,5 @@
-/** sun.security.pkcs12.PKCS12KeyStore of OpenJDK 17, step by step: loading, and how bags become entries. */
+/** sun.security.pkcs12.PKCS12KeyStore of OpenJDK 17, step by step: loading, and how bags become entries. Later releases differ
+ * in what they decrypt. */
 import { hex } from './bytes.ts';
 import type { Pbe } from './crypto/scheme.ts';
 import { MAX_ITERATIONS } from './crypto/work.ts';
@@ -6,18 +7,25 @@ import type { JavaEntries, JavaError, Loaded } from './java.ts';
 import type { Bag, Pkcs12, Safe } from './pkcs12.ts';
 import { PBMAC1 } from './pkcs12Mac.ts';
 import { plainKey } from './readStores.ts';
-import type { JavaView, Opens } from './types.ts';
+import type { JavaTarget, JavaView, Opens } from './types.ts';
 import { chainByNames, firstBySubject } from './x509Shape.ts';
 
 const fail = (text: string, password = false): JavaError => ({ text, password });
-const WRONG = fail('keystore password was incorrect', true);
+export const WRONG_PASSWORD = 'keystore password was incorrect';
+const WRONG = fail(WRONG_PASSWORD, true);
 
-/** Printable ASCII; com.sun.crypto.provider.PBEKey refuses all else. */
+/** Printable ASCII; com.sun.crypto.provider.PBEKey refuses all else, up to some release between 21 and 25. */
 export function isJavaPassword(password: string): boolean {
   return /^[\x20-\x7e]*$/.test(password);
 }
 
-export function javaPkcs12(store: Pkcs12, password: string | undefined): Loaded {
+/** From Java 25 on PBES2 takes any password, as UTF-8; the older schemes still cut its characters to seven bits. */
+function takesPassword(password: string | undefined, target: JavaTarget, pbe?: Pbe): boolean {
+  if (password === undefined || isJavaPassword(password)) return true;
+  return target >= 25 && (pbe === undefined || pbe.scheme === 'pbes2');
+}
+
+export function javaPkcs12(store: Pkcs12, password: string | undefined, target: JavaTarget): Loaded {
   if (store.publicKeyMode) return fail('public key protected PKCS12 not supported');
   const broken = store.problems.find((p) => p.code !== 'pkcs12-locked');
   if (broken?.code === 'pkcs12-content') return fail('public key protected PKCS12 not supported');
@@ -26,46 +34,53 @@ export function javaPkcs12(store: Pkcs12, password: string | undefined): Loaded 
   const seen: Safe[] = [];
   for (const safe of store.safes) {
     if (safe.encryption !== undefined && password === undefined) continue;
-    const error = safeError(safe, password);
+    const error = safeError(safe, password, target);
     if (error !== undefined) return error;
     seen.push(safe);
   }
-  return (password === undefined ? undefined : macError(store, password)) ?? entriesOf(seen, store, password);
+  return (
+    (password === undefined ? undefined : macError(store, password, target)) ?? entriesOf(seen, store, password, target)
+  );
 }
 
-function safeError({ encryption, opens, bags, problems }: Safe, password: string | undefined): JavaError | undefined {
+function safeError(
+  { encryption, opens, bags, problems }: Safe,
+  password: string | undefined,
+  target: JavaTarget,
+): JavaError | undefined {
   const bad = [
     ...problems,
     ...bags.filter((b) => b.kind === 'unknown' || b.kind === 'certificate').flatMap((b) => b.problems),
   ][0];
   if (encryption === undefined) return bad === undefined ? undefined : fail(bad.message);
-  const parameters = parameterError(encryption);
+  const parameters = parameterError(encryption, target);
   if (parameters !== undefined) return fail(parameters);
   if ((encryption.iterations ?? 0) > MAX_ITERATIONS) return fail('cert PBE iteration count too large');
-  const unreadable = password !== undefined && !isJavaPassword(password);
-  return opens !== 'yes' || bad !== undefined || unreadable || !javaDecrypts(encryption) ? WRONG : undefined;
+  const unreadable = !takesPassword(password, target, encryption);
+  return opens !== 'yes' || bad !== undefined || unreadable || !javaDecrypts(encryption, target) ? WRONG : undefined;
 }
 
 const PRFS = ['SHA-1', 'SHA-224', 'SHA-256', 'SHA-384', 'SHA-512'];
+const PRFS_OF_21 = [...PRFS, 'SHA-512/224', 'SHA-512/256'];
 
 /** com.sun.crypto.provider.PBES2Parameters knows PBKDF2 and AES with 128 and 256 bits only. */
-function parameterError({ parts }: Pbe): string | undefined {
+function parameterError({ parts }: Pbe, target: JavaTarget): string | undefined {
   const because = (what: string) =>
-    `parseAlgParameters failed: PBE parameter parsing error: expecting the object identifier for ${what}`;
+    `${target < 21 ? 'parseAlgParameters failed: ' : ''}PBE parameter parsing error: expecting the object identifier for ${what}`;
   if (parts === undefined) return undefined;
   if (parts.kdf !== 'PBKDF2') return because('PBKDF2');
-  if (!PRFS.includes(parts.prf ?? '')) return because('a HmacSHA key derivation function');
+  if (!(target < 21 ? PRFS : PRFS_OF_21).includes(parts.prf ?? '')) return because('a HmacSHA key derivation function');
   return ['AES-128-CBC', 'AES-256-CBC'].includes(parts.cipher) ? undefined : because('AES cipher');
 }
 
 /** Of the older schemes, those that SunJCE has. */
-function javaDecrypts(pbe: Pbe): boolean {
+function javaDecrypts(pbe: Pbe, target: JavaTarget): boolean {
   const old = ['1.1', '1.2', '1.3', '1.5', '1.6'].map((end) => `1.2.840.113549.1.12.${end}`);
-  if (pbe.scheme === 'pbes2') return parameterError(pbe) === undefined;
+  if (pbe.scheme === 'pbes2') return parameterError(pbe, target) === undefined;
   return old.includes(pbe.oid) || pbe.oid === '1.2.840.113549.1.5.3';
 }
 
-function macError({ mac }: Pkcs12, password: string): JavaError | undefined {
+function macError({ mac }: Pkcs12, password: string, target: JavaTarget): JavaError | undefined {
   if (mac === undefined) return undefined;
   const because = (why: string, wrong = false) => fail(`Integrity check failed: ${why}`, wrong);
   if (mac.iterations > MAX_ITERATIONS) {
@@ -78,7 +93,8 @@ function macError({ mac }: Pkcs12, password: string): JavaError | undefined {
     const name = mac.oid === PBMAC1 || mac.hash === undefined ? mac.oid : mac.hash.java;
     return because(`java.security.NoSuchAlgorithmException: Algorithm HmacPBE${name} not available`);
   }
-  if (!isJavaPassword(password)) return because('java.io.IOException: getSecretKey failed: Password is not ASCII');
+  if (!takesPassword(password, target))
+    return because('java.io.IOException: getSecretKey failed: Password is not ASCII');
   if (mac.result === 'verified') return undefined;
   return because('java.security.UnrecoverableKeyException: Failed PKCS12 integrity checking', true);
 }
@@ -99,7 +115,12 @@ interface Key {
 const FIRST = new TextEncoder().encode('01');
 
 /** loadSafeContents for each safe, then the matching of keys and chains at the end of engineLoad. */
-function entriesOf(safes: readonly Safe[], store: Pkcs12, password: string | undefined): JavaEntries {
+function entriesOf(
+  safes: readonly Safe[],
+  store: Pkcs12,
+  password: string | undefined,
+  target: JavaTarget,
+): JavaEntries {
   type Entry = JavaView['entries'][number];
   const entries = new Map<string, Entry>();
   const invisible: { alias: string | undefined; why: string }[] = [];
@@ -124,7 +145,7 @@ function entriesOf(safes: readonly Safe[], store: Pkcs12, password: string | und
     }
     const alias = nameOf(bag);
     keys.push({ bag, keyId, alias });
-    put(alias, { kind: 'key', chainLength: 0, keyOpens: opensForJava(bag, password) });
+    put(alias, { kind: 'key', chainLength: 0, keyOpens: opensForJava(bag, password, target) });
   };
   const takeCertificate = (bag: Bag): void => {
     const keyId = bag.localKeyId ?? (keyCount === 1 && bag.index === 0 ? FIRST : undefined);
@@ -139,7 +160,7 @@ function entriesOf(safes: readonly Safe[], store: Pkcs12, password: string | und
     else if (bag.kind === 'key') takeKey(bag);
     else if (bag.kind === 'certificate') takeCertificate(bag);
     else if (bag.kind === 'secret')
-      put(nameOf(bag), { kind: 'secret', chainLength: 0, keyOpens: opensForJava(bag, password) });
+      put(nameOf(bag), { kind: 'secret', chainLength: 0, keyOpens: opensForJava(bag, password, target) });
     else if (bag.kind === 'plainKey')
       invisible.push({ alias: bag.friendlyName, why: 'The key is not encrypted: Java leaves such keys out.' });
   }
@@ -185,9 +206,9 @@ function leavesOf(certificates: readonly Certificate[]): (key: Key) => Bag | und
 }
 
 /** KeyStore.getKey with the password for keys. */
-function opensForJava({ opens, pbe, plain, kind }: Bag, password: string | undefined): Opens {
+function opensForJava({ opens, pbe, plain, kind }: Bag, password: string | undefined, target: JavaTarget): Opens {
   if (opens !== 'yes' || pbe === undefined || plain === undefined) return opens;
   if (kind === 'key' && plainKey(plain).problems.length > 0) return 'no';
-  if (password !== undefined && !isJavaPassword(password)) return 'no';
-  return javaDecrypts(pbe) ? 'yes' : 'unsupported';
+  if (!takesPassword(password, target, pbe)) return 'no';
+  return javaDecrypts(pbe, target) ? 'yes' : 'unsupported';
 }

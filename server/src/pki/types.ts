@@ -103,7 +103,7 @@ export interface ReadOptions {
 }
 
 /** Java release whose view of a store is asked for. */
-export type JavaTarget = 8 | 11 | 17 | 21;
+export type JavaTarget = 8 | 11 | 17 | 21 | 25;
 
 /** What `java.security.KeyStore` of a release shows of the same bytes. */
 export interface JavaView {

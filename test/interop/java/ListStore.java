@@ -3,34 +3,36 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Tells what java.security.KeyStore shows of stores. Each line of standard input: file, type, store password, key
- * password, with tabs between; passwords in hexadecimal UTF-16, `-` for none. Each answer: one line of JSON.
+ * password, with tabs between; passwords in hexadecimal UTF-16, `-` for none. Each answer: one line of JSON. Runs on Java 8 and later.
  */
 public class ListStore {
-    private static final List<String> TYPES = List.of("PKCS12", "JKS", "JCEKS", "CaseExactJKS");
+    private static final List<String> TYPES = Arrays.asList("PKCS12", "JKS", "JCEKS", "CaseExactJKS");
 
     public static void main(String[] args) throws Exception {
-        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line; (line = in.readLine()) != null; ) {
             String[] words = line.split("\t");
-            byte[] bytes = Files.readAllBytes(Path.of(words[0]));
-            var types = new ArrayList<String>();
+            byte[] bytes = Files.readAllBytes(Paths.get(words[0]));
+            List<String> types = new ArrayList<>();
             for (String type : TYPES) {
                 if (load(bytes, type, null) instanceof KeyStore) types.add(quote(type));
             }
             char[] store = password(words[2]);
             char[] key = Optional.ofNullable(password(words[3])).orElse(store);
             Object loaded = load(bytes, words[1], store);
-            String rest = loaded instanceof KeyStore ks ? "\"entries\":" + entries(ks, key) : "\"error\":" + quote((String) loaded);
+            String rest = loaded instanceof KeyStore ? "\"entries\":" + entries((KeyStore) loaded, key) : "\"error\":" + quote((String) loaded);
             System.out.println("{\"types\":" + types + "," + rest + "}");
         }
     }
@@ -47,9 +49,9 @@ public class ListStore {
     }
 
     private static List<String> entries(KeyStore store, char[] password) throws Exception {
-        var found = new ArrayList<String>();
+        List<String> found = new ArrayList<>();
         for (String alias : Collections.list(store.aliases())) {
-            var chain = store.getCertificateChain(alias);
+            Certificate[] chain = store.getCertificateChain(alias);
             boolean key = store.isKeyEntry(alias);
             boolean secret = key && store.entryInstanceOf(alias, KeyStore.SecretKeyEntry.class);
             String kind = secret ? "secret" : key ? "key" : "trusted";
@@ -78,7 +80,7 @@ public class ListStore {
     }
 
     private static String quote(String text) {
-        var out = new StringBuilder("\"");
+        StringBuilder out = new StringBuilder("\"");
         for (char c : text.toCharArray()) {
             if (c == '"' || c == '\\' || c < 0x20 || c > 0x7e) out.append(String.format("\\u%04x", (int) c));
             else out.append(c);

@@ -9,8 +9,14 @@ import { inspectionText } from './inspectText.ts';
 import { choice, parse, words } from './options.ts';
 import { ask, canAsk, secretFrom } from './secrets.ts';
 
-const targets = ['8', '11', '17', '21'] as const;
-const targetNumbers: Readonly<Record<(typeof targets)[number], JavaTarget>> = { '8': 8, '11': 11, '17': 17, '21': 21 };
+const targets = ['8', '11', '17', '21', '25'] as const;
+const targetNumbers: Readonly<Record<(typeof targets)[number], JavaTarget>> = {
+  '8': 8,
+  '11': 11,
+  '17': 17,
+  '21': 21,
+  '25': 25,
+};
 
 /** `cluster-tls inspect FILE…`: what key material is, what Java makes of it, and what is wrong with it. */
 export async function inspect(args: readonly string[], terminal: Terminal): Promise<number> {

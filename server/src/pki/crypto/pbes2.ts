@@ -43,7 +43,8 @@ export function pbes2(oid: string, parameters: DerNode): Pbe {
     if (length < 1 || length > 128) throw new PkiError('cipher-key', 'The length of the key is out of bounds.');
     return cipher.decrypt(await kdf.derive(utf8(password), length, work), data, work);
   };
-  const parts = { kdf: kdf.name, cipher: cipher.name };
+  const keyLength = kdf.keyLength === undefined ? ('unsaid' as const) : ('said' as const);
+  const parts = { kdf: kdf.name, cipher: cipher.name, keyLength };
   return {
     text: `PBES2 (${kdf.text}, ${cipher.name})`,
     oid,

@@ -12,7 +12,13 @@ export interface Pbe {
   /** Undefined where the scheme has none. */
   readonly iterations: number | undefined;
   /** Key derivation and cipher of PBES2: `PBKDF2`, `SHA-256`, `AES-256-CBC`. */
-  readonly parts?: { readonly kdf: string; readonly prf?: string; readonly cipher: string };
+  readonly parts?: {
+    readonly kdf: string;
+    readonly prf?: string;
+    readonly cipher: string;
+    /** Whether the parameters of the derivation say how long the key is. */
+    readonly keyLength: 'said' | 'unsaid';
+  };
   /**
    * Plain octets, or an error: `wrong-password` (or damage), `cipher-unsupported`, a bound.
    * @param password any text; '' is tried in both forms that programs use
