@@ -36,6 +36,8 @@ export interface Manifest {
   readonly service?: ServiceFacts;
   readonly statefulSet?: StatefulSetFacts;
   readonly kustomization?: KustomizationFacts;
+  /** A FlinkDeployment with TLS on its REST endpoint. */
+  readonly restTls?: boolean;
 }
 
 /** A Secret or ConfigMap that a resource makes, whoever writes it in the end. */

@@ -89,6 +89,19 @@ export class Deployment {
         yield key.slice(prefix.length);
   }
 
+  /** Those that have a key of this name. */
+  holding(kind: 'Secret' | 'ConfigMap', key: string, namespace: string | undefined): Producer[] {
+    const prefix = `${kind} `;
+    return [...this.#producers].flatMap(([name, producers]) =>
+      name.startsWith(prefix)
+        ? producers.filter(
+            ({ produced }) =>
+              sameNamespace(produced.namespace, namespace) && produced.keys.some((each) => each.name.text === key),
+          )
+        : [],
+    );
+  }
+
   /** The keys of generated Secrets and ConfigMaps that take their value from a file. */
   generatedFrom(uri: string): readonly { readonly producer: Producer; readonly key: KeyFacts }[] {
     return this.#generated.get(uri) ?? [];

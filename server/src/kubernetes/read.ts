@@ -78,7 +78,9 @@ interface Parts {
   readonly produces?: readonly Produced[];
   readonly references?: readonly Reference[];
   readonly pods?: readonly Pod[];
-  readonly more?: Partial<Pick<Manifest, 'certificate' | 'issuer' | 'service' | 'statefulSet' | 'kustomization'>>;
+  readonly more?: Partial<
+    Pick<Manifest, 'certificate' | 'issuer' | 'service' | 'statefulSet' | 'kustomization' | 'restTls'>
+  >;
 }
 
 function manifestOf(
@@ -177,7 +179,8 @@ function flink(root: MapNode, kind: string): Parts {
   for (const { name } of scalar === undefined || isOpen(scalar.value) ? [] : flinkSecrets(scalar))
     if (!found.has(`${name.span.start} ${name.text}`))
       found.set(`${name.span.start} ${name.text}`, reference('Secret', name, 'kubernetes.secrets', { custom: true }));
-  return { kind, pods, references: [...found.values()] };
+  const rest = /^true$/i.test(flinkSetting(root, 'security.ssl.rest.enabled')?.value ?? '');
+  return { kind, pods, references: [...found.values()], ...(rest ? { more: { restTls: true } } : {}) };
 }
 
 function alluxio(root: MapNode | undefined, kind: string): Parts {

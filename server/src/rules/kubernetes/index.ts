@@ -1,5 +1,25 @@
 import type { Rule } from '../rule.ts';
+import { certificateRules } from './certificates.ts';
+import { encodingRules } from './encoding.ts';
+import { modeRules } from './modes.ts';
+import { nameRules } from './names.ts';
+import { operatorRules } from './operators.ts';
+import { podFileRules } from './podFiles.ts';
 import { referenceRules } from './references.ts';
+import { renewalRules } from './renewal.ts';
+import { secretRules } from './secrets.ts';
+import { volumeRules } from './volumes.ts';
 
 /** Rules over the manifests of a workspace. */
-export const kubernetesRules: readonly Rule[] = [...referenceRules];
+export const kubernetesRules: readonly Rule[] = [
+  ...referenceRules,
+  ...encodingRules,
+  ...secretRules,
+  ...certificateRules,
+  ...renewalRules,
+  ...modeRules,
+  ...volumeRules,
+  ...nameRules,
+  ...operatorRules,
+  ...podFileRules,
+];
