@@ -6,6 +6,7 @@ import type { Use } from '../artifact/model.ts';
 import { closest } from '../distance.ts';
 import type { Setting, Unit } from '../model.ts';
 import { type Details, defineRule, type Fix, type Rule } from '../rule.ts';
+import { knownSettings, knownText } from '../unit.ts';
 
 /** The pods of a resource in which a unit runs: names as the graph has them. */
 export function podRole(unit: Unit): string | undefined {
