@@ -74,7 +74,8 @@ export function podsOfFlink(root: MapNode): Pod[] {
   );
   const image = textAt(root, 'spec', 'image');
   const shared = mapAt(root, 'spec', 'podTemplate');
-  const complete = scalar === undefined || !isOpen(scalar.value);
+  // Without an image it is a piece, or the operator's defaults say more.
+  const complete = image !== undefined && (scalar === undefined || !isOpen(scalar.value));
   return (['jobManager', 'taskManager'] as const).map((section): Pod => {
     const templates = [shared, mapAt(root, 'spec', section, 'podTemplate')].filter((map) => map !== undefined);
     const pods = templates.map((map) => podOf(map));
