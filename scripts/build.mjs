@@ -79,6 +79,8 @@ const bundles = [
     outfile: 'dist/lsp.js',
   },
   { ...node, entryPoints: ['server/src/pki/index.ts'], outfile: 'dist/pki.js' },
+  // A process of its own.
+  { ...node, entryPoints: ['server/src/handshake.ts'], outfile: 'dist/handshake.js' },
   {
     ...node,
     entryPoints: ['server/src/cli.ts'],
@@ -123,7 +125,7 @@ if (watch) {
   // The npm package `cluster-tls` carries its own copies, since files outside its folder cannot be published. The package
   // is of type "module", the bundles are not.
   place(readFileSync(join(root, 'dist/cli.js')), join(root, 'server/dist/cli.cjs'), true);
-  for (const name of ['analysis.js', 'pki.js'])
+  for (const name of ['analysis.js', 'handshake.js', 'pki.js'])
     place(readFileSync(join(root, 'dist', name)), join(root, 'server/dist', name));
   place('{ "type": "commonjs" }\n', join(root, 'server/dist/package.json'));
 }

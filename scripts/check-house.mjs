@@ -42,7 +42,9 @@ const rooms = [
     packages: ['vscode-languageserver', 'vscode-languageserver-types', 'vscode-languageserver-textdocument'],
   },
   { room: 'nodeFiles.ts', floors: [], node: true },
-  { room: 'nodeHost.ts', floors: ['host.ts', 'nodeFiles.ts'], node: true },
+  { room: 'nodeHandshake.ts', floors: ['host.ts'], node: true },
+  { room: 'handshake.ts', floors: ['host.ts'], node: true },
+  { room: 'nodeHost.ts', floors: ['host.ts', 'nodeFiles.ts', 'nodeHandshake.ts'], node: true },
   {
     room: 'cli/server.ts',
     floors: ['cli/', 'lsp/', 'nodeHost.ts'],

@@ -1,5 +1,6 @@
 import { type ExtensionContext, window } from 'vscode';
 import { registerCommands, registerGenerateCommands } from './commands.ts';
+import { Handshakes } from './handshake.ts';
 import { Reports } from './inspect.ts';
 import { registerKeystoreCommands } from './keyMaterial/commands.ts';
 import { KeystoreEditor } from './keyMaterial/editor.ts';
@@ -24,6 +25,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     tree,
     reports,
     previews,
+    new Handshakes(session),
     new KeystoreEditor(session, keystores, context.extensionUri),
     ...registerCommands(session, output),
     ...registerKeystoreCommands({ session, keystores, tree, reports }),

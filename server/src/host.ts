@@ -15,6 +15,11 @@ export interface Host {
   list(uri: string): Promise<readonly { readonly name: string; readonly type: 'file' | 'folder' }[]>;
   /** A variable of the environment that the server runs in. */
   environment(name: string): string | undefined;
+  /**
+   * Tries TLS handshakes between two ends in memory, one answer for each attempt in its order; in a process of its own,
+   * so that nothing that it does can end this one. Absent where there is no such thing (a web worker).
+   */
+  handshake?(attempts: readonly HandshakeAttempt[]): Promise<readonly HandshakeAnswer[]>;
   /** Milliseconds since the epoch; a parameter, so that a test of expiry never waits and never rots. */
   now(): number;
   log(level: 'error' | 'warning' | 'info' | 'debug', message: string): void;
@@ -34,4 +39,35 @@ export interface HostFile {
   readonly secret: boolean;
   /** What is there gives way. */
   readonly replaces?: boolean;
+}
+
+/** One handshake to try. All key material is PEM; names of suites are OpenSSL's. */
+export interface HandshakeAttempt {
+  readonly server: HandshakeEnd & { readonly asksForCertificate: boolean };
+  readonly client: HandshakeEnd;
+}
+
+export interface HandshakeEnd {
+  readonly key?: string;
+  /** Leaf first, as they are sent. */
+  readonly certificates?: string;
+  /** Trust anchors. */
+  readonly authorities: readonly string[];
+  readonly versions: { readonly least: TlsName; readonly most: TlsName };
+  /** undefined: those that are on by default. */
+  readonly suites?: string;
+}
+
+export type TlsName = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+
+export interface HandshakeAnswer {
+  readonly ok: boolean;
+  readonly protocol?: string;
+  readonly suite?: string;
+  /** What ended it, as OpenSSL says it, and which end said so. */
+  readonly error?: string;
+  readonly by?: 'server' | 'client';
+  /** What each end's OpenSSL makes of the other's certificates; undefined: it accepts them. Neither ends the handshake. */
+  readonly clientRefused?: string;
+  readonly serverRefused?: string;
 }

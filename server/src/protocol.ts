@@ -256,3 +256,19 @@ export interface PlanCommand {
 
 /** Command of the client that a code lens carries, with the uri of a file as text: shows what is in it. */
 export const openArtifactCommand = 'clusterTls.openArtifact';
+
+/** Request: tries the connections among the units of some documents; two are tried against each other as well. */
+export const simulateHandshakeMethod = 'clusterTls/simulateHandshake';
+
+export interface SimulateHandshakeParams {
+  readonly uris: readonly string[];
+}
+
+export interface SimulateHandshakeResult {
+  readonly failed: number;
+  /** Markdown. */
+  readonly report: string;
+}
+
+/** Command of the client that a code lens carries, with the uri of a document as text. */
+export const simulateHandshakeCommand = 'clusterTls.simulateHandshake';

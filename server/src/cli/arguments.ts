@@ -15,6 +15,8 @@ export interface CheckArguments {
   readonly rules: RuleLevels;
   readonly versions: Readonly<Record<string, string>>;
   readonly fix: boolean;
+  /** Connections among the files are tried as well. */
+  readonly handshake: boolean;
 }
 
 const formats = ['text', 'json', 'sarif', 'github'] as const;
@@ -38,6 +40,7 @@ export function checkArguments(args: readonly string[]): CheckArguments {
     rules: Object.fromEntries((values.rule ?? []).map(ruleLevel)),
     versions,
     fix: values.fix,
+    handshake: values.handshake,
   };
 }
 
@@ -51,6 +54,7 @@ function parsed(args: readonly string[]) {
         severity: { type: 'string', default: 'error' },
         rule: { type: 'string', multiple: true },
         fix: { type: 'boolean', default: false },
+        handshake: { type: 'boolean', default: false },
         'flink-version': { type: 'string' },
         'akka-version': { type: 'string' },
         'pekko-version': { type: 'string' },

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeHost } from '../nodeHost.ts';
+import { folderOf } from '../text/uri.ts';
 import { allRules, mayConcern } from '../workspace/analyse.ts';
 import { TextSource } from '../workspace/document.ts';
+import { type SimulatedHandshake, simulate } from '../workspace/handshake/simulate.ts';
 import { mayHoldManifests } from '../workspace/manifests.ts';
 import { defaultSettings } from '../workspace/settings.ts';
 import { Workspace } from '../workspace/workspace.ts';
@@ -45,9 +47,13 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
     for (const [uri, source] of sources) workspace.open(uri, source.text);
     tell(await repair(workspace, sources), options, terminal, display);
   }
-  const report = await reportOf(workspace, sources, read, options, display);
+  const checked = await reportOf(workspace, sources, read, options, display);
+  const report = options.handshake
+    ? { ...checked, handshakes: await tried(workspace, [...sources.keys()], display) }
+    : checked;
   terminal.out(render(report, options, terminal));
-  return report.findings.some((f) => atLeast(f.severity, options.severity)) ? exit.findings : exit.clean;
+  const failed = report.handshakes?.some(({ outcome }) => outcome === 'failed') === true;
+  return failed || report.findings.some((f) => atLeast(f.severity, options.severity)) ? exit.findings : exit.clean;
 }
 
 const folderUri = (path: string): string => pathToFileURL(path).href.replace(/\/+$/, '');
@@ -84,6 +90,20 @@ function render(report: Report, options: CheckArguments, terminal: Terminal): st
     default:
       return textReport(report, terminal);
   }
+}
+
+/** Files of one folder are taken for one cluster's: each is tried with itself and with the others. */
+async function tried(
+  workspace: Workspace,
+  uris: readonly string[],
+  display: (uri: string) => string,
+): Promise<NonNullable<Report['handshakes']>> {
+  const folders = new Map<string, string[]>();
+  for (const uri of uris) folders.set(folderOf(uri), [...(folders.get(folderOf(uri)) ?? []), uri]);
+  const all: (SimulatedHandshake & { readonly folder: string })[] = [];
+  for (const [folder, files] of folders)
+    for (const row of await simulate(workspace, files)) all.push({ ...row, folder: display(`${folder}/`) });
+  return all;
 }
 
 /** What `--fix` did, on the screen; programs read the report only. */

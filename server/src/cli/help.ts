@@ -27,6 +27,7 @@ Options of check
   --severity LEVEL                 fail from this severity on: error (default), warning, information, hint
   --rule ID=LEVEL                  give a rule another severity, or off; may be repeated
   --fix                            apply the repairs that are safe, then report what is left
+  --handshake                      try every TLS connection among the files of a folder, in memory
   --flink-version VERSION          product versions, where the files do not tell them;
   --akka-version VERSION           without these, the newest known ones are assumed
   --pekko-version VERSION

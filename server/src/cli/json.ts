@@ -11,5 +11,6 @@ export function jsonReport(report: Report): string {
     related,
     fixes: fixes.map(({ title, edits }) => ({ title, edits })),
   }));
-  return `${JSON.stringify({ files: report.files, findings }, null, 2)}\n`;
+  const { files, handshakes } = report;
+  return `${JSON.stringify({ files, findings, ...(handshakes === undefined ? {} : { handshakes }) }, null, 2)}\n`;
 }

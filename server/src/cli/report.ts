@@ -3,6 +3,7 @@ import { editsOf } from '../rules/fix.ts';
 import type { Finding, Fix, Rule, Severity } from '../rules/rule.ts';
 import { rangeOf, textEdits } from '../service/positions.ts';
 import { lineEnd, lineStart } from '../text/span.ts';
+import type { SimulatedHandshake } from '../workspace/handshake/simulate.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { holdsSecret, masked, secretSpans, secretTexts } from './mask.ts';
 
@@ -13,6 +14,8 @@ export interface Report {
   /** Files that were read to find them. */
   readonly read: number;
   readonly findings: readonly ReportedFinding[];
+  /** Connections that were tried; absent where nobody asked. */
+  readonly handshakes?: readonly (SimulatedHandshake & { readonly folder: string })[];
 }
 
 export interface ReportedFinding {

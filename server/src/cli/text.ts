@@ -13,7 +13,25 @@ const colourOf: Readonly<Record<Severity, Colour>> = {
 export function textReport(report: Report, terminal: Pick<Terminal, 'colours' | 'width'>): string {
   const paint = painter(terminal.colours);
   const blocks = report.findings.map((f) => `${block(f, paint, terminal.width)}\n\n`);
-  return `${blocks.join('')}${summary(report, paint)}\n`;
+  return `${blocks.join('')}${handshakes(report, paint)}${summary(report, paint)}\n`;
+}
+
+const outcomes = { passed: 'green', failed: 'red', 'not simulated': 'yellow' } as const satisfies Record<
+  string,
+  Colour
+>;
+
+/** One line for each connection that was tried, and one for what came of it. */
+function handshakes({ handshakes: rows }: Report, paint: Paint): string {
+  if (rows === undefined) return '';
+  if (rows.length === 0) return 'No TLS connection to try: none is on whose key material is named here.\n\n';
+  const lines = rows.map(({ folder, connection, server, client, outcome, detail }) =>
+    [
+      `${paint(outcomes[outcome], outcome.padEnd(13))} ${paint('bold', printable(connection))} (${printable(folder)})`,
+      `  ${printable(client)} to ${printable(server)}: ${printable(detail)}`,
+    ].join('\n'),
+  );
+  return `${lines.join('\n')}\n\n`;
 }
 
 type Paint = ReturnType<typeof painter>;

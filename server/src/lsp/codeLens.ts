@@ -1,5 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver';
-import { openArtifactCommand } from '../protocol.ts';
+import { openArtifactCommand, simulateHandshakeCommand } from '../protocol.ts';
 import { codeLenses } from '../service/codeLenses.ts';
 import { planLenses } from './planLens.ts';
 import { guarded } from './run.ts';
@@ -15,7 +15,7 @@ export function registerCodeLens(session: Session, commands: boolean): void {
       if (analysis.units.some(({ system }) => system === 'plan'))
         return planLenses(session, textDocument.uri, analysis.document.text, commands);
       const context = { now: host.now(), expiringDays: workspace.settings.expiringDays };
-      const own = commands ? { open: openArtifactCommand } : undefined;
+      const own = commands ? { open: openArtifactCommand, handshake: simulateHandshakeCommand } : undefined;
       const { value } = await workspace.artifacts.settle(
         (material) => codeLenses(analysis, material, context, own),
         () => token.isCancellationRequested,

@@ -22,6 +22,7 @@ import { registerDocumentSymbol } from './documentSymbol.ts';
 import { documents } from './documents.ts';
 import { foldersOf, followFolders, workspaceFolders } from './folders.ts';
 import { registerGenerate } from './generate.ts';
+import { registerHandshake } from './handshake.ts';
 import { registerHover } from './hover.ts';
 import { registerInlayHint } from './inlayHint.ts';
 import { registerKeystores } from './keystores.ts';
@@ -71,6 +72,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   registerKeystores(session, materials);
   registerMaterial(session, materials);
   registerGenerate(session);
+  registerHandshake(session);
   const refresh = (uris?: readonly string[]): void => {
     diagnostics.refresh(uris);
     if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();

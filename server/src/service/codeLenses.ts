@@ -11,6 +11,8 @@ import { type DocumentUse, usesIn } from './uses.ts';
 /** Commands of the client that a lens may carry; the argument is the uri of a file. */
 export interface LensCommands {
   readonly open: string;
+  /** Its argument is the uri of the document. */
+  readonly handshake: string;
 }
 
 export interface LensContext {
@@ -47,6 +49,11 @@ export function codeLenses(
           ? { title, command: '' }
           : { title, command: commands.open, arguments: [uri] },
     });
+    if (commands !== undefined)
+      lenses.push({
+        range,
+        command: { title: 'Simulate handshake', command: commands.handshake, arguments: [analysis.document.uri] },
+      });
   }
   return lenses;
 }

@@ -114,9 +114,18 @@ function connectionOf(unit: Unit, scope: Scope, { keystore, truststore }: Stores
     clientAuth: mutual === 'on' && truststore !== undefined ? 'required' : 'none',
     pinned,
     ...restHosts(unit),
-    // Without mutual authentication the server takes neither from 1.18 on.
-    ...(mutual === 'on' && inRange(unit.version.text, '>=1.18') ? parameters(unit) : {}),
+    ...restParameters(unit, truststore !== undefined),
   };
+}
+
+/**
+ * What both ends of REST allow: from 1.18 on a client with a truststore takes protocol and suites, whatever the server
+ * does; without one it takes neither. Suites were not read from 1.9 to 1.17.
+ */
+function restParameters(unit: Unit, hasTrust: boolean): Pick<Connection, 'protocols' | 'suites' | 'suitesSetting'> {
+  const { version } = unit;
+  if (inRange(version.text, '>=1.18')) return hasTrust ? parameters(unit) : {};
+  return inRange(version.text, '>=1.9') ? { protocols: givenOf(unit, PROTOCOL) } : parameters(unit);
 }
 
 function parameters(unit: Unit): Pick<Connection, 'protocols' | 'suites' | 'suitesSetting'> {
