@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { clientTexts, textsIn } from '../../../scripts/generate/texts.mjs';
 
-import { planCommand } from '../../../server/src/protocol.ts';
+import { planCommand, simulateHandshakeCommand } from '../../../server/src/protocol.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const sources = readdirSync(new URL('../../../client/src', import.meta.url), { recursive: true, encoding: 'utf8' })
@@ -31,9 +31,10 @@ describe('commands', () => {
       contributes: { commands: { command: string; category: string; title: string }[] };
     };
     const titles = JSON.parse(read('package.nls.json')) as Record<string, string>;
+    const constants: Record<string, string> = { planCommand, simulateHandshakeCommand };
     const registered = sources.flatMap((text) =>
-      matches(text, /registerCommand\(\s*'?([\w.]+)/g).flatMap((name) =>
-        name === 'planCommand' ? planCommand : name.startsWith('clusterTls.') ? name : [],
+      matches(text, /registerCommand\(\s*'?([\w.]+)/g).flatMap(
+        (name) => constants[name] ?? (name.startsWith('clusterTls.') ? name : []),
       ),
     );
     expect(manifest.contributes.commands.map((c) => c.command).sort()).toEqual(registered.sort());
