@@ -1,7 +1,7 @@
 import type { Host } from '../../server/src/host.ts';
 import { noMaterial } from '../../server/src/rules/artifact/model.ts';
 import { editsOf } from '../../server/src/rules/fix.ts';
-import type { Finding, Severity } from '../../server/src/rules/rule.ts';
+import type { Example, Finding, Severity } from '../../server/src/rules/rule.ts';
 import type { Environment } from '../../server/src/systems/types.ts';
 import { applyChanges, type Span } from '../../server/src/text/span.ts';
 import { resolveUri } from '../../server/src/text/uri.ts';
@@ -142,6 +142,22 @@ export async function checkWhole(
   const analysis = await workspace.analysis(uriOf(file));
   if (errors.length > 0 || analysis === undefined) throw new Error(errors[0] ?? `${file} cannot be read`);
   return { analysis, findings, text };
+}
+
+/** What is said of key material in an example: severity, rule, message; a finding that stands at no mark says so. */
+export async function materialFindings({ file, text, version, material, files }: Example): Promise<string[]> {
+  const { text: plain, ranges } = marked(text);
+  const checked = await checkWhole(file, plain, {
+    ...(version === undefined ? {} : { version }),
+    ...(material === undefined ? {} : { material }),
+    ...(files === undefined ? {} : { files }),
+  });
+  return checked.findings
+    .filter(({ rule }) => rule.id.startsWith('artifact/'))
+    .map(({ rule, severity, message, span }) => {
+      const at = ranges.length === 0 || ranges.some((r) => r.start === span.start && r.end === span.end);
+      return `${severity} ${rule.id}${at ? '' : ' ELSEWHERE'}: ${message}`;
+    });
 }
 
 /** `rule-id @ "the text it stands at"`, in order: what a test compares. */

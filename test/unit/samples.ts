@@ -4,8 +4,8 @@
  *
  * What: a node's key issued by the CA (`node`; with one fault each: `expired`, `future`, `expiring`, `server-only`,
  * `client-only`, `no-signature`, `mismatch`, `weak`, `critical`, `nameless`: an IP address only; `ec`: an EC key; `other`: of
- * another CA; `below`: of an intermediate CA), `another` (other names, same CA), `self-signed`, `ca`, `other-ca`, `two` (two
- * keys), `nothing`. Names in a node's certificate: node-1.example.com, localhost, 127.0.0.1.
+ * another CA; `below`: of an intermediate CA, `below-alone`: without it), `another` (other names, same CA), `self-signed`, `ca`, `other-ca`, `two` (two
+ * keys), `node-and-ca` (key and CA), `nothing`. Names in a node's certificate: node-1.example.com, localhost, 127.0.0.1.
  * Format: `p12`, `jks`, `jceks`, `pem` (key and certificates), `pem-reversed`, `key`, `key-encrypted`, `key-pkcs1`,
  * `key-sec1`, `certificates`, `der`, `empty`.
  */
@@ -103,6 +103,10 @@ const keys: Readonly<Record<string, () => Promise<Credentials>>> = {
   ec: issued({}, NOW, ca, ec),
   other: issued({}, NOW, otherCa),
   below: issued({}, NOW, intermediate),
+  'below-alone': once(async () => {
+    const own = await issued({}, NOW, intermediate)();
+    return { ...own, chain: [own.certificate] };
+  }),
   another: issued({ subject: 'CN=node-2, O=Example', names: ['DNS:node-2.example.com'] }),
   nameless: issued({ subject: 'O=Example', names: ['IP:127.0.0.1'] }),
   'self-signed': once(async () =>
@@ -188,6 +192,11 @@ async function entriesOf(what: string, alias: string, keyPassword: string | unde
   });
   if (what === 'nothing') return [];
   if (what === 'two') return [keyEntry(await keys['node']!(), 'one'), keyEntry(await keys['ec']!(), 'two')];
+  if (what === 'node-and-ca')
+    return [
+      keyEntry(await keys['node']!(), 'node'),
+      { kind: 'trusted', alias: 'ca', certificate: (await ca()).certificate },
+    ];
   const trusted = await authorities[what]?.();
   if (trusted !== undefined) return [{ kind: 'trusted', alias, certificate: trusted.certificate }];
   const own = await keys[what]?.();

@@ -2,22 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { akkaFiles, akkaStores } from '../../../server/src/rules/artifact/rules/examples.ts';
 import type { Example } from '../../../server/src/rules/rule.ts';
-import { checkWhole, marked } from '../harness.ts';
-
-const found = async ({ file, text, version, material, files }: Example): Promise<string[]> => {
-  const { text: plain, ranges } = marked(text);
-  const checked = await checkWhole(file, plain, {
-    ...(version === undefined ? {} : { version }),
-    ...(material === undefined ? {} : { material }),
-    ...(files === undefined ? {} : { files }),
-  });
-  return checked.findings
-    .filter(({ rule }) => rule.id.startsWith('artifact/'))
-    .map(({ rule, severity, message, span }) => {
-      const at = ranges.length === 0 || ranges.some((r) => r.start === span.start && r.end === span.end);
-      return `${severity} ${rule.id}${at ? '' : ' ELSEWHERE'}: ${message}`;
-    });
-};
+import { materialFindings as found } from '../harness.ts';
 
 const node = 'node p12 changeme-1';
 const ca = 'ca p12 changeme-1';

@@ -4,7 +4,7 @@ import { capital, type Diagnosis, dayOf, milder, quoted } from './diagnosis.ts';
 import { see } from './material.ts';
 import type { Cause, CertificateFacts, Connection, End, Identity, OpenedEntry, Trust, Use } from './model.ts';
 import { hostNames, noName } from './names.ts';
-import { diagnoseUse, keyEntries, wrong } from './uses.ts';
+import { isBroken, keyEntries, wrong } from './uses.ts';
 
 /** A key with its certificates as one end sends them, and where it is said. */
 export interface Shown {
@@ -30,8 +30,7 @@ export function shownBy(
   if (identity.kind === 'store') {
     const { store } = identity;
     const { located, opened } = see(unit, store, context.material);
-    if (located.state !== 'found' || opened === undefined || diagnoseUse(unit, store, context) !== undefined)
-      return undefined;
+    if (located.state !== 'found' || opened === undefined || isBroken(unit, store, context)) return undefined;
     const aliasCounts = store.aliasOfSeveral !== true || opened.java.entries.length > 1;
     const wanted = aliasCounts ? store.alias?.text?.toLowerCase() : undefined;
     const keys = keyEntries(opened).filter(
@@ -42,7 +41,7 @@ export function shownBy(
   }
   const { certificate, key, sends, also } = identity;
   for (const use of [certificate, key, ...(also === undefined ? [] : [also])])
-    if (diagnoseUse(unit, use, context) !== undefined) return undefined;
+    if (isBroken(unit, use, context)) return undefined;
   const first = see(unit, certificate, context.material);
   if (first.located.state !== 'found' || first.opened === undefined) return undefined;
   const chain = first.opened.entries.flatMap((entry) => entry.chain);
@@ -62,8 +61,7 @@ export function believedBy(unit: Unit, trust: Trust | undefined, context: RuleCo
   if (trust === undefined) return undefined;
   const use = trust.kind === 'store' ? trust.store : trust.ca;
   const { located, opened } = see(unit, use, context.material);
-  if (located.state !== 'found' || opened === undefined || diagnoseUse(unit, use, context) !== undefined)
-    return undefined;
+  if (located.state !== 'found' || opened === undefined || isBroken(unit, use, context)) return undefined;
   // Of a store that was not opened with its password, not all may be seen.
   if (trust.kind === 'store' && opened.artifact.integrity === 'untried' && opened.artifact.format === 'pkcs12')
     return undefined;
@@ -100,7 +98,8 @@ export function diagnoseConnection(unit: Unit, connection: Connection, context: 
   ];
   if (found.length === 0 && pinned !== true) {
     found.push(...judge(connection, 'server', servers, believedBy(unit, client.trust, context), client, context));
-    if (client.trust === undefined) found.push(...judgeAlone(connection, servers, context));
+    if (client.trust === undefined) found.push(...judgeAlone(connection, 'server', servers, context));
+    if (server.trust === undefined) found.push(...judgeAlone(connection, 'client', clients, context));
     found.push(...judge(connection, 'client', clients, believedBy(unit, server.trust, context), server, context));
   }
   found.push(...suites(connection, servers));
@@ -127,7 +126,7 @@ function judge(
     return [
       wrong(file, undefined, {
         cause: 'not-trusted',
-        message: `Empty client certificate chain. ${capital(file.title)} (${quoted(leaf.subject)}) is issued by ${quoted(leaf.issuer)}; in ${connection.title} ${believer.title} ask for certificates of the authorities in ${believed.use.title} only, so none is sent.`,
+        message: `Empty client certificate chain. ${capital(file.title)} (${quoted(leaf.subject)}) is issued by ${quoted(leaf.issuer)}; in ${connection.title} only certificates of the authorities in ${believed.use.title} are asked for, so none is sent.`,
         related: [{ setting: believed.use.path, message: `names ${believed.use.title}` }],
       }),
     ];
@@ -164,20 +163,25 @@ function judge(
 }
 
 /** What the other end believes is not known: dates and usages are looked at by all. */
-function judgeAlone({ title }: Connection, shownKeys: readonly Shown[] | undefined, { now }: RuleContext): Diagnosis[] {
+function judgeAlone(
+  { title }: Connection,
+  use: 'server' | 'client',
+  shownKeys: readonly Shown[] | undefined,
+  { now }: RuleContext,
+): Diagnosis[] {
   const [only, ...more] = shownKeys ?? [];
   if (only === undefined || more.length > 0) return [];
-  const { use, leaf, assumed } = only;
-  const owner = `${capital(use.title)} (${quoted(leaf.subject)})`;
+  const { use: file, leaf, assumed } = only;
+  const owner = `${capital(file.title)} (${quoted(leaf.subject)})`;
   const told = (cause: Cause, text: string): Diagnosis[] => {
-    const diagnosis = wrong(use, undefined, { cause, message: `${text}. ${owner} is refused in ${title}.` });
+    const diagnosis = wrong(file, undefined, { cause, message: `${text}. ${owner} is refused in ${title}.` });
     return [assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
   };
   if (now > leaf.notAfter) return told('expired', `The certificate ended on ${dayOf(leaf.notAfter)}`);
   if (now < leaf.notBefore) return told('not-yet-valid', `The certificate begins on ${dayOf(leaf.notBefore)}`);
   const { extendedKeyUsage: usages } = leaf;
-  if (usages !== undefined && !usages.some((usage) => usage === 'serverAuth' || usage === 'anyExtendedKeyUsage'))
-    return told('usage', 'Extended key usage does not permit use for TLS server authentication');
+  if (usages !== undefined && !usages.some((usage) => usage === `${use}Auth` || usage === 'anyExtendedKeyUsage'))
+    return told('usage', `Extended key usage does not permit use for TLS ${use} authentication`);
   return [];
 }
 
@@ -185,7 +189,7 @@ function judgeAlone({ title }: Connection, shownKeys: readonly Shown[] | undefin
 function keyOfAnother(unit: Unit, identity: Identity | undefined, context: RuleContext): Diagnosis[] {
   if (identity?.kind !== 'pem') return [];
   const { certificate, key } = identity;
-  if ([certificate, key].some((use) => diagnoseUse(unit, use, context) !== undefined)) return [];
+  if ([certificate, key].some((use) => isBroken(unit, use, context))) return [];
   const [own, other] = [certificate, key].map((use) => see(unit, use, context.material));
   const leaf = own?.opened?.entries.flatMap((entry) => entry.chain)[0];
   const publicKey = other?.opened?.entries.find((entry) => entry.publicKey !== undefined)?.publicKey;
@@ -273,5 +277,5 @@ function notTrusted(
   if (named)
     return `${owner} names ${quoted(top.issuer)} as its issuer; the certificate of that name in ${other} has not signed it: its key is another one.`;
   const between = anchors.some((anchor) => anchor.isCa) && !top.selfIssued;
-  return `${owner} ${top === leaf ? 'is issued' : 'is issued in the end'} by ${quoted(top.issuer)}, which is not in ${other}${between ? ', and no certificate between them is sent' : ''}.`;
+  return `${owner} ${top === leaf ? 'is issued' : 'is issued in the end'} by ${quoted(top.issuer)}, which is not in ${other}${between ? ', and nothing sent with it leads there' : ''}.`;
 }

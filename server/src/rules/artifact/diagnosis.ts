@@ -10,6 +10,8 @@ export interface Diagnosis {
   readonly message: string;
   readonly related?: Details['related'];
   readonly fixes?: Details['fixes'];
+  /** The file may be read all the same, so what follows is looked at, too. */
+  readonly doubtful?: boolean;
 }
 
 const order: readonly Severity[] = ['error', 'warning', 'information', 'hint'];

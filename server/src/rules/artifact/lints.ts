@@ -3,7 +3,7 @@ import type { RuleContext, Severity } from '../rule.ts';
 import { capital, type Diagnosis, dayOf, quoted } from './diagnosis.ts';
 import { see } from './material.ts';
 import type { CertificateFacts, Found, Opened, Use } from './model.ts';
-import { diagnoseUse, wrong } from './uses.ts';
+import { isBroken, wrong } from './uses.ts';
 
 const DAY = 86_400_000;
 
@@ -12,7 +12,7 @@ export function lintUse(unit: Unit, use: Use, context: RuleContext): Diagnosis[]
   const { pki } = context.material;
   const { located, opened } = see(unit, use, context.material);
   if (pki === undefined || located.state !== 'found' || opened === undefined) return [];
-  if (diagnoseUse(unit, use, context) !== undefined) return [];
+  if (isBroken(unit, use, context)) return [];
   const shown = certificatesOf(use, opened);
   const ends = shown.flatMap((certificate) => ending(use, located, certificate, context));
   const weak = shown.flatMap((certificate) =>

@@ -39,6 +39,16 @@ export function see(unit: Unit, use: Use, material: Material): Seen {
   return opened === undefined ? { located } : { located, opened };
 }
 
+/**
+ * Whether the file that a setting names is at hand, so that what is in it decides and nobody need guess from names;
+ * undefined while that is not known.
+ */
+export function isAtHand(unit: Unit, path: Setting, material: Material): boolean | undefined {
+  const use = materialOf(unit).uses.find((each) => each.path === path);
+  const state = use === undefined ? 'unknown' : material.locate(unit, use).state;
+  return state === 'pending' ? undefined : state === 'found' || state === 'folder';
+}
+
 function readingOf(use: Use) {
   const type = use.kind === 'store' ? javaTypeOf(use) : undefined;
   const store = use.password?.text;

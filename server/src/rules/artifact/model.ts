@@ -1,6 +1,6 @@
 import type { ArtifactEntry } from '../../pki/types.ts';
 import type { Setting, Unit } from '../model.ts';
-import type { Severity } from '../rule.ts';
+import type { Fix, Severity } from '../rule.ts';
 
 /** The engine for key material. Known as a type only: it is loaded when the first file is opened. */
 export type Pki = typeof import('../../pki/index.ts');
@@ -77,6 +77,11 @@ export interface Refusal {
   /** The product's own text, or what it does; a sentence for people may follow. */
   readonly text: string;
   readonly severity?: Severity;
+  /** Where it stands, if not at the path. */
+  readonly setting?: Setting;
+  readonly fixes?: () => readonly Fix[];
+  /** Some releases of the product read it all the same. */
+  readonly doubtful?: boolean;
 }
 
 /** What one end shows in a handshake. */

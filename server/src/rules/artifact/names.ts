@@ -1,6 +1,6 @@
 import type { Details, RuleContext } from '../rule.ts';
 import type { Shown } from './connections.ts';
-import { capital, type Diagnosis, milder, quoted } from './diagnosis.ts';
+import { type Diagnosis, milder, quoted } from './diagnosis.ts';
 import type { CertificateFacts, Connection, Host, Pki } from './model.ts';
 import { wrong } from './uses.ts';
 
@@ -35,10 +35,10 @@ function notCovered(
 ): Diagnosis {
   const problem = pki.checkHostname(leaf, name) ?? '';
   const related: Details['related'] =
-    setting === undefined ? [] : [{ setting, message: `${capital(client.title)} look for this name` }];
+    setting === undefined ? [] : [{ setting, message: `what ${client.title} must find in the certificate` }];
   const diagnosis = wrong(use, undefined, {
     cause: 'name-not-covered',
-    message: `${problem.replace(/\.$/, '')}. ${capital(client.title)} compare names (${title}), and the certificate of ${use.title} covers ${namesText(leaf)}.`,
+    message: `${problem.replace(/\.$/, '')}. Names are compared in ${title}, and the certificate of ${use.title} covers ${namesText(leaf)}.`,
     related,
   });
   return { ...diagnosis, severity: milder(milder(diagnosis.severity, atMost), assumed ? 'warning' : undefined) };

@@ -1,5 +1,5 @@
 import type { Unit } from '../model.ts';
-import type { Fix, RuleContext, Severity } from '../rule.ts';
+import type { Fix, RuleContext } from '../rule.ts';
 import { atValue, capital, type Diagnosis, milder, quoted, told } from './diagnosis.ts';
 import { isOpen, javaTypeOf, see } from './material.ts';
 import type { Found, Opened, OpenedEntry, PemUse, StoreUse, Use } from './model.ts';
@@ -26,6 +26,12 @@ export function diagnoseUse(unit: Unit, use: Use, { material }: RuleContext): Di
       return use.kind === 'store' ? diagnoseStore(use, located, opened) : diagnosePem(use, located, opened);
   }
 }
+
+/** Whether the product surely cannot use it. */
+export const isBroken = (unit: Unit, use: Use, context: RuleContext): boolean => {
+  const diagnosis = diagnoseUse(unit, use, context);
+  return diagnosis !== undefined && diagnosis.doubtful !== true;
+};
 
 type Told = Omit<Diagnosis, 'at' | 'severity'> & Partial<Pick<Diagnosis, 'at' | 'severity'>>;
 
@@ -186,6 +192,13 @@ function diagnoseKeystore(use: StoreUse, found: Found, opened: Opened, what: str
       cause: 'key-mismatch',
       message: `Invalid CertificateVerify signature. The private key in ${use.title} ${quoted(found.name)} does not belong to its certificate ${quoted(subjectOf(mismatched))}.`,
     });
+  const [only] = keys;
+  if (alias?.text !== undefined && !aliasCounts && only?.alias.toLowerCase() !== alias.text.toLowerCase())
+    return wrong(use, found, {
+      ...wrongAlias(use, opened, what, alias.text),
+      severity: 'information',
+      doubtful: true,
+    });
   return undefined;
 }
 
@@ -273,11 +286,13 @@ function diagnoseTruststore(use: StoreUse, found: Found, opened: Opened, what: s
 function diagnosePem(use: PemUse, found: Found, opened: Opened): Diagnosis | undefined {
   const refusal = use.refuses?.(opened);
   if (refusal === undefined) return undefined;
-  const at = refusal.cause === 'wrong-key-password' ? atValue(use.password?.setting, use) : undefined;
+  const { cause, text, severity = 'error', setting, fixes, doubtful } = refusal;
   return wrong(use, found, {
-    cause: refusal.cause,
-    message: told(use, refusal.text, refusal.cause),
-    severity: refusal.severity ?? ('error' satisfies Severity),
-    ...(at === undefined ? {} : { at }),
+    cause,
+    message: told(use, text, cause),
+    severity,
+    ...(setting === undefined ? {} : { at: { value: setting } }),
+    ...(fixes === undefined ? {} : { fixes }),
+    ...(doubtful === undefined ? {} : { doubtful }),
   });
 }

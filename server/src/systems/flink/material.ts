@@ -49,7 +49,8 @@ function storesOf(unit: Unit, scope: Scope): Stores {
   const store = (role: 'keystore' | 'truststore'): StoreUse | undefined => {
     const path = storeSetting(unit, scope, role);
     const file = knownText(path);
-    if (path === undefined || file === undefined || file === '') return undefined;
+    // Of a path that ends like a folder's a rule of its own speaks.
+    if (path === undefined || file === undefined || file === '' || file.endsWith('/')) return undefined;
     // Types are read from 1.20 on.
     const type = inRange(unit.version.text, '>=1.20') ? givenOf(unit, scoped(scope, `${role}-type`)) : undefined;
     return {

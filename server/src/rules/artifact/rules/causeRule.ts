@@ -34,7 +34,9 @@ export function diagnoses(unit: Unit, context: RuleContext): readonly Diagnosis[
 function onceEach(found: readonly Diagnosis[]): Diagnosis[] {
   const seen = new Set<string>();
   return found.filter((each) => {
-    const related = (each.related ?? []).map((r) => ('setting' in r ? r.setting.valueSpan : r.span).start);
+    // Of what is wrong with the certificate itself, it does not matter who refuses it.
+    const sides = each.cause === 'not-trusted' ? (each.related ?? []) : [];
+    const related = sides.map((r) => ('setting' in r ? r.setting.valueSpan : r.span).start);
     const id = [each.cause, placeOf(each), ...related].join(' ');
     if (seen.has(id)) return false;
     seen.add(id);

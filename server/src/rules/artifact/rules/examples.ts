@@ -90,3 +90,41 @@ export const workingFiles: Example = akkaFiles({
   certificate: 'node certificates',
   ca: 'ca certificates',
 });
+
+/** An Alluxio site file with TLS between all processes; lines replace or follow those given, marks included. */
+export function alluxioSite(
+  material: Readonly<Record<string, string>>,
+  lines: Readonly<Record<string, string>>,
+  more: Pick<Example, 'version' | 'fixed'> = {},
+): Example {
+  const all: Record<string, string> = {
+    'network.tls.enabled': 'true',
+    'worker.network.netty.file.transfer': 'MAPPED',
+    ...lines,
+  };
+  return {
+    file: 'conf/alluxio-site.properties',
+    version: 'EE 3.6',
+    ...more,
+    text: Object.entries(all)
+      .map(([key, value]) => `alluxio.${key}=${value}\n`)
+      .join(''),
+    material: Object.fromEntries(Object.entries(material).map(([name, sample]) => [`conf/tls/${name}`, sample])),
+  };
+}
+
+/** The lines of a keystore and a truststore. */
+export const alluxioStores: Readonly<Record<string, string>> = {
+  'network.tls.keystore.path': 'tls/keystore.jks',
+  'network.tls.keystore.password': 'changeme-1',
+  'network.tls.keystore.key.password': 'changeme-1',
+  'network.tls.truststore.path': 'tls/truststore.jks',
+  'network.tls.truststore.password': 'changeme-1',
+};
+
+/** The lines of PEM files. */
+export const alluxioFiles: Readonly<Record<string, string>> = {
+  'network.tls.ca.cert': 'tls/ca.pem',
+  'network.tls.server.cert': 'tls/server.pem',
+  'network.tls.server.key': 'tls/server-key.pem',
+};

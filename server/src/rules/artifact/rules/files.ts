@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { causeRule } from './causeRule.ts';
-import { akkaFiles, akkaStores, flinkExample, working, workingFiles } from './examples.ts';
+import { akkaFiles, akkaStores, alluxioFiles, alluxioSite, flinkExample, working, workingFiles } from './examples.ts';
 
 const node = 'node p12 changeme-1';
 const ca = 'ca p12 changeme-1';
@@ -63,8 +63,27 @@ export const fileRules: readonly Rule[] = [
           { 'key-file': '[|"tls/tls.key"|]' },
           { product: 'pekko', version: '1.1.5' },
         ),
+        alluxioSite(
+          { 'ca.pem': 'ca certificates', 'client.pem': 'node certificates', 'client-key.pem': 'node key-pkcs1' },
+          {
+            'network.tls.enabled': 'false',
+            'etcd.tls.enabled': 'true',
+            'etcd.endpoints': 'https://etcd-0:2379',
+            'etcd.tls.ca.cert': 'tls/ca.pem',
+            'etcd.tls.client.cert': 'tls/client.pem',
+            'etcd.tls.client.key': '[|tls/client-key.pem|]',
+          },
+        ),
+        alluxioSite(
+          { 'ca.pem': 'ca certificates', 'server.pem': 'node certificates', 'server-key.pem': 'node key-encrypted' },
+          { ...alluxioFiles, 'network.tls.server.key': '[|tls/server-key.pem|]' },
+        ),
       ],
       good: [
+        alluxioSite(
+          { 'ca.pem': 'ca certificates', 'server.pem': 'node certificates', 'server-key.pem': 'node key' },
+          alluxioFiles,
+        ),
         workingFiles,
         akkaFiles({ key: 'node pem', certificate: 'node certificates', ca: 'ca certificates' }),
         akkaFiles(

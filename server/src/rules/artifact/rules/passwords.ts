@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { causeRule } from './causeRule.ts';
-import { flinkExample, working } from './examples.ts';
+import { alluxioSite, alluxioStores, flinkExample, working } from './examples.ts';
 
 const node = 'node p12 changeme-1';
 const ca = 'ca p12 changeme-1';
@@ -74,17 +74,40 @@ export const passwordRules: readonly Rule[] = [
   causeRule('alias-missing', {
     severity: 'error',
     summary: 'The keystore has no entry of this alias.',
-    says: 'The product asks the keystore for one entry by its name and finds none. Java compares aliases of JKS and PKCS#12 in lower case.',
-    source: 'java.security.KeyStore, OpenJDK 17',
+    says: 'The product asks the keystore for one entry by its name and finds none. Java compares aliases of JKS and PKCS#12 in lower case. Alluxio does not look at the alias where the keystore has one entry only: then this is an information.',
+    source: 'java.security.KeyStore, OpenJDK 17; alluxio EnterpriseSslContextProvider 3.x',
     examples: {
       bad: [
-        {
-          file: 'alluxio-site.properties',
-          text: 'alluxio.network.tls.enabled=true\nalluxio.network.tls.keystore.path=tls/keystore.p12\nalluxio.network.tls.keystore.password=changeme-1\nalluxio.network.tls.keystore.alias=[|worker|]\n',
-          material: { 'tls/keystore.p12': 'node p12 changeme-1 alias=node' },
-        },
+        alluxioSite(
+          { 'keystore.jks': 'two jks changeme-1', 'truststore.jks': 'ca jks changeme-1' },
+          { ...alluxioStores, 'network.tls.keystore.alias': '[|worker|]' },
+        ),
       ],
-      good: [working],
+      good: [
+        working,
+        alluxioSite(
+          { 'keystore.jks': 'two jks changeme-1', 'truststore.jks': 'ca jks changeme-1' },
+          { ...alluxioStores, 'network.tls.keystore.alias': 'One' },
+        ),
+      ],
+    },
+  }),
+  causeRule('alias-needed', {
+    severity: 'error',
+    summary: 'The keystore holds several keys, and no alias says which one to show.',
+    says: 'Alluxio takes the key of a keystore with one entry as it is; where there are more, the server does not start without `alluxio.network.tls.keystore.alias`. Other products leave the choice to Java, which looks for a key that fits the client.',
+    source: 'Alluxio 3.x documentation, TLS support; alluxio EnterpriseSslContextProvider 3.x',
+    examples: {
+      bad: [
+        alluxioSite(
+          { 'keystore.jks': 'two jks changeme-1', 'truststore.jks': 'ca jks changeme-1' },
+          { ...alluxioStores, 'network.tls.keystore.path': '[|tls/keystore.jks|]' },
+        ),
+      ],
+      good: [
+        alluxioSite({ 'keystore.jks': 'node jks changeme-1', 'truststore.jks': 'ca jks changeme-1' }, alluxioStores),
+        flinkExample({ keystore: 'two p12 changeme-1', truststore: ca }),
+      ],
     },
   }),
   causeRule('alias-not-a-key', {
@@ -94,11 +117,10 @@ export const passwordRules: readonly Rule[] = [
     source: 'java.security.KeyStore, OpenJDK 17',
     examples: {
       bad: [
-        {
-          file: 'alluxio-site.properties',
-          text: 'alluxio.network.tls.enabled=true\nalluxio.network.tls.keystore.path=tls/keystore.p12\nalluxio.network.tls.keystore.password=changeme-1\nalluxio.network.tls.keystore.alias=[|ca|]\n',
-          material: { 'tls/keystore.p12': 'ca p12 changeme-1 alias=ca' },
-        },
+        alluxioSite(
+          { 'keystore.jks': 'node-and-ca jks changeme-1', 'truststore.jks': 'ca jks changeme-1' },
+          { ...alluxioStores, 'network.tls.keystore.alias': '[|ca|]' },
+        ),
       ],
       good: [working],
     },

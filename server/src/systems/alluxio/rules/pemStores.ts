@@ -1,3 +1,4 @@
+import { isAtHand } from '../../../rules/artifact/material.ts';
 import type { Unit } from '../../../rules/model.ts';
 import { type Change, defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { homeRegion, knownText } from '../../../rules/unit.ts';
@@ -47,9 +48,9 @@ function toPem(unit: Unit, key: string): Fix[] {
 export const pemAsStore: Rule = defineRule({
   id: 'alluxio/pem-as-store',
   severity: 'warning',
-  needs: ['config'],
+  needs: ['config', 'artifact'],
   summary: 'The name says PEM, but this property takes a keystore.',
-  says: 'A PEM file cannot be opened as a keystore: `Invalid keystore format`, or `toDerInputStream rejects tag type 45` where the type is PKCS12. Alluxio 3.x has properties of their own for PEM files: `alluxio.network.tls.server.cert`, `server.key` and `ca.cert`; earlier editions need the file converted to a keystore. Judged by the file name alone, so this is a warning.',
+  says: 'A PEM file cannot be opened as a keystore: `Invalid keystore format`, or `toDerInputStream rejects tag type 45` where the type is PKCS12. Alluxio 3.x has properties of their own for PEM files: `alluxio.network.tls.server.cert`, `server.key` and `ca.cert`; earlier editions need the file converted to a keystore. Judged by the file name alone, so this is a warning, and silent where the file is at hand.',
   source: 'java.security.KeyStore 17; Alluxio 3.x documentation, TLS support',
   examples: {
     bad: [
@@ -70,13 +71,20 @@ export const pemAsStore: Rule = defineRule({
     good: [
       { file: SITE, version: 'EE 3.6', text: 'alluxio.network.tls.keystore.path=/alluxio/keystore.jks\n' },
       { file: SITE, version: 'EE 3.6', text: 'alluxio.network.tls.ca.cert=/alluxio/tls/ca.pem\n' },
+      {
+        file: SITE,
+        version: 'EE 3.6',
+        text: 'alluxio.network.tls.keystore.path=tls/server.pem\n',
+        material: { 'conf/tls/server.pem': 'node jks changeme-1' },
+      },
     ],
   },
-  check(unit, report) {
+  check(unit, report, { material }) {
     for (const key of [KEYSTORE, TRUSTSTORE]) {
       const setting = unit.get(key);
       const path = knownText(setting);
       if (setting === undefined || path === undefined || !PEM.test(path)) continue;
+      if (isAtHand(unit, setting, material) !== false) continue;
       report(
         { value: setting },
         {

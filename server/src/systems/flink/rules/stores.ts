@@ -1,3 +1,4 @@
+import { isAtHand } from '../../../rules/artifact/material.ts';
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
@@ -98,9 +99,9 @@ export const pemStore: Rule = defineRule({
   id: 'flink/pem-store',
   severity: 'warning',
   versions: '>=1.2',
-  needs: ['config'],
+  needs: ['config', 'artifact'],
   summary: 'Flink reads keystores; this name is that of a PEM file.',
-  says: 'A PEM file as store ends with `IOException: toDerInputStream rejects tag type 66`. Certificates and key must be put into a PKCS12 store first; cert-manager writes one where `keystores.pkcs12.create` is set.',
+  says: 'A PEM file as store ends with `IOException: toDerInputStream rejects tag type 66`. Certificates and key must be put into a PKCS12 store first; cert-manager writes one where `keystores.pkcs12.create` is set. Where the file is at hand, what is in it decides.',
   source: 'flink SSLUtils 1.18; JDK PKCS12KeyStore 17',
   examples: {
     bad: [
@@ -112,11 +113,17 @@ export const pemStore: Rule = defineRule({
     ],
     good: [
       { file: 'flink-conf.yaml', version: '1.18', text: 'security.ssl.rest.keystore: /etc/flink/tls/keystore.p12\n' },
+      {
+        file: 'flink-conf.yaml',
+        version: '1.18',
+        text: 'security.ssl.rest.enabled: true\nsecurity.ssl.rest.keystore: tls/node.key\n',
+        material: { 'tls/node.key': 'node p12 changeme-1' },
+      },
     ],
   },
-  check(unit, report) {
+  check(unit, report, { material }) {
     for (const { setting, path } of storePaths(unit)) {
-      if (!isPem(path)) continue;
+      if (!isPem(path) || isAtHand(unit, setting, material) !== false) continue;
       report(
         { value: setting },
         {
@@ -205,9 +212,9 @@ export const pkcs12KeyPassword: Rule = defineRule({
   id: 'flink/pkcs12-key-password',
   severity: 'warning',
   versions: '>=1.6',
-  needs: ['config'],
+  needs: ['config', 'artifact'],
   summary: 'A PKCS12 store has one password, but two are configured.',
-  says: '`UnrecoverableKeyException: Get Key failed: Given final block not properly padded.` keytool ignores `-keypass` for PKCS12, so the key has the password of the store. That the store is PKCS12 is taken from its type or its name.',
+  says: '`UnrecoverableKeyException: Get Key failed: Given final block not properly padded.` keytool ignores `-keypass` for PKCS12, so the key has the password of the store. That the store is PKCS12 is taken from its type or its name, unless the file itself is at hand.',
   source: 'flink SSLUtils 1.18; JDK PKCS12KeyStore 17',
   examples: {
     bad: [
@@ -223,11 +230,17 @@ export const pkcs12KeyPassword: Rule = defineRule({
       {
         file: 'flink-conf.yaml',
         version: '1.18',
+        text: 'security.ssl.internal.enabled: true\nsecurity.ssl.internal.keystore: tls/node.p12\nsecurity.ssl.internal.keystore-password: changeme-1\nsecurity.ssl.internal.key-password: secret-1\n',
+        material: { 'tls/node.p12': 'node jks changeme-1/secret-1' },
+      },
+      {
+        file: 'flink-conf.yaml',
+        version: '1.18',
         text: 'security.ssl.internal.enabled: true\nsecurity.ssl.internal.keystore: /etc/flink/node.jks\nsecurity.ssl.internal.keystore-password: example-store\nsecurity.ssl.internal.key-password: example-key\n',
       },
     ],
   },
-  check(unit, report) {
+  check(unit, report, { material }) {
     const seen = new Set<Setting>();
     for (const scope of SCOPES) {
       const store = storeSetting(unit, scope, 'keystore');
@@ -240,7 +253,7 @@ export const pkcs12KeyPassword: Rule = defineRule({
         ? knownText(unit.get(scoped(scope, 'keystore-type')))
         : undefined;
       const pkcs12 = type === undefined ? /\.(?:p12|pfx)$/i.test(unquoted(path)) : /^pkcs12$/i.test(type);
-      if (!pkcs12) continue;
+      if (!pkcs12 || store === undefined || isAtHand(unit, store, material) !== false) continue;
       seen.add(key);
       report(
         { value: key },

@@ -1,0 +1,74 @@
+import type { Given, Opened, Refusal } from '../../rules/artifact/model.ts';
+
+/**
+ * What Netty's PemReader and SslContextBuilder make of PEM files (measured with Netty 4.1.48 on OpenJDK 17): certificates by
+ * their label, the first private key as PKCS#8, with a password exactly where it is encrypted. jetcd reads by the same code.
+ */
+
+const NO_CERTIFICATES = 'File does not contain valid certificates: found no certificates in input stream';
+const NO_KEY = 'File does not contain valid private key';
+
+export function refusesCertificates({ pem: { blocks }, artifact, entries }: Opened): Refusal | undefined {
+  if (!blocks.some(({ label, headers, sound }) => label.includes('CERTIFICATE') && headers.length === 0 && sound))
+    return { cause: 'wrong-kind', text: `${NO_CERTIFICATES}. ${kindOf(artifact.format, blocks[0]?.label)}` };
+  return entries.some(({ chain }) => chain.length > 0)
+    ? undefined
+    : { cause: 'unreadable', text: `${NO_CERTIFICATES}. The certificate in the file is damaged.` };
+}
+
+function kindOf(format: string, label: string | undefined): string {
+  if (label !== undefined) return `The file holds ${label}.`;
+  return format === 'certificate' ? 'The file is a certificate in DER: it must be PEM.' : 'The file is no PEM text.';
+}
+
+/** How sure it is that the release at hand has this reader. */
+export interface KeyReader {
+  readonly password: Given | undefined;
+  /** A key that is no PKCS#8 may be read where BouncyCastle is on the class path. */
+  readonly othersDoubtful: boolean;
+}
+
+export function refusesKey(opened: Opened, { password, othersDoubtful }: KeyReader): Refusal | undefined {
+  const block = opened.pem.blocks.find(
+    ({ label, headers, sound }) => /PRIVATE KEY$/.test(label) && headers.length === 0 && sound,
+  );
+  const entry = opened.entries.find((each) => each.entry.kind === 'privateKey')?.entry;
+  if (block === undefined || entry === undefined)
+    return {
+      cause: entry === undefined ? 'wrong-kind' : 'key-format',
+      text: `${NO_KEY}: could not find a PKCS #8 private key in input stream. ${kindOf(opened.artifact.format, opened.pem.blocks[0]?.label)}`,
+    };
+  const isEncrypted = block.label === 'ENCRYPTED PRIVATE KEY';
+  if (!isEncrypted && block.label !== 'PRIVATE KEY')
+    return {
+      cause: 'key-format',
+      text: `${NO_KEY}: algid parse error, not a sequence. The file holds ${block.label}; only PKCS#8 (PRIVATE KEY) is read.`,
+      ...(othersDoubtful ? { severity: 'warning', doubtful: true } : {}),
+    };
+  const setting = password?.setting;
+  if (!isEncrypted && password?.text !== undefined && password.text !== '')
+    return {
+      cause: 'key-format',
+      text: `${NO_KEY}: overrun, bytes = … There is a password, and the key is not encrypted.`,
+      ...(setting === undefined
+        ? {}
+        : { setting, fixes: () => [{ title: `Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }] }),
+    };
+  if (!isEncrypted || (password !== undefined && password.text === undefined)) return undefined;
+  if (password === undefined)
+    return { cause: 'key-format', text: `${NO_KEY}: not expected 48. The key is encrypted, and there is no password.` };
+  if (entry.opens === 'no')
+    return {
+      cause: 'wrong-key-password',
+      text: `${NO_KEY}. The key does not open with this password.`,
+      ...(setting === undefined ? {} : { setting }),
+    };
+  if (entry.encryption?.startsWith('PBES2') === true)
+    return {
+      cause: 'key-format',
+      severity: 'information',
+      doubtful: true,
+      text: 'PBES2 SecretKeyFactory not available: releases with a Netty from before 2023 do not read this encryption (PBES2, which OpenSSL writes).',
+    };
+  return undefined;
+}
