@@ -18,6 +18,7 @@ Usage
   cluster-tls kubernetes wire [FILE ...]
                                    mount Secrets and set what uses them, in files that exist or in a new one
   cluster-tls rotate PATH          tell where the rotation of a secret stands, and take its next step
+  cluster-tls rotate ca FOLDER     replace the CA of a set of key material, step by step
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka, or of a plan, as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
@@ -138,6 +139,14 @@ Options of rotate (PATH: a folder, or a manifest with a Secret, whose files are 
   --ca FILE --ca-key FILE          sign new certificates with this CA; --ca-password-file, --ca-password-env
   --out FILE                       write the manifest there
   --dry-run, --json                write nothing; report for programs
+
+Options of rotate ca
+  --product flink|alluxio|akka|pekko
+                                   whose files they are; Akka and Pekko with PEM files: the engine with rotating keys
+  --step STEP                      trust, switch, drop, finish; with rotating keys cross, switch, drop, finish
+  --plan DIR                       write every step into a folder of its own
+  --password-file FILE             password of the stores, or --password-env VARIABLE (default: the file password beside them)
+  --json                           report for programs
 
 Options
   -h, --help                       print this

@@ -24,6 +24,7 @@ import { readBytes } from './pki/files.ts';
 import { readIssuer } from './pki/issuer.ts';
 import { choice, parse } from './pki/options.ts';
 import { secretFrom } from './pki/secrets.ts';
+import { rotateCa } from './rotateCa.ts';
 import { rotationText } from './rotateText.ts';
 import { exit, FileError, painter, printable, type Terminal, UsageError } from './terminal.ts';
 
@@ -37,6 +38,7 @@ interface Source {
 
 /** `cluster-tls rotate PATH`: where a rotation stands, what may come next and when, and the next step itself. */
 export async function rotate(args: readonly string[], terminal: Terminal): Promise<number> {
+  if (args[0] === 'ca') return rotateCa(args.slice(1), terminal);
   const { values, positionals } = parse(args, {
     step: { type: 'string' },
     secret: { type: 'string' },

@@ -61,7 +61,8 @@ async function recognise(pki: Pki, value: Uint8Array): Promise<Found> {
   return { is: 'privateKey', kind: keyKind(key.key) };
 }
 
-function keyKind({
+/** The kind to make a key of, like one that there is. */
+export function keyKind({
   algorithm,
   size,
   curve,

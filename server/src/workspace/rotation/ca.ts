@@ -1,0 +1,110 @@
+import { type Bytes, CaError } from '../../kubernetes/rotation/caFiles.ts';
+import { chainHandshake, failures, type Handshake } from '../../kubernetes/rotation/caHandshake.ts';
+import { rotatingWay } from '../../kubernetes/rotation/caRotating.ts';
+import {
+  type CaChange,
+  type CaOrder,
+  type CaState,
+  type CaWay,
+  severalWay,
+} from '../../kubernetes/rotation/caSteps.ts';
+import type { Pki } from '../keyMaterial/load.ts';
+import { ScaffoldError } from '../scaffold/result.ts';
+
+export type { Bytes } from '../../kubernetes/rotation/caFiles.ts';
+export { caNames } from '../../kubernetes/rotation/caFiles.ts';
+export type { Handshake } from '../../kubernetes/rotation/caHandshake.ts';
+export type { CaChange, CaOrder, CaState } from '../../kubernetes/rotation/caSteps.ts';
+
+/** `several`: stores and bundles that trust both CAs for a while; `rotating`: the engine that trusts one certificate. */
+export type WayName = 'several' | 'rotating';
+
+const ways: Readonly<Record<WayName, CaWay>> = { several: severalWay, rotating: rotatingWay };
+
+export interface CaStep {
+  readonly step: string;
+  readonly state: CaState;
+  readonly change: CaChange;
+  /** The files after it. */
+  readonly files: Bytes;
+}
+
+/** Where the rotation of the CA stands. @throws ScaffoldError */
+export const caState = (pki: Pki, way: WayName, order: CaOrder): Promise<CaState> =>
+  telling(() => ways[way].state(pki, order));
+
+/**
+ * The next step, made in memory: nodes that have it already and nodes that have not must understand each other, both
+ * ways round, or it is not offered.
+ * @param handshake how that is found out; as Java judges chains where not given
+ * @throws ScaffoldError
+ */
+export async function caStep(pki: Pki, way: WayName, order: CaOrder, handshake?: Handshake): Promise<CaStep> {
+  return telling(async () => {
+    const state = await ways[way].state(pki, order);
+    const change = await ways[way].apply(pki, order, state.next);
+    const files = changedFiles(order.files, change);
+    const [before, after] = await Promise.all([ways[way].peers(pki, order), ways[way].peers(pki, { ...order, files })]);
+    const named = (views: typeof before, when: string) =>
+      views.map((view) => ({ ...view, name: `${view.name} (${when})` }));
+    const judge = handshake ?? chainHandshake(pki, order.now);
+    const [old, fresh] = [named(before, 'before'), named(after, 'after')];
+    const found = [...(await failures(pki, judge, fresh, old)), ...(await failures(pki, judge, fresh, fresh))];
+    if (found.length > 0)
+      throw new ScaffoldError(
+        `${state.next}: nodes would not understand each other, so nothing was changed.\n${found.join('\n')}`,
+      );
+    return { step: state.next, state, change, files };
+  });
+}
+
+/** Steps that a rotation can have, generously. */
+const MOST_STEPS = 10;
+
+/** All steps to the end, as far as they are still to come. @throws ScaffoldError */
+export async function caPlan(
+  pki: Pki,
+  way: WayName,
+  order: CaOrder,
+  handshake?: Handshake,
+): Promise<readonly CaStep[]> {
+  const steps: CaStep[] = [];
+  let files = order.files;
+  for (let i = 0; i < MOST_STEPS; i++) {
+    const made = await caStep(pki, way, { ...order, files }, handshake);
+    steps.push(made);
+    files = made.files;
+    if (made.step === 'finish') return steps;
+  }
+  throw new ScaffoldError('the rotation does not come to an end');
+}
+
+function changedFiles(files: Bytes, { writes, removes }: CaChange): Bytes {
+  const result = new Map([...files, ...writes]);
+  for (const name of removes) if (!writes.has(name)) result.delete(name);
+  return result;
+}
+
+/** The one that fits the files: stores and bundles can trust two CAs, the engine of Akka and Pekko cannot. */
+export const wayOf = (product: string, files: Iterable<string>): WayName => {
+  const stores = [...files].some((name) => /\.(?:p12|pfx|jks|jceks)$/i.test(name));
+  return (product === 'akka' || product === 'pekko') && !stores ? 'rotating' : 'several';
+};
+
+async function telling<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CaError) throw new ScaffoldError(error.message);
+    throw error;
+  }
+}
+
+/** What a step needs of the product before the next one; for people. */
+export function afterStep(product: string, way: WayName): string {
+  if (way === 'rotating')
+    return 'Every node reads the files again within five minutes of a new connection: wait ten minutes, restart nothing.';
+  if (product === 'flink')
+    return 'Flink reads its stores once: restart JobManager and TaskManagers together, from a savepoint. Take security.ssl.*.cert.fingerprint out first: it holds one certificate only.';
+  return 'Stores are read once: restart every process, one after the other, clients included.';
+}
