@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, link, mkdir, open, rename, rmdir, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** A file to be made. */
 export interface NewFile {
@@ -70,7 +70,9 @@ const beside = (path: string): string =>
 /** From the deepest up to the first that was made. */
 function foldersFrom(first: string, deepest: string): string[] {
   const found: string[] = [];
-  for (let folder = deepest; folder.length >= first.length; folder = dirname(folder)) found.push(folder);
+  const { length } = resolve(first);
+  // Whole paths get shorter with every step; `.` is its own parent.
+  for (let folder = resolve(deepest); folder.length >= length; folder = dirname(folder)) found.push(folder);
   return found;
 }
 

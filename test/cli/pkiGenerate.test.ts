@@ -183,6 +183,13 @@ describe('plan', () => {
   });
 });
 
+test('the folder may have a name of one letter', () => {
+  const cwd = folder({ password: PASSWORD });
+  generated(cwd, '--system', 'flink', '--host', 'a', '--out', 'f', ...fast);
+  generated(cwd, '--system', 'flink', '--host', 'a', '--out', 'g/h', ...fast);
+  expect(readdirSync(join(cwd, 'g/h'))).toEqual(readdirSync(join(cwd, 'f')));
+});
+
 test('nothing is overwritten without --force', () => {
   const cwd = folder({ password: PASSWORD, 'tls/ca.pem': 'mine' });
   const args = ['generate', '--system', 'akka', '--host', 'a.example', '--out', 'tls', ...fast];

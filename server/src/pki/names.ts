@@ -37,12 +37,15 @@ export function formatName(name: DistinguishedName): string {
 }
 
 /**
- * A text that is equal for names that RFC 5280 section 7.1 calls equal: string type, case and repeated blanks do not
- * matter. For comparing only.
+ * A text that is equal for names that RFC 5280 section 7.1 and X500Principal.equals (OpenJDK 17) call equal: string type,
+ * case and repeated blanks do not matter. For comparing only.
  */
 export function canonicalName(name: DistinguishedName): string {
-  const attribute = ({ type, text, der }: NameAttribute) =>
-    `${type}=${JSON.stringify(text?.normalize('NFKD').trim().replace(/\s+/g, ' ').toLowerCase() ?? toHex(der))}`;
+  const value = ({ text, der }: NameAttribute) =>
+    text === undefined
+      ? `#${toHex(der)}`
+      : JSON.stringify(text.normalize('NFKD').trim().replace(/\s+/g, ' ').toLowerCase());
+  const attribute = (each: NameAttribute) => `${each.type}=${value(each)}`;
   return name.map((rdn) => rdn.map(attribute).sort().join('+')).join(',');
 }
 

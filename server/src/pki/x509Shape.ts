@@ -1,5 +1,5 @@
 /** The little of a certificate that stores and chains need, without the library. */
-import { equalBytes, hex, latin1 } from './bytes.ts';
+import { equalBytes, latin1 } from './bytes.ts';
 import {
   bitsOf,
   body,
@@ -17,6 +17,7 @@ import {
   textOf,
   unexpected,
 } from './der.ts';
+import { canonicalName, type NameAttribute } from './names.ts';
 import { problemOf } from './problem.ts';
 import type { ArtifactProblem } from './types.ts';
 
@@ -69,10 +70,10 @@ export function readCertificate(der: Uint8Array, base?: number): CertificateName
   const outerAlgorithm = outer.need(1, 'signature algorithm');
   if (!equalBytes(raw(algorithm), raw(outerAlgorithm))) unexpected(outerAlgorithm, 'the signature algorithm again');
   bitsOf(outer.need(2, 'signature'), 'a signature');
-  const issuer = canonicalName(need(first + 2, 'issuer'));
+  const issuer = nameOf(need(first + 2, 'issuer'));
   const validity = items(need(first + 3, 'validity'), 'a validity');
   for (const i of [0, 1]) checkTime(validity.need(i, 'time'));
-  const subject = canonicalName(need(first + 4, 'subject'));
+  const subject = nameOf(need(first + 4, 'subject'));
   const key = items(need(first + 5, 'public key'), 'a public key');
   checkAlgorithm(key.need(0, 'algorithm'));
   bitsOf(key.need(1, 'bits'), 'the bits of a key');
@@ -114,19 +115,13 @@ function checkExtensions(node: DerNode): void {
   }
 }
 
-/** Whatever the string type: case and runs of blanks do not count (RFC 2253 canonical form of OpenJDK 17). */
-function canonicalName(name: DerNode): string {
-  const relative = items(name, 'a name').all.map((set) =>
-    children(set)
-      .map((pair) => {
-        const { need } = items(pair, 'a part of a name');
-        const value = need(1, 'value');
-        const text = textOf(value);
-        const canonical = text?.normalize('NFKD').trim().replace(/\s+/g, ' ').toLowerCase();
-        return `${oidOf(need(0, 'type'), 'a type')}=${canonical === undefined ? `#${hex(raw(value))}` : JSON.stringify(canonical)}`;
-      })
-      .sort()
-      .join('+'),
-  );
-  return relative.join(',');
+/** Read as leniently as the rest here: BER, and any number of parts. */
+function nameOf(name: DerNode): string {
+  const parts = (set: DerNode): NameAttribute[] =>
+    children(set).map((pair) => {
+      const { need } = items(pair, 'a part of a name');
+      const value = need(1, 'value');
+      return { type: oidOf(need(0, 'type'), 'a type'), text: textOf(value), der: raw(value) };
+    });
+  return canonicalName(items(name, 'a name').all.map(parts));
 }
