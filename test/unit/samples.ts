@@ -203,3 +203,19 @@ async function entriesOf(what: string, alias: string, keyPassword: string | unde
   if (own === undefined) throw new Error(`no sample of key material is called ${what}`);
   return [keyEntry(own, alias)];
 }
+
+/** Puts material in the place of its name, `@@node certificates@@`, in the column where that stands. */
+export async function expand(text: string): Promise<string> {
+  let out = '';
+  for (const [index, piece] of text.split('@@').entries()) {
+    if (index % 2 === 0) {
+      out += piece;
+      continue;
+    }
+    const indent = /[ \t]*$/.exec(out.slice(out.lastIndexOf('\n') + 1))?.[0] ?? '';
+    const content = await sample(piece);
+    const plain = typeof content === 'string' ? content : new TextDecoder('latin1').decode(content);
+    out += plain.trimEnd().replace(/\r?\n/g, `\n${indent}`);
+  }
+  return out;
+}

@@ -19,7 +19,12 @@ export function rulePageText(rule: Rule): string {
 }
 
 const exampleText = (head: string, example: Example): string => {
-  const text = example.text.replaceAll('[|', '').replaceAll('|]', '').replace(/\n$/, '');
+  const text = example.text
+    .replaceAll('[|', '')
+    .replaceAll('|]', '')
+    // Key material stands there by its name.
+    .replace(/@@([^@]*)@@/g, '<$1>')
+    .replace(/\n$/, '');
   const fence = text.includes('```') ? '````' : '```';
   const samples = Object.entries(example.material ?? {}).map(([path, what]) => `, \`${path}\` is \`${what}\``);
   return `${head} (\`${example.file}\`${example.version === undefined ? '' : `, version ${example.version}`}${samples.join('')}):\n\n${fence}\n${text}\n${fence}\n`;

@@ -60,6 +60,7 @@ export class Workspace {
     this.#settings = settings;
     this.artifacts = new Artifacts(host, settings);
     this.manifests = new Manifests(host, yaml);
+    this.artifacts.deployment = () => this.#graph();
     this.usages = new UsageIndex(() => ({
       host,
       folders: this.artifacts.folders,
@@ -181,12 +182,17 @@ export class Workspace {
     return list;
   }
 
+  #graph(): Deployment | undefined {
+    if (!this.manifests.ready) return undefined;
+    this.manifests.sync(this.#open.values());
+    return this.manifests.graph;
+  }
+
   /** The graph of the workspace's manifests where a document takes part in it; undefined while it is being read. */
   async deployment({ units, manifests }: Analysis): Promise<Deployment | undefined> {
     if (units.length === 0 && manifests === undefined) return undefined;
     if (!(await this.manifests.read(this.patience))) return undefined;
-    this.manifests.sync(this.#open.values());
-    return this.manifests.graph;
+    return this.#graph();
   }
 
   async #keep(uri: string): Promise<Kept | undefined> {

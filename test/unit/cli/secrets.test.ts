@@ -8,7 +8,7 @@ import { allRules } from '../../../server/src/workspace/analyse.ts';
 import { defaultSettings } from '../../../server/src/workspace/settings.ts';
 import { Workspace } from '../../../server/src/workspace/workspace.ts';
 import { marked, memoryHost, uriOf } from '../harness.ts';
-import { sample } from '../samples.ts';
+import { expand, sample } from '../samples.ts';
 
 /** Secrets of examples that are also words of the text around them tell nothing: `password` is in every key. */
 const telling = (secret: string): boolean =>
@@ -31,7 +31,7 @@ describe.each(allRules().map((rule) => ({ id: rule.id, rule })))('$id', ({ rule 
     for (const example of rule.examples.bad) {
       const workspace = await workspaceOf(example);
       const uri = uriOf(example.file);
-      workspace.open(uri, marked(example.text).text);
+      workspace.open(uri, marked(await expand(example.text)).text);
       const analysis = await workspace.analysis(uri);
       if (analysis === undefined) throw new Error('no analysis');
       const secrets = secretTexts(analysis.document.text, secretSpans(analysis)).filter(telling);

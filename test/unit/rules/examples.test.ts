@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Example, Rule } from '../../../server/src/rules/rule.ts';
 import { allRules } from '../../../server/src/workspace/analyse.ts';
 import { checkWhole, fixed, marked, shown } from '../harness.ts';
+import { expand } from '../samples.ts';
 
 /** RULES=flink/ limits the run to the rules whose id begins so. */
 const rules = allRules().filter((r) => r.id.startsWith(process.env.RULES ?? ''));
@@ -14,7 +15,7 @@ const checkExample = ({ file, version, files, material }: Example, text: string)
   });
 
 const run = async (example: Example, rule: Rule) => {
-  const { text, ranges } = marked(example.text);
+  const { text, ranges } = marked(await expand(example.text));
   const checked = await checkExample(example, text);
   return { checked, ranges, own: checked.findings.filter((f) => f.rule.id === rule.id) };
 };

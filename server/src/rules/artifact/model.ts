@@ -1,3 +1,4 @@
+import type { KeyFacts } from '../../kubernetes/facts.ts';
 import type { ArtifactEntry } from '../../pki/types.ts';
 import type { Setting, Unit } from '../model.ts';
 import type { Fix, Severity } from '../rule.ts';
@@ -231,6 +232,8 @@ export interface Material {
   locate(unit: Unit, use: Pick<Use, 'path' | 'file' | 'bases'>): Located;
   /** undefined: not known yet, or it cannot be read at all. */
   open(found: Found, reading: Reading): Opened | undefined;
+  /** The value of a key of a Secret or ConfigMap, to be opened; undefined where it is not to be seen. */
+  inline(uri: string, holder: string, key: KeyFacts): Found | undefined;
   /** The engine, once something has been opened. */
   readonly pki: Pki | undefined;
   /** Anything else that takes time; `key` stands for all that the answer depends on. undefined: not known yet. */
@@ -241,6 +244,7 @@ export interface Material {
 export const noMaterial: Material = {
   locate: () => ({ state: 'unknown' }),
   open: () => undefined,
+  inline: () => undefined,
   pki: undefined,
   ask: () => undefined,
 };

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { certificateRules } from './certificates.ts';
+import { contentRules } from './contents.ts';
 import { encodingRules } from './encoding.ts';
 import { modeRules } from './modes.ts';
 import { nameRules } from './names.ts';
@@ -22,4 +23,5 @@ export const kubernetesRules: readonly Rule[] = [
   ...nameRules,
   ...operatorRules,
   ...podFileRules,
+  ...contentRules,
 ];

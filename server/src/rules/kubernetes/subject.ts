@@ -56,19 +56,28 @@ export function manifestUnit(document: ManifestSource, file: ManifestFile): Unit
   });
 }
 
-/** A rule over the manifests of a document. Templates are no YAML before they are rendered: they are not judged. */
+/**
+ * The manifests of a document, where a unit stands for them. Templates are no YAML before they are rendered: they are not
+ * judged.
+ */
+export function subjectOf(unit: Unit, { deployment: graph, now }: RuleContext): Subject | undefined {
+  const { document, file } = unit.facts as { document?: ManifestSource; file?: ManifestFile };
+  if (unit.system !== SYSTEM || document === undefined || file === undefined || graph === undefined) return undefined;
+  if (file.template) return undefined;
+  return { document, file, graph, now, root: ({ index }) => document.resources()[index]?.root };
+}
+
+/** A rule over the manifests of a document. */
 export function manifestRule(rule: ManifestRule): Rule {
   return defineRule({
     ...rule,
     needs: ['deployment'],
     check(unit, report, context) {
-      const { document, file } = unit.facts as { document?: ManifestSource; file?: ManifestFile };
-      const graph = context.deployment;
-      if (unit.system !== SYSTEM || document === undefined || file === undefined || graph === undefined) return;
-      if (file.template) return;
+      const subject = subjectOf(unit, context);
+      if (subject === undefined) return;
       rule.check(
-        { document, file, graph, now: context.now, root: ({ index }) => document.resources()[index]?.root },
-        (span, details) => report({ uri: document.uri, span } satisfies Place, details),
+        subject,
+        (span, details) => report({ uri: subject.document.uri, span } satisfies Place, details),
         context,
       );
     },

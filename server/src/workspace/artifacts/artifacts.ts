@@ -1,4 +1,6 @@
 import type { Host } from '../../host.ts';
+import type { Deployment } from '../../kubernetes/graph.ts';
+import type { Value } from '../../kubernetes/values.ts';
 import type { Base, Found, Located, Material, Opened, Pki, Reading, Use } from '../../rules/artifact/model.ts';
 import type { Unit } from '../../rules/model.ts';
 import { nameOf } from '../../text/uri.ts';
@@ -6,6 +8,7 @@ import { findKeyMaterial, type Found as KeyFile } from '../keyMaterial/find.ts';
 import { loadPki } from '../keyMaterial/load.ts';
 import type { Settings } from '../settings.ts';
 import { Answers } from './answers.ts';
+import { bytesOf, type InPod, inPod, valueAt } from './inPod.ts';
 import { holds, locate } from './locate.ts';
 import { openBytes, openFile } from './open.ts';
 
@@ -30,6 +33,10 @@ export class Artifacts {
   #pki: Pki | undefined;
   #settings: Settings;
   #files: Promise<readonly KeyFile[]> | undefined;
+  /** Values of Secrets and ConfigMaps that paths lead to. */
+  readonly #values = new WeakMap<Found, Value>();
+  /** The manifests of the workspace, once they have been read. */
+  deployment: () => Deployment | undefined = () => undefined;
   folders: readonly string[] = [];
   trusted = true;
 
@@ -84,15 +91,31 @@ export class Artifacts {
       get pki() {
         return pkiOf();
       },
-      locate: (_unit: Unit, { path, file, bases = [] }: Pick<Use, 'path' | 'file' | 'bases'>): Located => {
+      locate: (unit: Unit, use: Pick<Use, 'path' | 'file' | 'bases'>): Located => {
+        const deployment = this.deployment();
+        const seen = deployment === undefined ? undefined : inPod(deployment, unit, use);
+        if (seen?.state === 'closed') return { state: 'unknown' };
+        if (seen?.state === 'value') return this.#found(seen);
+        if (seen?.state === 'file')
+          return ask(`generated ${seen.uri} ${seen.way}`, (uses) => this.#file(seen, uses)) ?? { state: 'pending' };
+        const { path, file, bases = [] } = use;
         const key = `at ${path.uri} ${file}\n${bases.map(({ prefix, folder }) => `${prefix}\n${folder}`).join('\n')}`;
         return ask(key, (uses) => this.#locate(path.uri, file, bases, uses)) ?? { state: 'pending' };
       },
       open: (found: Found, reading: Reading): Opened | undefined =>
         ask(`open ${found.identity} ${this.#keyOf(reading)}`, async (uses) => {
           uses(found.uri);
+          const value = this.#values.get(found);
+          if (value !== undefined) {
+            const bytes = bytesOf(value);
+            return bytes === undefined ? undefined : openBytes(await this.#load(), bytes, reading);
+          }
           return openFile(await this.#load(), this.#host, found.uri, reading);
         }),
+      inline: (uri, holder, key) => {
+        const value = valueAt(uri, holder, key, 'in this manifest');
+        return value === undefined ? undefined : this.#found(value);
+      },
       ask: (key, answer) => ask(`ask ${key}`, async () => answer(await this.#load())),
     };
     return { material, used, pending };
@@ -107,6 +130,28 @@ export class Artifacts {
   /** Key material that stands in a document. */
   async openText(text: string): Promise<Opened> {
     return openBytes(await this.#load(), new TextEncoder().encode(text), {});
+  }
+
+  #found({ uri, name, way, value, identity }: Extract<InPod, { state: 'value' }>): Found {
+    const found: Found = { state: 'found', uri, name, way, assumed: false, identity };
+    this.#values.set(found, value);
+    return found;
+  }
+
+  /** A file that a generator puts into a Secret. */
+  async #file({ uri, way }: Extract<InPod, { state: 'file' }>, uses: (uri: string) => void): Promise<Located> {
+    uses(uri);
+    const stat = !this.trusted && !holds(this.folders, uri) ? undefined : await this.#host.stat(uri);
+    if (stat === undefined) return { state: 'absent', uri, way };
+    if (stat.type === 'folder') return { state: 'folder', uri, way };
+    return {
+      state: 'found',
+      uri,
+      name: nameOf(uri),
+      way,
+      assumed: false,
+      identity: `${uri} ${stat.modified} ${stat.size}`,
+    };
   }
 
   async #load(): Promise<Pki> {

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { encode } from '../../../server/src/kubernetes/base64.ts';
+import { checkWhole, shown } from '../harness.ts';
+import { sample } from '../samples.ts';
+
+const flink = (more = '') => `apiVersion: flink.apache.org/v1beta1
+kind: FlinkDeployment
+metadata: {name: jobs, namespace: flink}
+spec:
+  image: flink:1.20
+  flinkVersion: v1_20
+  flinkConfiguration:
+    kubernetes.secrets: flink-tls:/opt/flink/tls
+    security.ssl.internal.enabled: "true"
+    security.ssl.internal.keystore: /opt/flink/tls/keystore.p12
+    security.ssl.internal.truststore: /opt/flink/tls/truststore.p12
+    security.ssl.internal.keystore-password: storepass
+    security.ssl.internal.key-password: storepass
+    security.ssl.internal.truststore-password: storepass
+    taskmanager.numberOfTaskSlots: "2"
+${more}`;
+
+const secretOf = async (values: Readonly<Record<string, string>>): Promise<string> => {
+  const lines: string[] = [];
+  for (const [key, name] of Object.entries(values)) {
+    const bytes = await sample(name);
+    lines.push(`  ${key}: ${encode(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes)}\n`);
+  }
+  return `apiVersion: v1\nkind: Secret\nmetadata: {name: flink-tls, namespace: flink}\ndata:\n${lines.join('')}`;
+};
+
+const errors = async (text: string, files: Readonly<Record<string, string>>): Promise<string[]> =>
+  shown(await checkWhole('flink.yaml', text, { files })).filter((line) => line.startsWith('error'));
+
+describe('keystores inside Secrets are opened as files are', () => {
+  test('all fits', async () => {
+    const secret = await secretOf({ 'keystore.p12': 'node p12 storepass', 'truststore.p12': 'ca p12 storepass' });
+    expect(await errors(flink(), { 'secret.yaml': secret })).toEqual([]);
+  });
+
+  test('another password', async () => {
+    const secret = await secretOf({ 'keystore.p12': 'node p12 otherpass', 'truststore.p12': 'ca p12 storepass' });
+    expect(await errors(flink(), { 'secret.yaml': secret })).toEqual(['error artifact/wrong-password @ storepass']);
+  });
+
+  test('a certificate that is expired, and one that is not trusted', async () => {
+    const expired = await secretOf({ 'keystore.p12': 'expired p12 storepass', 'truststore.p12': 'ca p12 storepass' });
+    expect((await errors(flink(), { 'secret.yaml': expired })).join()).toContain('artifact/expired');
+    const other = await secretOf({ 'keystore.p12': 'other p12 storepass', 'truststore.p12': 'ca p12 storepass' });
+    expect((await errors(flink(), { 'secret.yaml': other })).join()).toContain('artifact/not-trusted');
+  });
+
+  test('the key is not there', async () => {
+    const secret = await secretOf({ 'keystore.p12': 'node p12 storepass', 'trusts.p12': 'ca p12 storepass' });
+    expect(await errors(flink(), { 'secret.yaml': secret })).toEqual([
+      'error kubernetes/file-not-in-pod @ /opt/flink/tls/truststore.p12',
+    ]);
+  });
+
+  test('the way is told', async () => {
+    const secret = await secretOf({ 'keystore.p12': 'node p12 otherpass', 'truststore.p12': 'ca p12 storepass' });
+    const { findings } = await checkWhole('flink.yaml', flink(), { files: { 'secret.yaml': secret } });
+    const wrong = findings.find(({ rule }) => rule.id === 'artifact/wrong-password');
+    expect(wrong?.message).toContain('Secret flink-tls, keystore.p12');
+    expect(wrong?.message).not.toContain('storepass');
+  });
+});
