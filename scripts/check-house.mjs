@@ -44,7 +44,8 @@ const rooms = [
   { room: 'nodeFiles.ts', floors: [], node: true },
   { room: 'nodeHandshake.ts', floors: ['host.ts'], node: true },
   { room: 'handshake.ts', floors: ['host.ts'], node: true },
-  { room: 'nodeHost.ts', floors: ['host.ts', 'nodeFiles.ts', 'nodeHandshake.ts'], node: true },
+  { room: 'nodeProbe.ts', floors: ['host.ts'], node: true },
+  { room: 'nodeHost.ts', floors: ['host.ts', 'nodeFiles.ts', 'nodeHandshake.ts', 'nodeProbe.ts'], node: true },
   {
     room: 'cli/server.ts',
     floors: ['cli/', 'lsp/', 'nodeHost.ts'],

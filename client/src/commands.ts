@@ -17,6 +17,7 @@ import {
   setRuleSeverityCommand,
 } from '../../server/src/protocol.ts';
 import { folderOf } from './documents.ts';
+import { testEndpoint } from './probe.ts';
 import type { Session } from './session.ts';
 import { type Desk, generateCerts, generatePlan } from './wizard/generate.ts';
 
@@ -32,6 +33,7 @@ export function registerCommands(session: Session, output: LogOutputChannel): Di
   return [
     commands.registerCommand('clusterTls.restartServer', () => session.restart()),
     commands.registerCommand('clusterTls.showOutput', () => output.show()),
+    commands.registerCommand('clusterTls.testEndpoint', () => testEndpoint(session)),
     commands.registerCommand('clusterTls.setVersion', () => setVersion(session)),
     commands.registerCommand(setRuleSeverityCommand, setRuleSeverity),
     // Of a code lens; the argument comes from the server.

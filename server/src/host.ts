@@ -13,6 +13,15 @@ export interface Host {
   stat(uri: string): Promise<FileStat | undefined>;
   /** Entries of a folder; empty where it is absent. */
   list(uri: string): Promise<readonly { readonly name: string; readonly type: 'file' | 'folder' }[]>;
+  /**
+   * Runs `cluster-tls probe` in a process of its own, which ends after some time and where nobody wants its answer any more.
+   * Secrets go by the environment, never by arguments. Absent where no process can be started.
+   */
+  probe?(
+    args: readonly string[],
+    secrets: Readonly<Record<string, string>>,
+    cancelled: () => boolean,
+  ): Promise<{ readonly out: string; readonly err: string }>;
   /** A variable of the environment that the server runs in. */
   environment(name: string): string | undefined;
   /**

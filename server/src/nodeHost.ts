@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { FileStat, Host } from './host.ts';
 import { WriteError, writeTogether } from './nodeFiles.ts';
 import { handshakes } from './nodeHandshake.ts';
+import { probe } from './nodeProbe.ts';
 
 /** Configuration is written by people; what is larger is data. */
 export const DEFAULT_LIMIT = 4 * 1024 * 1024;
@@ -77,6 +78,7 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
         return [];
       }
     },
+    probe,
     environment: (name) => process.env[name],
     handshake: handshakes,
     now: () => Date.now(),

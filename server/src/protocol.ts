@@ -272,3 +272,41 @@ export interface SimulateHandshakeResult {
 
 /** Command of the client that a code lens carries, with the uri of a document as text. */
 export const simulateHandshakeCommand = 'clusterTls.simulateHandshake';
+
+/** Request: where the processes of a configuration listen for TLS. */
+export const endpointsMethod = 'clusterTls/endpoints';
+
+export interface EndpointsParams {
+  readonly uri: string;
+}
+
+export interface EndpointsResult {
+  readonly endpoints: readonly EndpointItem[];
+}
+
+export interface EndpointItem {
+  /** `Flink: REST` */
+  readonly title: string;
+  /** Empty where the settings do not tell. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Request: tries a TLS endpoint, in a process of its own. */
+export const probeMethod = 'clusterTls/probe';
+
+export interface ProbeParams {
+  readonly host: string;
+  readonly port: number;
+  /** The configuration whose truststore and key are used, and which of its endpoints it is. */
+  readonly from?: { readonly uri: string; readonly title: string };
+}
+
+export interface ProbeResult {
+  /** Why there is no report. */
+  readonly problem?: string;
+  /** Markdown. */
+  readonly report: string;
+  /** The handshake succeeds, and nothing is wrong. */
+  readonly fine: boolean;
+}

@@ -28,6 +28,7 @@ import { registerInlayHint } from './inlayHint.ts';
 import { registerKeystores } from './keystores.ts';
 import { registerMaterial } from './material.ts';
 import { registerNavigation } from './navigation.ts';
+import { registerProbe } from './probe.ts';
 import { registerRename } from './rename.ts';
 import { registerRulePages } from './rulePages.ts';
 import { registerStatus } from './status.ts';
@@ -73,6 +74,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   registerMaterial(session, materials);
   registerGenerate(session);
   registerHandshake(session);
+  registerProbe(session);
   const refresh = (uris?: readonly string[]): void => {
     diagnostics.refresh(uris);
     if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();

@@ -126,6 +126,8 @@ export interface Schema {
   readonly unknownKeyEffect: string;
   /** What the settings say of key material: files, how the product opens them, and the connections that they serve. */
   material?(unit: Unit): UnitMaterial;
+  /** Where the processes listen for TLS, for somebody who wants to try it. */
+  endpoints?(unit: Unit): readonly Endpoint[];
   /** True where a rule of the system's own says more of a key, and the given rule for every system stays silent. */
   isHandled?(key: string, rule: string): boolean;
 }
@@ -134,4 +136,19 @@ export interface ValueComplaint {
   readonly message: string;
   readonly severity?: 'error' | 'warning' | 'information' | 'hint';
   readonly fix?: string | readonly string[];
+}
+
+/** A place where a process listens for TLS. */
+export interface Endpoint {
+  /** `REST`, `remoting` */
+  readonly title: string;
+  /** Empty where the settings do not tell. */
+  readonly host: string;
+  readonly port: number;
+  /** Protocols that a client asks for; empty: none. */
+  readonly alpn: readonly string[];
+  /** The port of the same service without TLS, which should be closed. */
+  readonly plainPort?: number;
+  /** Id of the connection that it serves, in the unit's material. */
+  readonly connection?: string;
 }

@@ -1,5 +1,6 @@
 import type { Schema } from '../../rules/model.ts';
 import { checkValue } from './check.ts';
+import { endpoints } from './endpoints.ts';
 import { isHandled } from './handled.ts';
 import { material } from './material.ts';
 import { engineBlocks, misspellings, namespaces, options } from './options.ts';
@@ -11,6 +12,7 @@ export const schema: Schema = {
   misspellings,
   isHandled,
   material,
+  endpoints,
   unknownKeyEffect: 'it is read by nobody, and the default of what was meant stays in force',
 };
 

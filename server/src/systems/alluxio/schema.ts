@@ -1,11 +1,13 @@
 import type { Schema } from '../../rules/model.ts';
 import { checkValue } from './checkValue.ts';
+import { endpoints } from './endpoints.ts';
 import { material } from './material.ts';
 import { namespaces, options } from './options.ts';
 
 export const schema: Schema = {
   options,
   material,
+  endpoints,
   namespaces,
   checkValue,
   misspellings: {

@@ -1,5 +1,6 @@
 import type { Schema } from '../../rules/model.ts';
 import { checkValue } from './check.ts';
+import { endpoints } from './endpoints.ts';
 import { isHandled } from './handled.ts';
 import { material } from './material.ts';
 import { misspellings, namespaces, options } from './options.ts';
@@ -11,5 +12,6 @@ export const schema: Schema = {
   misspellings,
   isHandled,
   material,
+  endpoints,
   unknownKeyEffect: 'it is kept and nothing reads it',
 };
