@@ -26,6 +26,15 @@ export const isBlank = (code: number): boolean => (code < 256 ? classes[code] ==
 /** True where unquoted text ends whatever follows; the double slash of a comment is asked for separately. */
 export const endsText = (code: number): boolean => (code < 256 ? classes[code] !== 0 : isHighBlank(code));
 
+/** Every character at which `endsText` holds, as a class for expressions. */
+const ENDS = `${[...classes.keys()]
+  .filter(endsText)
+  .map((code) => `\\x${code.toString(16).padStart(2, '0')}`)
+  .join('')}\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff`;
+
+/** As far as unquoted text surely goes: to what ends it, or to a slash. */
+export const textAhead = new RegExp(`[^/${ENDS}]*`, 'y');
+
 /** True for a character that unquoted text cannot hold, blanks aside. */
 export const isReserved = (code: number): boolean => code < 256 && classes[code] === RESERVED;
 

@@ -1,5 +1,5 @@
 import type { SyntaxProblem } from '../tree.ts';
-import { endsText, isBlank, isDigit, isReserved, nameOf } from './characters.ts';
+import { isBlank, isDigit, isReserved, nameOf, textAhead } from './characters.ts';
 import { problemsOfString } from './strings.ts';
 
 /**
@@ -48,6 +48,17 @@ const PUNCTUATION: Readonly<Record<string, TokenKind>> = {
   ':': ':',
   '=': '=',
 };
+
+// What nearly all strings and substitutions look like. Expressions search at once where a loop over characters would be
+// interpreted for most of the first large document.
+const PLAIN_STRING = /"(?:[ !#-[\]-\uffff]+"|"(?!"))/y;
+const PLAIN_SUBSTITUTION = /\$\{\??[\w.-]+\}/y;
+
+/** End of what an expression fits at a place, or -1. */
+function endOf(expression: RegExp, text: string, at: number): number {
+  expression.lastIndex = at;
+  return expression.test(text) ? expression.lastIndex : -1;
+}
 
 const NUMBER_PART = /[0-9eE+.-]*/y;
 const DECIMAL = /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
@@ -116,6 +127,8 @@ export function tokenize(text: string, from = 0, to = text.length): Tokens {
   };
 
   const string = (start: number): Token => {
+    const plain = endOf(PLAIN_STRING, text, start);
+    if (plain > 0 && plain <= to) return { kind: 'quoted', start, end: plain };
     const kind = text.startsWith('"""', start) && start + 3 <= to ? 'triple' : 'quoted';
     const known = problems.length;
     const end = endOfString(start);
@@ -128,6 +141,8 @@ export function tokenize(text: string, from = 0, to = text.length): Tokens {
 
   /** From `${` to its brace. An open one ends before anything that a path cannot hold. */
   const substitution = (start: number): Token => {
+    const plain = endOf(PLAIN_SUBSTITUTION, text, start);
+    if (plain > 0 && plain <= to) return { kind: 'substitution', start, end: plain };
     let i = start + 2;
     let open = i;
     while (i < to) {
@@ -166,9 +181,9 @@ export function tokenize(text: string, from = 0, to = text.length): Tokens {
     if (text.startsWith('false', start) && start + 5 <= to) return { kind: 'boolean', start, end: start + 5 };
     if (text.startsWith('null', start) && start + 4 <= to) return { kind: 'null', start, end: start + 4 };
     let end = start + 1;
-    while (end < to) {
-      const code = text.charCodeAt(end);
-      if (endsText(code) || (code === 0x2f && startsComment(end))) break;
+    for (;;) {
+      end = Math.min(endOf(textAhead, text, end), to);
+      if (end === to || text.charCodeAt(end) !== 0x2f || startsComment(end)) break;
       end++;
     }
     return { kind: 'text', start, end };
