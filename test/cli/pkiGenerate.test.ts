@@ -183,6 +183,27 @@ describe('plan', () => {
   });
 });
 
+test('a password that is made can be told once instead of being kept', () => {
+  const cwd = folder({ password: PASSWORD });
+  const set = ['generate', '--system', 'flink', '--host', 'a', '--key-algorithm', 'p-256', '--out', 'tls'];
+  const { code, out, err } = clusterTls(cwd, ...set, '--print-password');
+  expect(code).toBe(0);
+  const password = /^password of the stores: ([A-Za-z0-9]{24,})\n$/.exec(err)?.[1] ?? '';
+  expect(out).not.toContain(password);
+  expect(readdirSync(join(cwd, 'tls'))).not.toContain('password');
+  const read = clusterTls(
+    folder({ store: readFileSync(join(cwd, 'tls/flink.rest.p12')), own: password }),
+    'inspect',
+    'store',
+    '--password-file',
+    'own',
+  );
+  expect(read.out).toContain('integrity verified');
+  const both = clusterTls(cwd, ...set, '--print-password', '--password-file', 'password', '--force');
+  expect(both.err).toContain('nor with another password');
+  expect(both.code).toBe(2);
+});
+
 test('the folder may have a name of one letter', () => {
   const cwd = folder({ password: PASSWORD });
   generated(cwd, '--system', 'flink', '--host', 'a', '--out', 'f', ...fast);

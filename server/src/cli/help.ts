@@ -61,7 +61,7 @@ Options of generate (a plan file holds the same; "cluster-tls schema plan" docum
   --folder DIR                     where the files will lie on the nodes, for the settings (default: the same)
   --ca FILE --ca-key FILE          sign with this CA instead of a new one; --ca-password-file, --ca-password-env
   --password-file FILE             password of the stores, or --password-env VARIABLE; without, one is made and kept in
-                                   the file password
+                                   the file password; --print-password tells it once instead, on standard error
   --dry-run                        list files, certificates and names, and write nothing
   --json                           report for programs
   --force                          overwrite what exists; of a plan, make all anew

@@ -52,6 +52,7 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
     'ca-password-env': { type: 'string' },
     'password-file': { type: 'string' },
     'password-env': { type: 'string' },
+    'print-password': { type: 'boolean', default: false },
     trust: { type: 'string' },
     renew: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
@@ -92,12 +93,18 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
       }),
     }),
   );
-  const own = await secretFrom('password', { file: values['password-file'], env: values['password-env'] });
+  const stated = await secretFrom('password', { file: values['password-file'], env: values['password-env'] });
+  const print = values['print-password'];
+  if (print && (stated !== undefined || file !== undefined))
+    throw new UsageError(
+      '--print-password tells a password that is made here: not with a plan, nor with another password',
+    );
   const caPassword = await secretFrom('ca-password', {
     file: values['ca-password-file'],
     env: values['ca-password-env'],
   });
   const pki = await loadPki();
+  const own = print ? pki.generatePassword() : stated;
   const issuer = await readIssuer(pki, { ca: values.ca, key: values['ca-key'], password: caPassword });
   // Paths of a plan are meant from where it lies, those of options from here.
   const home = file === undefined || values.out !== undefined ? '.' : dirname(file);
@@ -115,6 +122,7 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
       dry: values['dry-run'],
       check: values.check,
       json: values.json,
+      print,
       force: values.force,
     },
     terminal,
@@ -152,6 +160,8 @@ interface Order {
   readonly dry: boolean;
   readonly check: boolean;
   readonly json: boolean;
+  /** The password is told once, and kept nowhere. */
+  readonly print: boolean;
   readonly force: boolean;
 }
 
@@ -191,6 +201,8 @@ async function run(pki: Pki, given: Plan, order: Order, terminal: Terminal): Pro
     made.files.map((file) => ({ ...file, path: join(out, file.name) })),
     order.force,
   );
+  if (order.print && plan.formats.some((format) => format !== 'pem'))
+    terminal.err(`password of the stores: ${password}\n`);
   const files = listed(made.files, out);
   const left = workOf(set, survey, renew).left.map((item) => itemText(item, now));
   if (order.json) {
