@@ -10,7 +10,10 @@ import type {
   Hover,
   InlayHint,
   MarkupContent,
+  RegistrationParams,
   TextEdit,
+  UnregistrationParams,
+  WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import { material, PASSWORD } from '../cli/keyMaterial.ts';
 import { build, Client } from './client.ts';
@@ -95,6 +98,7 @@ describe('a path in a configuration', () => {
     const lenses = await client.of<CodeLens[]>('codeLens', FILE);
     expect(lenses.map(({ command, range: at }) => [at.start.line, command?.title])).toEqual([
       [1, expect.stringMatching(/^\$\(key\) 2 files of key material, node.p12 expires in 36[45] days$/)],
+      [1, 'Simulate handshake'],
     ]);
   });
 
@@ -105,6 +109,73 @@ describe('a path in a configuration', () => {
     expect(items.slice(0, 3).map(({ label }) => label)).toEqual(['tls/node.jks', 'tls/node.p12', 'tls/trust.p12']);
     const resolved = await client.request<CompletionItem>('completionItem/resolve', first);
     expect((resolved.documentation as MarkupContent).value).toContain('CN=worker-1');
+  });
+});
+
+describe('a file that is moved', () => {
+  test('takes the paths that lead to it along', async () => {
+    const client = await opened(flink(), {
+      [FILE]: flink(),
+      'second/flink-conf.yaml': flink({ 'internal.keystore': '../tls/node.p12' }),
+    });
+    const files = [{ oldUri: client.uri('tls/node.p12'), newUri: client.uri('secrets/worker.p12') }];
+    const edit = await client.request<WorkspaceEdit>('workspace/willRenameFiles', { files });
+    const texts = Object.entries(edit.changes ?? {}).map(([uri, edits]) => [uri, edits.map(({ newText }) => newText)]);
+    expect(Object.fromEntries(texts)).toEqual({
+      [client.uri(FILE)]: ['secrets/worker.p12'],
+      [client.uri('second/flink-conf.yaml')]: ['../secrets/worker.p12'],
+    });
+  });
+
+  test('with its folder, too; and what nothing names changes nothing', async () => {
+    const client = await opened(flink(), { [FILE]: flink() });
+    const folder = [{ oldUri: client.uri('tls'), newUri: client.uri('keys') }];
+    const edit = await client.request<WorkspaceEdit>('workspace/willRenameFiles', { files: folder });
+    expect(edit.changes?.[client.uri(FILE)]?.map(({ newText }) => newText)).toEqual([
+      'keys/node.p12',
+      'keys/trust.p12',
+    ]);
+    const other = [{ oldUri: client.uri('tls/ca.pem'), newUri: client.uri('ca.pem') }];
+    expect(await client.request('workspace/willRenameFiles', { files: other })).toBeNull();
+  });
+});
+
+describe('a file outside of the workspace', () => {
+  test('is watched as long as an open document needs it', async () => {
+    const outside = await Client.start({ files: await stores() });
+    const path = join(outside.folder, 'tls/node.p12');
+    const client = await Client.start({
+      files: await stores(),
+      settings: { flink: { version: '1.18' } },
+      capabilities: {
+        textDocument: { diagnostic: {} },
+        workspace: { didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true } },
+      },
+    });
+    const watched = new Map<string, unknown>();
+    const changed: (() => void)[] = [];
+    client.connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+      for (const { id, registerOptions } of registrations)
+        for (const { globPattern } of (registerOptions as { watchers: { globPattern: unknown }[] }).watchers)
+          watched.set(id, globPattern);
+      for (const wake of changed.splice(0)) wake();
+      return null;
+    });
+    client.connection.onRequest('client/unregisterCapability', ({ unregisterations }: UnregistrationParams) => {
+      for (const { id } of unregisterations) watched.delete(id);
+      for (const wake of changed.splice(0)) wake();
+      return null;
+    });
+    const relative = () => [...watched.values()].filter((pattern) => typeof pattern === 'object');
+    const next = () => new Promise<void>((wake) => changed.push(wake));
+    await client.open(FILE, flink({ 'internal.keystore': path }));
+    const asked = next();
+    await client.diagnostics(FILE);
+    while (relative().length === 0) await Promise.race([asked, next()]);
+    expect(relative()).toEqual([{ baseUri: outside.uri('tls'), pattern: 'node.p12' }]);
+    await client.close(FILE);
+    while (relative().length > 0) await next();
+    expect(relative()).toEqual([]);
   });
 });
 

@@ -29,6 +29,7 @@ export function serverCapabilities({ textDocument }: ClientCapabilities): Server
     ...(textDocument?.semanticTokens?.dynamicRegistration === true ? {} : { semanticTokensProvider: tokenOptions }),
     workspace: {
       workspaceFolders: { supported: true, changeNotifications: true },
+      fileOperations: { willRename: { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] } },
       textDocumentContent: { schemes: [pageScheme] },
     },
   };

@@ -3,7 +3,7 @@ import type { OptionKind } from '../rules/options.ts';
 import { artifactMarkdown } from '../service/artifactMarkdown.ts';
 import { type ArtifactData, complete, type ItemData, resolveItem } from '../service/complete.ts';
 import { materialValues } from '../service/materialValues.ts';
-import { folderOf, pathOf, resolveUri } from '../text/uri.ts';
+import { folderOf, pathOf, relativePath, resolveUri } from '../text/uri.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { guarded } from './run.ts';
 import { at, type Session } from './session.ts';
@@ -53,12 +53,4 @@ async function artifacts(workspace: Workspace, uri: string, kind: OptionKind) {
   return files
     .slice(0, MOST_FILES)
     .map((file) => ({ uri: file.uri, path: relativePath(pathOf(uri), pathOf(file.uri)) }));
-}
-
-/** `../tls/keystore.p12`, from the folder of a file to another file. */
-function relativePath(from: string, to: string): string {
-  const [a, b] = [from.split('/').slice(0, -1), to.split('/')];
-  let same = 0;
-  while (same < a.length && same < b.length - 1 && a[same] === b[same]) same++;
-  return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('/');
 }

@@ -27,12 +27,14 @@ import { registerHover } from './hover.ts';
 import { registerInlayHint } from './inlayHint.ts';
 import { registerKeystores } from './keystores.ts';
 import { registerMaterial } from './material.ts';
+import { registerMoves } from './moves.ts';
 import { registerNavigation } from './navigation.ts';
 import { registerProbe } from './probe.ts';
 import { registerRename } from './rename.ts';
 import { registerRulePages } from './rulePages.ts';
 import { registerStatus } from './status.ts';
 import { registerStructure, registerStructureLater } from './structure.ts';
+import { Watches } from './watch.ts';
 import { registerWorkspaceSymbol } from './workspaceSymbol.ts';
 
 /** Files that documents draw in besides themselves: what the client is asked to watch. */
@@ -41,6 +43,9 @@ const watchedPatterns = [
   '**/pom.xml',
   '**/*.{jks,jceks,ks,keystore,truststore,p12,pfx,pkcs12,pem,crt,cer,der,key,p7b,bks}',
 ];
+
+/** What these patterns cover of the files that hold key material. */
+const watchedName = /\.(?:jks|jceks|ks|keystore|truststore|p12|pfx|pkcs12|pem|crt|cer|der|key|p7b|bks)$/;
 
 /** Everything that a document needs: loaded when the client says `initialized`, before it opens anything. */
 export function start(connection: Connection, host: Host, params: InitializeParams): void {
@@ -56,6 +61,10 @@ export function start(connection: Connection, host: Host, params: InitializePara
   const session = { connection, host, workspace, capabilities, folders: foldersOf(folders) };
   const diagnostics = registerDiagnostics(session, () => workspace.openDocuments.map((d) => d.uri));
   documents(session, diagnostics);
+  if (capabilities.workspace?.didChangeWatchedFiles?.relativePatternSupport === true) {
+    const watches = new Watches(connection, host, (uri) => session.folders.hold(uri) && watchedName.test(uri));
+    workspace.onDepends = (uri, files) => watches.set(uri, files);
+  }
   registerCompletion(session);
   registerHover(session);
   registerCodeAction(session);
@@ -75,6 +84,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   registerGenerate(session);
   registerHandshake(session);
   registerProbe(session);
+  registerMoves(session);
   const refresh = (uris?: readonly string[]): void => {
     diagnostics.refresh(uris);
     if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();

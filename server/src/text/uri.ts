@@ -35,3 +35,11 @@ export function resolveUri(uri: string, relative: string): string {
   }
   return `${head}/${encodePath(out.join('/'))}`;
 }
+
+/** `../tls/keystore.p12`, from the folder of a file to another file. */
+export function relativePath(from: string, to: string): string {
+  const [a, b] = [from.split('/').slice(0, -1), to.split('/')];
+  let same = 0;
+  while (same < a.length && same < b.length - 1 && a[same] === b[same]) same++;
+  return [...a.slice(same).map(() => '..'), ...b.slice(same)].join('/');
+}

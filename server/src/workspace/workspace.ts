@@ -43,6 +43,8 @@ export class Workspace {
   patience = 30;
   /** Which configurations name which files. */
   readonly usages: UsageIndex;
+  /** Told of the files that an open document's findings depend on, whenever that is worked out; none once it is closed. */
+  onDepends: ((uri: string, files: ReadonlySet<string>) => void) | undefined;
   #settings: Settings;
   /** Grows when anything beside a document's own text changes. */
   #revision = 0;
@@ -64,7 +66,8 @@ export class Workspace {
     this.usages = new UsageIndex(() => ({
       host,
       folders: this.artifacts.folders,
-      analysis: (uri) => this.analysis(uri),
+      text: async (uri) => this.#open.get(uri)?.text ?? (await host.readText(uri)),
+      analysis: (uri) => this.#passing(uri),
       settle: (work) => this.artifacts.settle(work),
     }));
   }
@@ -92,7 +95,7 @@ export class Workspace {
 
   /** Opens a document or gives an open one its new text. */
   open(uri: string, text: string): void {
-    this.usages.forget();
+    this.usages.forget(uri);
     this.#open.set(uri, new TextSource(uri, text));
     this.#invalidate(uri);
   }
@@ -100,6 +103,7 @@ export class Workspace {
   close(uri: string): void {
     this.#open.delete(uri);
     this.#kept.delete(uri);
+    this.onDepends?.(uri, new Set());
     this.#invalidate(uri);
   }
 
@@ -111,7 +115,8 @@ export class Workspace {
     const affected = new Set<string>();
     this.manifests.changed(uris);
     const forgotten = this.artifacts.changed(uris, listed);
-    this.usages.forget();
+    if (listed) this.usages.forget();
+    else for (const uri of uris) this.usages.forget(uri);
     for (const [document, kept] of this.#kept) {
       if (kept.findings === undefined || !meet(kept.findings.used, forgotten)) continue;
       delete kept.findings;
@@ -149,6 +154,17 @@ export class Workspace {
     return (await this.#keep(uri))?.analysis;
   }
 
+  /** Of many files one after the other: of those that are not open nothing is kept. */
+  async #passing(uri: string): Promise<Analysis | undefined> {
+    const had = this.#kept.has(uri);
+    const analysis = await this.analysis(uri);
+    if (!had && !this.#open.has(uri)) {
+      this.#kept.delete(uri);
+      this.#files.delete(uri);
+    }
+    return analysis;
+  }
+
   /** The findings of a document's present text and of the files that it points at, once those have been read. */
   async findings(uri: string, cancelled?: () => boolean): Promise<Finding[]> {
     const kept = await this.#keep(uri);
@@ -178,7 +194,10 @@ export class Workspace {
       cancelled,
     );
     const list = finish(analysis, [...immediate, ...later]);
-    if (cancelled?.() !== true) kept.findings = { hour, graph, list, used };
+    if (cancelled?.() !== true) {
+      kept.findings = { hour, graph, list, used };
+      if (this.#open.has(uri)) this.onDepends?.(uri, used);
+    }
     return list;
   }
 

@@ -20,60 +20,86 @@ export interface Usage {
 export interface Configurations {
   readonly host: Host;
   readonly folders: readonly string[];
+  /** Text of a configuration as it is now: an open document's, else the file's. */
+  text(uri: string): Promise<string | undefined>;
+  /** Of a document that nothing is kept of, where it is not open. */
   analysis(uri: string): Promise<Analysis | undefined>;
   settle<T>(work: (material: Material) => T): Promise<{ readonly value: T }>;
 }
 
-/** Files between two looks at whether somebody still wants the answer. */
+/** Files between two pauses. */
 const SLICE = 20;
 
-/** Which configurations of a workspace name which files of key material; made when first asked for, and after changes. */
+/**
+ * Which configurations of a workspace name which files of key material. Made when first asked for; a configuration that
+ * changes is read again, all are when files come or go.
+ */
 export class UsageIndex {
   readonly #configurations: () => Configurations;
-  #built: Promise<ReadonlyMap<string, readonly Usage[]>> | undefined;
+  #candidates: Promise<readonly string[]> | undefined;
+  readonly #byFile = new Map<string, Promise<readonly Named[]>>();
 
   constructor(configurations: () => Configurations) {
     this.#configurations = configurations;
   }
 
-  /** Configurations or files have changed. */
-  forget(): void {
-    this.#built = undefined;
+  /** A configuration has changed; without a uri: files have come or gone. */
+  forget(uri?: string): void {
+    if (uri !== undefined) {
+      this.#byFile.delete(uri);
+      return;
+    }
+    this.#candidates = undefined;
+    this.#byFile.clear();
   }
 
   /** The settings that lead to a file, by the uri that they were resolved to. */
   async of(uri: string): Promise<readonly Usage[]> {
-    this.#built ??= build(this.#configurations());
-    return (await this.#built).get(uri) ?? [];
+    return (await this.all()).get(uri) ?? [];
   }
 
   /** All files that something names. */
   async all(): Promise<ReadonlyMap<string, readonly Usage[]>> {
-    this.#built ??= build(this.#configurations());
-    return this.#built;
+    const configurations = this.#configurations();
+    this.#candidates ??= candidates(configurations.host, configurations.folders);
+    const found = new Map<string, Usage[]>();
+    let read = 0;
+    for (const file of await this.#candidates) {
+      let named = this.#byFile.get(file);
+      if (named === undefined) {
+        if (++read % SLICE === 0) await new Promise<void>((next) => setTimeout(next, 0));
+        named = namedIn(file, configurations);
+        this.#byFile.set(file, named);
+      }
+      for (const { target, usage } of await named) {
+        const list = found.get(target) ?? [];
+        found.set(target, list);
+        list.push(usage);
+      }
+    }
+    return found;
   }
 }
 
-async function build(configurations: Configurations): Promise<ReadonlyMap<string, readonly Usage[]>> {
-  const { host, folders } = configurations;
-  const found = new Map<string, Usage[]>();
-  const files = await candidates(host, folders);
-  for (const [i, uri] of files.entries()) {
-    if (i % SLICE === 0) await new Promise<void>((next) => setTimeout(next, 0));
-    const text = await host.readText(uri);
-    if (text === undefined || systemsOf(new TextSource(uri, text)).length === 0) continue;
-    const analysis = await configurations.analysis(uri);
-    if (analysis === undefined) continue;
-    for (const { use, located } of await locatedUses(analysis, configurations)) {
-      if (!('uri' in located)) continue;
-      const list = found.get(located.uri) ?? [];
-      found.set(located.uri, list);
-      const { uri: file, valueSpan, key } = use.path;
-      if (!list.some((other) => other.uri === file && other.span.start === valueSpan.start))
-        list.push({ uri: file, span: valueSpan, key, title: use.title });
-    }
+/** A file that a configuration names. */
+interface Named {
+  readonly target: string;
+  readonly usage: Usage;
+}
+
+async function namedIn(uri: string, configurations: Configurations): Promise<readonly Named[]> {
+  const text = await configurations.text(uri);
+  if (text === undefined || systemsOf(new TextSource(uri, text)).length === 0) return [];
+  const analysis = await configurations.analysis(uri);
+  if (analysis === undefined) return [];
+  const named = new Map<string, Named>();
+  for (const { use, located } of await locatedUses(analysis, configurations)) {
+    if (!('uri' in located)) continue;
+    const { uri: file, valueSpan, key } = use.path;
+    const usage = { uri: file, span: valueSpan, key, title: use.title };
+    named.set(`${located.uri} ${file} ${valueSpan.start}`, { target: located.uri, usage });
   }
-  return found;
+  return [...named.values()];
 }
 
 /** The uses of a document with where they lead. */
