@@ -45,7 +45,12 @@ const rooms = [
   { room: 'nodeHandshake.ts', floors: ['host.ts'], node: true },
   { room: 'handshake.ts', floors: ['host.ts'], node: true },
   { room: 'nodeProbe.ts', floors: ['host.ts'], node: true },
-  { room: 'nodeHost.ts', floors: ['host.ts', 'nodeFiles.ts', 'nodeHandshake.ts', 'nodeProbe.ts'], node: true },
+  {
+    room: 'nodeHost.ts',
+    floors: ['host.ts', 'nodeFiles.ts', 'nodeHandshake.ts', 'nodeProbe.ts', 'nodeReplace.ts'],
+    node: true,
+  },
+  { room: 'nodeReplace.ts', floors: ['nodeFiles.ts'], node: true },
   {
     room: 'cli/server.ts',
     floors: ['cli/', 'lsp/', 'nodeHost.ts'],

@@ -5,6 +5,7 @@ import { Reports } from './inspect.ts';
 import { registerKeystoreCommands } from './keyMaterial/commands.ts';
 import { KeystoreEditor } from './keyMaterial/editor.ts';
 import { KeystoreTree } from './keyMaterial/tree.ts';
+import { Virtual } from './keyMaterial/virtual.ts';
 import { Keystores } from './keystores.ts';
 import { Session } from './session.ts';
 import { Previews } from './wizard/preview.ts';
@@ -18,17 +19,19 @@ export async function activate(context: ExtensionContext): Promise<void> {
   const tree = new KeystoreTree(session, keystores, context);
   const reports = new Reports(keystores);
   const previews = new Previews();
+  const virtual = new Virtual();
   context.subscriptions.push(
     output,
     session,
     keystores,
     tree,
     reports,
+    virtual,
     previews,
     new Handshakes(session),
     new KeystoreEditor(session, keystores, context.extensionUri),
     ...registerCommands(session, output),
-    ...registerKeystoreCommands({ session, keystores, tree, reports }),
+    ...registerKeystoreCommands({ session, keystores, tree, reports, virtual }),
     ...registerGenerateCommands({ session, keystores, previews }),
   );
   await session.begin();

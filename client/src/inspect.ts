@@ -41,11 +41,11 @@ export class Reports implements TextDocumentContentProvider, Disposable {
   }
 }
 
-/** Asks for the password of a store until it opens it, and keeps it in the editor's secret storage. */
-export async function enterPassword(keystores: Keystores, target: Target | undefined): Promise<void> {
-  if (!(await trusted())) return;
+/** Asks for the password of a store until it opens it, and keeps it in the editor's secret storage; whether it did. */
+export async function enterPassword(keystores: Keystores, target: Target | undefined): Promise<boolean> {
+  if (!(await trusted())) return false;
   const file = fileOf(target) ?? (await pickFile());
-  if (file === undefined) return;
+  if (file === undefined) return false;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   let prompt = l10n.t('Kept in the secret storage of the editor.');
   for (;;) {
@@ -55,8 +55,8 @@ export async function enterPassword(keystores: Keystores, target: Target | undef
       password: true,
       ignoreFocusOut: true,
     });
-    if (password === undefined) return;
-    if (await keystores.unlock(file, password)) return;
+    if (password === undefined) return false;
+    if (await keystores.unlock(file, password)) return true;
     prompt = l10n.t('The password does not open it. Try another one.');
   }
 }
@@ -67,7 +67,7 @@ export async function trusted(): Promise<boolean> {
   return workspace.isTrusted;
 }
 
-async function pickFile(): Promise<Uri | undefined> {
+export async function pickFile(): Promise<Uri | undefined> {
   const picked = await window.showOpenDialog({ title: l10n.t('Keystore, certificate or key'), canSelectMany: false });
   return picked?.[0];
 }

@@ -13,6 +13,8 @@ const workerHost = (log: Host['log']): Host => ({
   readText: async () => undefined,
   readBytes: async () => undefined,
   writeFiles: async () => 'files cannot be written here',
+  replaceFiles: async () => ({ problem: 'files cannot be written here' }),
+  settleBackup: async () => 'files cannot be written here',
   stat: async () => undefined,
   list: async () => [],
   environment: () => undefined,

@@ -10,6 +10,13 @@ export interface Host {
    * Returns why nothing was written.
    */
   writeFiles(files: readonly HostFile[]): Promise<string | undefined>;
+  /**
+   * Writes all files or none, in the place of those that exist. What is replaced keeps its mode, and stays beside it as a
+   * backup: `a.jks.bak`. Returns the backups in the order of the files, or why nothing was written.
+   */
+  replaceFiles(files: readonly HostFile[]): Promise<Replaced>;
+  /** Puts a backup into the place of the file that it is of, or removes it. Returns why that was not done. */
+  settleBackup(backup: string, action: 'restore' | 'drop'): Promise<string | undefined>;
   stat(uri: string): Promise<FileStat | undefined>;
   /** Entries of a folder; empty where it is absent. */
   list(uri: string): Promise<readonly { readonly name: string; readonly type: 'file' | 'folder' }[]>;
@@ -80,3 +87,7 @@ export interface HandshakeAnswer {
   readonly clientRefused?: string;
   readonly serverRefused?: string;
 }
+
+export type Replaced =
+  | { readonly problem: string }
+  | { readonly problem?: undefined; readonly backups: readonly (string | undefined)[] };

@@ -87,7 +87,8 @@ async function keepOld(path: string): Promise<string | undefined> {
   }
 }
 
-async function writeNew(temporary: string, { path, content, secret, replaces }: NewFile): Promise<void> {
+/** Flushed to the disk, with its final mode from the first byte. */
+export async function writeNew(temporary: string, { path, content, secret, replaces }: NewFile): Promise<void> {
   const mode = replaces === true ? (await stat(path)).mode & 0o777 : secret ? 0o600 : 0o644;
   const file = await open(temporary, 'wx', mode);
   try {
@@ -111,7 +112,7 @@ async function place(temporary: string, path: string, force: boolean): Promise<v
   await unlink(temporary);
 }
 
-async function removeAll(paths: readonly string[]): Promise<void> {
+export async function removeAll(paths: readonly string[]): Promise<void> {
   await Promise.all(
     paths.map((path) =>
       unlink(path).catch((error: unknown) => {
@@ -122,7 +123,7 @@ async function removeAll(paths: readonly string[]): Promise<void> {
   );
 }
 
-async function exists(path: string): Promise<boolean> {
+export async function exists(path: string): Promise<boolean> {
   return access(path, constants.F_OK).then(
     () => true,
     () => false,
@@ -131,10 +132,10 @@ async function exists(path: string): Promise<boolean> {
 
 const occupied = (path: string): WriteError => new WriteError(`${path} exists`, true);
 
-function trouble(path: string, error: unknown): WriteError {
+export function trouble(path: string, error: unknown): WriteError {
   return new WriteError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
 }
 
-function codeOf(error: unknown): unknown {
+export function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }

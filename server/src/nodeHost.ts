@@ -1,9 +1,10 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { FileStat, Host } from './host.ts';
 import { WriteError, writeTogether } from './nodeFiles.ts';
 import { handshakes } from './nodeHandshake.ts';
 import { probe } from './nodeProbe.ts';
+import { replaceTogether, settleBackup } from './nodeReplace.ts';
 
 /** Configuration is written by people; what is larger is data. */
 export const DEFAULT_LIMIT = 4 * 1024 * 1024;
@@ -46,6 +47,31 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
       if (placed.length < files.length) return 'files can be written into folders of this machine only';
       try {
         await writeTogether(placed, false);
+        return undefined;
+      } catch (error) {
+        if (error instanceof WriteError) return error.message;
+        throw error;
+      }
+    },
+    replaceFiles: async (files) => {
+      const placed = files.flatMap(({ uri, ...file }) => {
+        const path = pathOfFile(uri);
+        return path === undefined ? [] : [{ ...file, path }];
+      });
+      if (placed.length < files.length) return { problem: 'files can be written into folders of this machine only' };
+      try {
+        const backups = await replaceTogether(placed);
+        return { backups: backups.map((path) => (path === undefined ? undefined : pathToFileURL(path).href)) };
+      } catch (error) {
+        if (error instanceof WriteError) return { problem: error.message };
+        throw error;
+      }
+    },
+    settleBackup: async (backup, action) => {
+      const path = pathOfFile(backup);
+      if (path === undefined) return 'there is no such file on this machine';
+      try {
+        await settleBackup(path, action);
         return undefined;
       } catch (error) {
         if (error instanceof WriteError) return error.message;

@@ -1,6 +1,7 @@
 /** What client and server say to each other beside the standard protocol. Imported by both. */
 import type { KeyMaterialKind, KeyMaterialState } from './protocol/keyMaterial.ts';
 
+export * from './protocol/changes.ts';
 export * from './protocol/keyMaterial.ts';
 
 /** Request: what a document was taken for. The result of a document that is nobody's has no items. */

@@ -100,6 +100,8 @@ export function memoryHost(files: ReadonlyMap<string, string | Uint8Array>, erro
       return (typeof file === 'string' ? new TextEncoder().encode(file) : file)?.subarray(0, limit);
     },
     writeFiles: async () => 'nothing can be written here',
+    replaceFiles: async () => ({ problem: 'nothing can be written here' }),
+    settleBackup: async () => 'nothing can be written here',
     stat: async (uri) => {
       const file = files.get(uri);
       if (file !== undefined) return { type: 'file', size: file.length, modified: 1 };

@@ -7,20 +7,15 @@ import {
   type MaterialResult,
   materialMethod,
 } from '../../../server/src/protocol.ts';
-import { enterPassword, type Reports } from '../inspect.ts';
-import type { Keystores } from '../keystores.ts';
-import type { Session } from '../session.ts';
+import { enterPassword } from '../inspect.ts';
+import { changePassword, deleteEntries, importInto, importReply, renameEntry, rewriteStore } from './actions.ts';
+import { compare, compareWithGit, verifyChain } from './compare.ts';
+import type { Desk } from './desk.ts';
+import { convertStore, exportEntries, makeRequest, renewCertificate, signRequest } from './files.ts';
 import { openCommand } from './items.ts';
+import { settle } from './perform.ts';
 import { fileOf, indexOf, type Row, type Target } from './rows.ts';
 import type { KeystoreTree } from './tree.ts';
-
-/** What the commands on key material work with. */
-export interface Desk {
-  readonly session: Session;
-  readonly keystores: Keystores;
-  readonly tree: KeystoreTree;
-  readonly reports: Reports;
-}
 
 /** Of the view of key material and of its editor. */
 export function registerKeystoreCommands(desk: Desk): Disposable[] {
@@ -49,6 +44,30 @@ export function registerKeystoreCommands(desk: Desk): Disposable[] {
     commands.registerCommand('clusterTls.copyPem', (row?: Row, rows?: readonly Row[]) =>
       copy(desk, row, rows, ({ pem }) => pem),
     ),
+    commands.registerCommand('clusterTls.exportEntries', (target?: Target, rows?: readonly Row[]) =>
+      exportEntries(desk, target, rows),
+    ),
+    commands.registerCommand('clusterTls.convertStore', (target?: Target, rows?: readonly Row[]) =>
+      convertStore(desk, target, rows),
+    ),
+    commands.registerCommand('clusterTls.importInto', (target?: Target) => importInto(desk, target)),
+    commands.registerCommand('clusterTls.renameEntry', (target?: Target) => renameEntry(desk, target)),
+    commands.registerCommand('clusterTls.deleteEntries', (target?: Target, rows?: readonly Row[]) =>
+      deleteEntries(desk, target, rows),
+    ),
+    commands.registerCommand('clusterTls.changePassword', (target?: Target) => changePassword(desk, target)),
+    commands.registerCommand('clusterTls.rewriteStore', (target?: Target) => rewriteStore(desk, target)),
+    commands.registerCommand('clusterTls.compareKeystores', (target?: Target, rows?: readonly Row[]) =>
+      compare(desk, target, rows),
+    ),
+    commands.registerCommand('clusterTls.compareWithGit', (target?: Target) => compareWithGit(desk, target)),
+    commands.registerCommand('clusterTls.verifyChain', (target?: Target) => verifyChain(desk, target)),
+    commands.registerCommand('clusterTls.makeRequest', (target?: Target) => makeRequest(desk, target)),
+    commands.registerCommand('clusterTls.signRequest', (target?: Target) => signRequest(desk, target)),
+    commands.registerCommand('clusterTls.importReply', (target?: Target) => importReply(desk, target)),
+    commands.registerCommand('clusterTls.renewCertificate', (target?: Target) => renewCertificate(desk, target)),
+    commands.registerCommand('clusterTls.restoreBackup', (target?: Target) => backup(desk, target, 'restore')),
+    commands.registerCommand('clusterTls.deleteBackup', (target?: Target) => backup(desk, target, 'drop')),
     commands.registerCommand('clusterTls.copyValue', (row?: Row) =>
       row?.type === 'detail' ? env.clipboard.writeText(row.value === '' ? row.label : row.value) : undefined,
     ),
@@ -85,6 +104,11 @@ async function open(target: Target | undefined): Promise<void> {
   if (file === undefined) return;
   const { command, arguments: all } = openCommand(file);
   await commands.executeCommand(command, ...all);
+}
+
+async function backup(desk: Desk, target: Target | undefined, action: 'restore' | 'drop'): Promise<void> {
+  const file = fileOf(target);
+  if (file !== undefined) await settle(desk, file, action);
 }
 
 async function reveal(target: Target | undefined): Promise<void> {

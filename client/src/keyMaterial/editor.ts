@@ -28,8 +28,14 @@ import type { Session } from '../session.ts';
 import { binaryEditor, textEditor } from './editorIds.ts';
 import { editorTexts } from './editorTexts.ts';
 
-const commandsOf: Readonly<Partial<Record<MaterialRepair, string>>> = {
+const commandsOf: Readonly<Record<MaterialRepair, string>> = {
   unlock: 'clusterTls.enterPassword',
+  renew: 'clusterTls.renewCertificate',
+  password: 'clusterTls.changePassword',
+  rewrite: 'clusterTls.rewriteStore',
+  convert: 'clusterTls.convertStore',
+  delete: 'clusterTls.deleteEntries',
+  import: 'clusterTls.importInto',
 };
 
 /** Milliseconds without a change before a file is read again: stores are written in pieces. */
@@ -120,7 +126,7 @@ export class KeystoreEditor implements CustomReadonlyEditorProvider, Disposable 
         return env.clipboard.writeText(message.text);
       case 'repair': {
         const command = commandsOf[message.repair];
-        if (command !== undefined) await commands.executeCommand(command, { type: 'file', uri, index: message.index });
+        await commands.executeCommand(command, { type: 'file', uri, index: message.index });
       }
     }
   }

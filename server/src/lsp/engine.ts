@@ -13,6 +13,7 @@ import { Materials } from '../workspace/keyMaterial/materials.ts';
 import { yamlFiles } from '../workspace/manifests.ts';
 import { besideYamlExtension, readSettings, type Settings } from '../workspace/settings.ts';
 import { Workspace } from '../workspace/workspace.ts';
+import { registerChanges } from './changes.ts';
 import { registerCodeAction } from './codeAction.ts';
 import { registerCodeLens } from './codeLens.ts';
 import { registerCompletion } from './completion.ts';
@@ -81,6 +82,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   const materials = new Materials(host);
   registerKeystores(session, materials);
   registerMaterial(session, materials);
+  registerChanges(session, materials);
   registerGenerate(session);
   registerHandshake(session);
   registerProbe(session);

@@ -40,6 +40,8 @@ export interface FileOverview {
   readonly entries: number;
   /** A certification request is in it. */
   readonly request: boolean;
+  /** A certificate of a CA is in it, or a private key without a certificate: it may be one half of a CA. */
+  readonly authority: boolean;
   /** The worst of what is wrong with it, first. */
   readonly problems: readonly string[];
   /** Aliases, subjects and names in lower case, for whoever looks for one; cut where there are many. */
@@ -165,6 +167,11 @@ export interface Asn1Line {
 
 /** Request: everything as plain text that stands still: two versions of it can be compared line by line. */
 export const describeMethod = 'clusterTls/describe';
+
+export interface DescribeParams extends MaterialPlace {
+  /** Of one entry only. */
+  readonly index?: number;
+}
 
 export interface DescribeResult {
   readonly text: string;

@@ -33,6 +33,7 @@ export function overviewOf({ uri, inspection }: Material): FileOverview {
     ...(days === undefined ? {} : { daysLeft: days }),
     entries: entries.length,
     request: entries.some(({ request }) => request !== undefined),
+    authority: entries.some(({ entry, chain }) => entry.kind === 'privateKey' || chain[0]?.isCa === true),
     problems: serious
       .toSorted((a, b) => rank[a.severity] - rank[b.severity])
       .slice(0, MOST_TOLD)
@@ -48,6 +49,7 @@ export const unreadable = (uri: string): FileOverview => ({
   state: 'unreadable',
   entries: 0,
   request: false,
+  authority: false,
   problems: ['The file cannot be read.'],
   words: '',
 });

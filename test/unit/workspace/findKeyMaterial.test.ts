@@ -22,6 +22,8 @@ function memory(files: Readonly<Record<string, Uint8Array>>): { host: Host; open
       return content(uri)?.subarray(0, limit);
     },
     writeFiles: async () => 'no',
+    replaceFiles: async () => ({ problem: 'no' }),
+    settleBackup: async () => 'no',
     stat: async (uri) => ({ type: 'file', size: content(uri)?.length ?? 0, modified: 0 }),
     list: async (uri) => {
       const below = paths.filter((path) => path.startsWith(`${uri}/`)).map((path) => path.slice(uri.length + 1));

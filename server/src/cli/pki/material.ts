@@ -1,20 +1,12 @@
-import type { StoreEntry } from '../../pki/index.ts';
 import type { Artifact, ArtifactEntry, Passwords } from '../../pki/types.ts';
 import { isLocked, isStore } from '../../workspace/keyMaterial/inspection.ts';
+import { type Joined, joinParts } from '../../workspace/keyMaterial/join.ts';
 import type { Pki } from '../../workspace/keyMaterial/load.ts';
 import { FileError, UsageError } from '../terminal.ts';
 import { readBytes } from './files.ts';
 
 /** Files that belong together, such as a certificate and its key, as the entries of one store. */
-export interface Material {
-  readonly entries: readonly StoreEntry[];
-  /** Private keys that no certificate belongs to (PKCS#8). */
-  readonly keys: readonly Uint8Array[];
-  /** Certification requests, DER. */
-  readonly requests: readonly Uint8Array[];
-  /** What is left out, in sentences. */
-  readonly notes: readonly string[];
-}
+export type Material = Joined;
 
 /**
  * Reads files as one: entries of stores as they are, loose keys and certificates put together.
@@ -27,32 +19,17 @@ export async function readMaterial(
   passwords: Passwords,
   alias?: string,
 ): Promise<Material> {
-  const all: ArtifactEntry[] = [];
-  let stores = false;
+  const parts: { artifact: Artifact; entries: readonly ArtifactEntry[] }[] = [];
   for (const file of files) {
     const artifact = await pki.readArtifact(await readBytes(file), { passwords });
     refuse(file, artifact);
-    stores ||= isStore(artifact);
     const entries = alias !== undefined && isStore(artifact) ? named(artifact, alias) : artifact.entries;
     for (const entry of entries)
       if ((entry.kind === 'key' || entry.kind === 'privateKey') && entry.privateKey === undefined)
         throw closed(file, entry);
-    all.push(...entries);
+    parts.push({ artifact, entries });
   }
-  const together: Artifact = { format: 'pem', base64Layers: 0, entries: all, problems: [], integrity: 'none' };
-  const { entries, problems } = await pki.entriesOf(together, alias);
-  const [only] = entries;
-  const paired = new Set(entries.map((entry) => (entry.kind === 'key' ? entry.privateKey : undefined)));
-  const keys = all.flatMap(({ privateKey }) =>
-    privateKey === undefined || paired.has(privateKey) ? [] : [privateKey],
-  );
-  return {
-    entries:
-      alias !== undefined && !stores && only !== undefined && entries.length === 1 ? [{ ...only, alias }] : entries,
-    keys,
-    requests: all.flatMap(({ csr }) => csr ?? []),
-    notes: problems,
-  };
+  return joinParts(pki, parts, alias);
 }
 
 function named({ entries }: Artifact, alias: string): readonly ArtifactEntry[] {

@@ -52,12 +52,24 @@ export class Materials {
   }
 
   /** Undefined where there is no such file, or one that is too large. */
-  async open(place: Place): Promise<Material | undefined> {
+  open(place: Place): Promise<Material | undefined> {
+    return this.#open(place, ({ inspection }) => !wantsPassword(inspection.artifact));
+  }
+
+  /** The same for one that shall be written again: its password is looked for though it can be read without. */
+  openForChange(place: Place): Promise<Material | undefined> {
+    return this.#open(
+      place,
+      ({ inspection: { artifact } }) => !wantsPassword(artifact) && artifact.integrity !== 'untried',
+    );
+  }
+
+  async #open(place: Place, enough: (material: Material) => boolean): Promise<Material | undefined> {
     const pki = await loadPki();
     const now = this.#host.now();
     if (place.content !== undefined) {
       const bytes = decoded(place.content);
-      return bytes === undefined ? undefined : this.#unlock(pki, place, bytes);
+      return bytes === undefined ? undefined : this.#unlock(pki, place, bytes, enough);
     }
     const found = await this.#host.stat(place.uri);
     if (found?.type !== 'file' || found.size > LARGEST) return undefined;
@@ -65,12 +77,12 @@ export class Materials {
     const hour = Math.floor(now / 3_600_000);
     const stamp = JSON.stringify([found.size, found.modified, hour, place.password, place.keptPassword]);
     const kept = this.#kept.get(place.uri);
-    if (kept?.stamp === stamp && kept.material.inspection.artifact.format !== 'unknown') return kept.material;
+    if (kept?.stamp === stamp && enough(kept.material)) return kept.material;
     const bytes = await this.#host.readBytes(place.uri, LARGEST);
     if (bytes === undefined) return undefined;
-    const material = await this.#unlock(pki, place, bytes);
+    const material = await this.#unlock(pki, place, bytes, enough);
     // One that is locked may open the next time: a configuration was written meanwhile.
-    if (!wantsPassword(material.inspection.artifact)) this.#keep(place.uri, { stamp, material });
+    if (enough(material)) this.#keep(place.uri, { stamp, material });
     return material;
   }
 
@@ -78,7 +90,7 @@ export class Materials {
     this.#kept.delete(uri);
   }
 
-  async #unlock(pki: Pki, place: Place, bytes: Uint8Array): Promise<Material> {
+  async #unlock(pki: Pki, place: Place, bytes: Uint8Array, enough: (material: Material) => boolean): Promise<Material> {
     const { uri } = place;
     const name = nameOf(uri);
     const read = async (password: string | undefined): Promise<Material> => {
@@ -87,13 +99,13 @@ export class Materials {
       return { uri, name, bytes, inspection: await inspectBytes(pki, question), password };
     };
     const first = await read(place.password);
-    if (place.password !== undefined || !wantsPassword(first.inspection.artifact)) return first;
+    if (place.password !== undefined || enough(first)) return first;
     const beside = await this.#beside(uri);
     const told = await this.#passwordsOf(uri);
     for (const password of new Set([...told, beside, place.keptPassword])) {
       if (password === undefined) continue;
       const next = await read(password);
-      if (!wantsPassword(next.inspection.artifact)) return next;
+      if (enough(next)) return next;
     }
     return first;
   }

@@ -1,0 +1,77 @@
+import type { CertificateFacts } from '../pki/index.ts';
+import { type InspectedEntry, type Inspection, isStore } from '../workspace/keyMaterial/inspection.ts';
+import { allNames, day, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
+
+/** Entries of a file that are written out. */
+const MOST_ENTRIES = 20_000;
+
+/**
+ * Key material as lines of plain text that say nothing of the day or of the order in which a program wrote a store: two
+ * versions can be compared line by line. No key and no password is in it.
+ */
+export function materialText({ artifact, entries }: Pick<Inspection, 'artifact' | 'entries'>, index?: number): string {
+  const only = index === undefined ? undefined : entries[index];
+  if (only !== undefined) return [...entryLines(only), ''].join('\n');
+  const { format, problems } = artifact;
+  const named = (a: InspectedEntry, b: InspectedEntry): number => (titleOf(a) < titleOf(b) ? -1 : 1);
+  const ordered = isStore(artifact) ? entries.toSorted(named) : entries;
+  return [
+    `${formatNames[format]}, ${entries.length === 1 ? '1 entry' : `${entries.length} entries`}`,
+    ...problems.map(({ message }) => `problem: ${line(message)}`),
+    ...ordered.slice(0, MOST_ENTRIES).flatMap((entry) => ['', ...entryLines(entry)]),
+    '',
+  ].join('\n');
+}
+
+const kinds: Readonly<Record<InspectedEntry['entry']['kind'], string>> = {
+  key: 'key with certificate',
+  trusted: 'trusted certificate',
+  secret: 'secret key',
+  certificate: 'certificate',
+  privateKey: 'private key',
+  csr: 'certification request',
+  crl: 'revocation list',
+};
+
+const titleOf = ({ entry }: InspectedEntry): string =>
+  entry.alias === undefined ? kinds[entry.kind] : `${line(entry.alias)}: ${kinds[entry.kind]}`;
+
+function entryLines({ entry, chain, request, ...rest }: InspectedEntry): string[] {
+  const { key, encryption, opens } = entry;
+  const locked = opens === 'no' || opens === 'untried';
+  return [
+    `[${titleOf({ entry, chain, ...rest })}]`,
+    ...(key === undefined ? [] : [`  key: ${keyText(key)}`]),
+    ...(encryption === undefined ? [] : [`  encrypted with: ${encryption}`]),
+    ...(locked ? ['  locked'] : []),
+    ...(request === undefined ? [] : [`  subject: ${line(request.subject)}`, ...listed('names', request.names)]),
+    ...chain.flatMap((certificate, i) => [
+      ...(chain.length > 1 || entry.kind === 'key' ? [`  certificate ${i + 1}:`] : []),
+      ...certificateLines(certificate),
+    ]),
+  ];
+}
+
+function certificateLines(certificate: CertificateFacts): string[] {
+  if (certificate.problem !== undefined)
+    return [`    unreadable: ${line(certificate.problem)}`, `    SHA-256: ${certificate.sha256}`];
+  const usages = [...(certificate.keyUsage ?? []), ...(certificate.extendedKeyUsage ?? [])];
+  return [
+    `    subject: ${line(certificate.subject)}`,
+    `    issuer: ${certificate.selfIssued ? 'itself' : line(certificate.issuer)}`,
+    `    valid: ${day(certificate.notBefore)} to ${day(certificate.notAfter)}`,
+    ...listed('names', allNames(certificate)).map((each) => `  ${each}`),
+    `    key: ${keyText(certificate.key)}, signed with ${certificate.signatureAlgorithm}`,
+    `    authority: ${certificate.isCa ? 'yes' : 'no'}`,
+    ...(usages.length === 0 ? [] : [`    usages: ${usages.join(', ')}`]),
+    `    serial: ${certificate.serial}`,
+    `    SHA-256: ${certificate.sha256}`,
+  ];
+}
+
+const listed = (title: string, values: readonly string[]): string[] =>
+  values.length === 0 ? [] : [`  ${title}:`, ...values.map((value) => `    ${line(value)}`)];
+
+/** Text out of a file stays on its line, and cannot turn the direction of what follows. */
+const line = (text: string): string =>
+  text.replace(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '�');
