@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { missingPrograms } from './maven.ts';
+import { reportText } from './report.ts';
+import { run } from './run.ts';
+import { truthPage } from './truth.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    count: { type: 'string', default: '2200' },
+    product: { type: 'string' },
+    show: { type: 'string', default: '3' },
+    'no-write': { type: 'boolean', default: false },
+  },
+});
+
+const missing = missingPrograms();
+if (missing.length > 0) {
+  console.log(`The oracle needs ${missing.join(', ')} on the path; nothing was judged.`);
+} else {
+  const { seed, count, product, show } = values;
+  const result = await run({
+    seed,
+    count: Number(count),
+    product,
+    out: resolve('out/oracle'),
+    java: resolve('test/oracle/java'),
+    shrink: true,
+    tell: (line) => console.log(line),
+  });
+  console.log(reportText(result, Number(show)));
+  // A part of the products is no page for all of them.
+  if (product === undefined && !values['no-write']) {
+    const command = `npm run test:oracle -- --seed ${seed} --count ${count}`;
+    writeFileSync(resolve('docs/truth.md'), truthPage(result, command));
+  }
+}

@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { missingPrograms, prepare } from './maven.ts';
+import { productVersions } from './products.ts';
+import { describeCase } from './report.ts';
+import { isDisagreement, run } from './run.ts';
+import { whyItStands } from './standing.ts';
+
+/**
+ * A share of the cases, another one every day: ORACLE_SEED takes one again, ORACLE_COUNT more of them. Where a JDK or Maven
+ * are missing, or Maven reaches no repository, it says so and judges nothing.
+ */
+const seed = process.env['ORACLE_SEED'] ?? new Date().toISOString().slice(0, 10);
+const count = Number(process.env['ORACLE_COUNT'] ?? 220);
+const out = resolve('out/oracle');
+const java = resolve('test/oracle/java');
+
+it('agrees with the real products', { timeout: 1_200_000 }, async () => {
+  const missing = missingPrograms();
+  if (missing.length > 0) {
+    console.log(`the oracle is left out: ${missing.join(', ')} not found`);
+    return;
+  }
+  try {
+    prepare(productVersions, java, out);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('mvn failed')) throw error;
+    console.log(`the oracle is left out: Maven cannot resolve the products. ${error.message.slice(0, 300)}`);
+    return;
+  }
+  console.log(`oracle: ORACLE_SEED=${seed} ORACLE_COUNT=${count}`);
+  const { cases } = await run({ seed, count, product: undefined, out, java, shrink: false, tell: () => undefined });
+  const bugs = cases.filter((judged) => isDisagreement(judged) && whyItStands(judged) === undefined);
+  expect(cases.length).toBeGreaterThanOrEqual(count);
+  expect(bugs.map(describeCase).join('\n')).toBe('');
+});

@@ -1,0 +1,81 @@
+/** A version of a product that judges, with the artifacts of Maven Central that it is made of. */
+export interface ProductVersion {
+  /** Names its folder and its row in the table. */
+  readonly id: string;
+  readonly product: Product;
+  readonly version: string;
+  /** `group:artifact:version`; what they need comes with them. */
+  readonly coordinates: readonly string[];
+  /** Class in `java/`, and the sources that it is compiled from. */
+  readonly judge: string;
+  /** Replacements in the sources, for products that are the same but for the names of their packages. */
+  readonly renamed: readonly (readonly [string, string])[];
+}
+
+export type Product = 'flink' | 'akka' | 'pekko' | 'alluxio';
+
+const flink = (version: string) =>
+  judged('flink', version, 'FlinkJudge', [
+    `org.apache.flink:flink-runtime:${version}`,
+    `org.apache.flink:flink-rpc-akka-loader:${version}`,
+  ]);
+const pekko = (version: string) =>
+  judged('pekko', version, 'RemotingJudge', [`org.apache.pekko:pekko-remote_2.13:${version}`]);
+const akka = (version: string) =>
+  judged(
+    'akka',
+    version,
+    'RemotingJudge',
+    [`com.typesafe.akka:akka-remote_2.13:${version}`],
+    [
+      ['org.apache.pekko', 'akka'],
+      ['pekko.', 'akka.'],
+    ],
+  );
+/** Alluxio's TLS is closed; what it is known to do is done with the Netty that it brings. */
+const alluxio = (version: string, netty: string) =>
+  judged('alluxio', version, 'AlluxioJudge', [`io.netty:netty-handler:${netty}`]);
+
+/** A line a version. */
+export const productVersions: readonly ProductVersion[] = [
+  flink('1.17.2'),
+  flink('1.18.1'),
+  flink('1.20.0'),
+  flink('2.2.1'),
+  flink('2.3.0'),
+  pekko('1.1.5'),
+  pekko('1.7.0'),
+  akka('2.6.21'),
+  akka('2.8.8'),
+  alluxio('2.10', '4.1.100.Final'),
+  alluxio('3.7', '4.1.100.Final'),
+];
+
+/** Artifacts that come along and that nothing here calls; they would make half of what is downloaded. */
+export const notNeeded: readonly string[] = [
+  'org.apache.flink:flink-shaded-zookeeper-3',
+  'org.apache.flink:flink-hadoop-fs',
+  'org.apache.flink:flink-connector-datagen',
+  'org.apache.flink:flink-queryable-state-client-java',
+  'org.apache.commons:commons-math3',
+  'org.apache.commons:commons-compress',
+  'org.xerial.snappy:snappy-java',
+  'org.lz4:lz4-java',
+  'at.yawk.lz4:lz4-java',
+  'org.javassist:javassist',
+  'tools.profiler:async-profiler',
+  'org.roaringbitmap:RoaringBitmap',
+  'commons-collections:commons-collections',
+  'commons-io:commons-io',
+  'com.twitter:chill-java',
+];
+
+function judged(
+  product: Product,
+  version: string,
+  judge: string,
+  coordinates: readonly string[],
+  renamed: ProductVersion['renamed'] = [],
+): ProductVersion {
+  return { id: `${product}-${version}`, product, version, coordinates, judge, renamed };
+}

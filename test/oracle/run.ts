@@ -1,0 +1,145 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PASSWORD } from './cluster.ts';
+import { type Comparison, compare, readDifferently, type Verdict, verdictOf } from './compare.ts';
+import { check, type Said } from './engine.ts';
+import { type CaseWords, caseWords, Workshop } from './generate.ts';
+import { type Answer, Jvm } from './jvm.ts';
+import { prepare } from './maven.ts';
+import { type ProductVersion, productVersions } from './products.ts';
+import { writers } from './systems.ts';
+
+export interface RunOptions {
+  readonly seed: string;
+  /** Of cases over all products. */
+  readonly count: number;
+  /** A product, or one version of it (`flink-1.18.1`); all where not given. */
+  readonly product: string | undefined;
+  /** Kept between runs: artifacts, classes, cases that were disagreed on. */
+  readonly out: string;
+  readonly java: string;
+  /** Whether disagreements are reduced to the faults that they need. */
+  readonly shrink: boolean;
+  tell(line: string): void;
+}
+
+export interface Judged {
+  readonly words: CaseWords;
+  readonly folder: string;
+  readonly verdict: Verdict;
+  readonly said: readonly Said[];
+  readonly comparison: Comparison;
+  /** Settings that were read differently. */
+  readonly differences: readonly string[];
+}
+
+export interface RunResult {
+  readonly seed: string;
+  readonly versions: readonly ProductVersion[];
+  readonly cases: readonly Judged[];
+  /** Reduced disagreements: missed, false alarms, and failures whose cause is named wrongly. */
+  readonly disagreements: readonly Judged[];
+}
+
+/** Judges `count` cases, spread over the products and versions, by the products and by `cluster-tls check`. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { product, out, seed } = options;
+  const versions = productVersions.filter(
+    (version) =>
+      writers[version.product] !== undefined &&
+      (product === undefined || product === version.product || product === version.id),
+  );
+  if (versions.length === 0) throw new Error(`nothing is called ${product}`);
+  const started = Date.now();
+  const classpaths = prepare(versions, options.java, out);
+  options.tell(`artifacts and classes: ${Math.round((Date.now() - started) / 1000)} s`);
+  const folder = join(out, 'cases');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const workshop = new Workshop(Date.now());
+  const each = Math.ceil(options.count / versions.length);
+  const cases: Judged[] = [];
+  const disagreements: Judged[] = [];
+  const work = versions.map((version) => async () => {
+    const bench = new Bench(version, classpaths.get(version.id) ?? [], workshop, options, folder);
+    try {
+      for (let n = 0; n < each; n++) {
+        const judged = await bench.judge(caseWords(seed, n, version));
+        cases.push(judged);
+        if (isDisagreement(judged)) disagreements.push(options.shrink ? await bench.shrink(judged) : judged);
+      }
+      options.tell(`${version.id}: ${each} cases after ${Math.round((Date.now() - started) / 1000)} s`);
+    } finally {
+      bench.close();
+    }
+  });
+  await atOnce(2, work);
+  return { seed, versions, cases, disagreements };
+}
+
+export function isDisagreement({ comparison: { outcome, rightCause } }: Judged): boolean {
+  return outcome === 'missed' || outcome === 'false-alarm' || (outcome === 'agree-fail' && !rightCause);
+}
+
+/** One version of a product with its Java process. */
+class Bench {
+  readonly #jvm: Jvm;
+  readonly #workshop: Workshop;
+  readonly #folder: string;
+  #kept = 0;
+
+  constructor(
+    version: ProductVersion,
+    classpath: readonly string[],
+    workshop: Workshop,
+    { java }: RunOptions,
+    folder: string,
+  ) {
+    this.#jvm = new Jvm(version.judge, classpath, join(java, 'current.security'), {
+      SSL_KEY_STORE_PASSWORD: PASSWORD,
+      SSL_KEY_PASSWORD: PASSWORD,
+      SSL_TRUST_STORE_PASSWORD: PASSWORD,
+    });
+    this.#workshop = workshop;
+    this.#folder = join(folder, version.id);
+  }
+
+  async judge(words: CaseWords): Promise<Judged> {
+    const folder = join(this.#folder, String(this.#kept));
+    const made = await this.#workshop.make(words, folder);
+    const answer: Answer = await this.#jvm.ask({ id: words.seed, ...made.question });
+    const verdict = verdictOf(made.draft, answer);
+    const { said, settings } = await check(folder, made.checked, words.target);
+    const differences = readDifferently(words.target.product, answer.settings, settings);
+    const judged = { words, folder, verdict, said, comparison: compare(verdict, said), differences };
+    // The folder stays where somebody will want to look into it.
+    if (isDisagreement(judged)) this.#kept++;
+    return judged;
+  }
+
+  /** Leaves out one change after another for as long as the disagreement stays of its kind. */
+  async shrink(judged: Judged): Promise<Judged> {
+    const { words } = judged;
+    for (const of of ['variations', 'faults'] as const)
+      for (const id of words[of]) {
+        const fewer = { ...words, [of]: words[of].filter((each) => each !== id) };
+        const again = await this.judge(fewer);
+        const { outcome, rightCause } = again.comparison;
+        const same = outcome === judged.comparison.outcome && rightCause === judged.comparison.rightCause;
+        if (same) return this.shrink(again);
+      }
+    return judged;
+  }
+
+  close(): void {
+    this.#jvm.close();
+  }
+}
+
+async function atOnce(most: number, work: readonly (() => Promise<void>)[]): Promise<void> {
+  const left = work[Symbol.iterator]();
+  const worker = async () => {
+    for (const each of left) await each();
+  };
+  await Promise.all(Array.from({ length: most }, worker));
+}
