@@ -7,6 +7,7 @@ import { KeystoreEditor } from './keyMaterial/editor.ts';
 import { KeystoreTree } from './keyMaterial/tree.ts';
 import { Virtual } from './keyMaterial/virtual.ts';
 import { Keystores } from './keystores.ts';
+import { registerKubernetesCommands } from './kubernetes/commands.ts';
 import { Session } from './session.ts';
 import { Previews } from './wizard/preview.ts';
 
@@ -32,6 +33,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     new KeystoreEditor(session, keystores, context.extensionUri),
     ...registerCommands(session, output),
     ...registerKeystoreCommands({ session, keystores, tree, reports, virtual }),
+    ...registerKubernetesCommands(session),
     ...registerGenerateCommands({ session, keystores, previews }),
   );
   await session.begin();

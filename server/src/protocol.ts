@@ -311,3 +311,131 @@ export interface ProbeResult {
   /** The handshake succeeds, and nothing is wrong. */
   readonly fine: boolean;
 }
+
+/** Request without parameters: what can be written for Kubernetes. */
+export const scaffoldChoicesMethod = 'clusterTls/scaffoldChoices';
+
+export interface ScaffoldChoices {
+  readonly products: readonly ScaffoldProduct[];
+  /** Ways to keep private keys out of git, with what they do. */
+  readonly ways: readonly { readonly id: string; readonly title: string }[];
+}
+
+export interface ScaffoldProduct {
+  /** `flink`, `pekko` */
+  readonly product: string;
+  readonly title: string;
+  readonly deployments: readonly string[];
+  /** The first of those that fit is the usual one. */
+  readonly features: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly deployments?: readonly string[];
+  }[];
+}
+
+/** What every request that writes for Kubernetes answers. */
+export interface ScaffoldResult {
+  /** Why nothing was written. */
+  readonly problem?: string;
+  /** Uris of new files. */
+  readonly created: readonly string[];
+  /** Changes of files that exist, in the order of the text, which the client makes so that they can be undone. */
+  readonly edits: readonly ScaffoldEdit[];
+  readonly notes: readonly string[];
+  /** To be shown and copied, never run. */
+  readonly commands: readonly string[];
+  /** Git would take these keys of the Secret in: nothing was written, a way must be chosen. */
+  readonly tracked?: readonly string[];
+}
+
+export interface ScaffoldEdit {
+  readonly uri: string;
+  /** UTF-16 offsets into the text that was sent, or into the file. */
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+/** Request: the manifest of a Secret from files. */
+export const createSecretMethod = 'clusterTls/createSecret';
+
+export interface CreateSecretParams {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly type: 'opaque' | 'tls';
+  /** Uris of the files. */
+  readonly files: readonly string[];
+  /** The manifest to write. */
+  readonly target: string;
+  /** Its text where it exists: the Secret is put into it. */
+  readonly text?: string;
+  /** `manifest`, or one of the ways. */
+  readonly way?: string;
+}
+
+/** What cluster it is for. */
+export interface ClusterParams {
+  readonly product: string;
+  readonly deployment: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly features: readonly string[];
+  readonly workers?: number;
+}
+
+/** Request: issuers, CA and certificates of cert-manager. */
+export const certManagerMethod = 'clusterTls/certManager';
+
+export interface CertManagerParams extends ClusterParams {
+  /** Uri of the folder to write into. */
+  readonly folder: string;
+  /** An issuer that exists. */
+  readonly issuer?: { readonly name: string; readonly kind: 'Issuer' | 'ClusterIssuer' };
+}
+
+/** Request: makes a workload, values or a custom resource use the key material. */
+export const wireMethod = 'clusterTls/wire';
+
+export interface WireParams extends ClusterParams {
+  /** The file to change, or the folder to write a new one into. */
+  readonly target: string;
+  /** Text of the file; undefined: a new one is written. */
+  readonly text?: string;
+}
+
+/** Request: where the rotation of a secret stands, or its next step. */
+export const rotationMethod = 'clusterTls/rotation';
+
+export interface RotationParams {
+  /** A folder, or a manifest. */
+  readonly uri: string;
+  /** Of the manifest. */
+  readonly text?: string;
+  /** The Secret, where the manifest has several. */
+  readonly secret?: string;
+  readonly step?: string;
+  /** The owner says that every pod has read the last change, and that nothing is left of what the old key signed. */
+  readonly waited?: boolean;
+}
+
+export interface RotationResult extends ScaffoldResult {
+  /** `stable: r1 is in use` */
+  readonly state?: string;
+  readonly secrets?: readonly string[];
+  readonly problems: readonly string[];
+  readonly next: readonly RotationStep[];
+  /** Of files in a folder, after new ones are made; from and to are uris. */
+  readonly renames: readonly { readonly from: string; readonly to: string }[];
+  readonly removes: readonly string[];
+}
+
+export interface RotationStep {
+  readonly step: string;
+  readonly why: string;
+  /** ISO 8601; undefined: now. */
+  readonly earliest?: string;
+  /** Whether that time has come. */
+  readonly due: boolean;
+  readonly grave: boolean;
+}

@@ -1,4 +1,4 @@
-import type { NextStep, RotationState, Timing } from '../workspace/rotation/index.ts';
+import { type NextStep, type RotationState, stateText, type Timing } from '../workspace/rotation/index.ts';
 import { type painter, printable } from './terminal.ts';
 
 export interface RotationReport {
@@ -11,20 +11,12 @@ export interface RotationReport {
   readonly timing: Timing;
 }
 
-const stateTexts: Readonly<Record<RotationState['name'], (state: RotationState) => string>> = {
-  empty: () => 'empty: there is no key yet',
-  stable: ({ old }) => `stable: ${old} is in use`,
-  introduced: ({ old, next }) => `introduced: ${old} is in use, ${next} is accepted`,
-  promoted: ({ old, next }) => `promoted: ${next} is in use, ${old} is still accepted`,
-  unclear: ({ ids }) => `unclear: there are ${ids.join(', ')}`,
-};
-
 const colours = { error: 'red', warning: 'yellow', information: 'blue' } as const;
 
 /** A rotation for people. */
 export function rotationText(report: RotationReport, paint: ReturnType<typeof painter>): string {
   const { path, state, problems, next, changedAt, now, timing } = report;
-  const lines = [`${paint('bold', printable(path))} ${printable(stateTexts[state.name](state))}`];
+  const lines = [`${paint('bold', printable(path))} ${printable(stateText(state))}`];
   for (const { severity, message } of problems)
     lines.push(`  ${paint(colours[severity], severity)} ${printable(message)}`);
   if (next.length > 0) lines.push('', 'Next:');

@@ -32,7 +32,9 @@ import { registerMoves } from './moves.ts';
 import { registerNavigation } from './navigation.ts';
 import { registerProbe } from './probe.ts';
 import { registerRename } from './rename.ts';
+import { registerRotation } from './rotation.ts';
 import { registerRulePages } from './rulePages.ts';
+import { registerScaffold } from './scaffold.ts';
 import { registerStatus } from './status.ts';
 import { registerStructure, registerStructureLater } from './structure.ts';
 import { Watches } from './watch.ts';
@@ -87,6 +89,8 @@ export function start(connection: Connection, host: Host, params: InitializePara
   registerHandshake(session);
   registerProbe(session);
   registerMoves(session);
+  registerScaffold(session);
+  registerRotation(session);
   const refresh = (uris?: readonly string[]): void => {
     diagnostics.refresh(uris);
     if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();

@@ -1,6 +1,6 @@
 import { lookup } from '../formats/flatten.ts';
 import type { MapNode } from '../formats/tree.ts';
-import { Literal, type PieceMap } from '../kubernetes/scaffold/piece.ts';
+import { Literal, Noted, type PieceMap } from '../kubernetes/scaffold/piece.ts';
 import type { WireTarget } from './scaffold.ts';
 
 /** The pod of a workload, and the container in it that is to be wired. */
@@ -63,7 +63,17 @@ export function podPatch(
   });
 }
 
-export const podPieces = (container: string, mounts: readonly PodMount[]): PieceMap => ({
+/** What stands above the name of a Secret that a custom resource reads once: its operator makes the pods. */
+export const restartNote = (how: string): readonly string[] => [
+  `Read once: after each renewal the cluster must be restarted (${how}).`,
+  'cluster-tls: ignore kubernetes/no-restart',
+];
+
+/** Restarts the pods of a workload that reads its Secrets once (Stakater Reloader, where it is installed). */
+export const reloaded: PieceMap = { metadata: { annotations: { 'reloader.stakater.com/auto': 'true' } } };
+
+/** @param note above the name of each Secret */
+export const podPieces = (container: string, mounts: readonly PodMount[], note: readonly string[] = []): PieceMap => ({
   containers: [
     {
       name: container,
@@ -72,7 +82,10 @@ export const podPieces = (container: string, mounts: readonly PodMount[]): Piece
   ],
   volumes: mounts.map(({ volume, secret }) => ({
     name: volume,
-    secret: { secretName: secret, defaultMode: new Literal('0440') },
+    secret: {
+      secretName: note.length === 0 ? secret : new Noted(secret, ...note),
+      defaultMode: new Literal('0440'),
+    },
   })),
 });
 

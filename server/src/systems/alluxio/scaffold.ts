@@ -1,6 +1,7 @@
 import { lookup } from '../../formats/flatten.ts';
 import type { MapNode } from '../../formats/tree.ts';
 import { Noted, type PieceMap } from '../../kubernetes/scaffold/piece.ts';
+import { restartNote } from '../podWiring.ts';
 import { type Scaffold, secretFiles, type WantedCertificate, type WireOrder, type WireTarget } from '../scaffold.ts';
 import { alluxioTopology } from './topology.ts';
 
@@ -94,7 +95,9 @@ function chart3(order: WireOrder, shape: Shape, root: MapNode): PieceMap {
   const section = shape === 'cluster' ? ['spec', 'fuse', 'type'] : ['fuse', 'type'];
   const fuse = lookup(root, section)?.value;
   const withFuse = internal && !(fuse?.kind === 'scalar' && /^none$/i.test(fuse.value));
+  const once = restartNote('kubectl rollout restart');
   const mount = { [NODES]: folder(NODES) };
+  const first = { [NODES]: new Noted(folder(NODES), ...once) };
   const pem = (of: string) => ({
     [`${N}ca.cert`]: `${folder(of)}/${secretFiles.ca}`,
     [`${N}server.cert`]: `${folder(of)}/${secretFiles.certificate}`,
@@ -120,8 +123,8 @@ function chart3(order: WireOrder, shape: Shape, root: MapNode): PieceMap {
             ...(s3 === undefined ? {} : s3Properties(s3)),
           },
           secrets: {
-            ...(internal ? { coordinator: mount } : {}),
-            worker: mount,
+            ...(internal ? { coordinator: first } : {}),
+            worker: internal ? mount : first,
             ...(withFuse ? { fuse: mount } : {}),
           },
         }
@@ -151,7 +154,7 @@ function gatewayPiece(gateway: string, shape: Shape): PieceMap {
     service: { ports: gateway === 'gateway-dual' ? { api: 80, [tlsPort]: 8443 } : { api: 8443 } },
     tls: {
       enabled: true,
-      secretName: GATEWAY,
+      secretName: new Noted(GATEWAY, ...restartNote('kubectl rollout restart')),
       certFile: secretFiles.certificate,
       certKeyFile: secretFiles.key,
       caFile: secretFiles.ca,

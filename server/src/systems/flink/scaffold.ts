@@ -1,5 +1,5 @@
 import { lookup } from '../../formats/flatten.ts';
-import { type PodMount, podPatch, podPieces, podTarget } from '../podWiring.ts';
+import { type PodMount, podPatch, podPieces, podTarget, reloaded, restartNote } from '../podWiring.ts';
 import { type Scaffold, secretFiles, type WantedCertificate, type WireOrder, type WireTarget } from '../scaffold.ts';
 import { flinkTopology } from './topology.ts';
 
@@ -32,7 +32,14 @@ export const scaffold: Scaffold = {
     if (target.kind === 'FlinkDeployment') {
       return {
         patch: {
-          spec: { podTemplate: { spec: { ...groupOf(target), ...podPieces('flink-main-container', mounts) } } },
+          spec: {
+            podTemplate: {
+              spec: {
+                ...groupOf(target),
+                ...podPieces('flink-main-container', mounts, restartNote('spec.restartNonce')),
+              },
+            },
+          },
         },
         settings: settingsOf(order, !isTwo(target)),
         at: ['spec', 'flinkConfiguration'],
@@ -40,7 +47,8 @@ export const scaffold: Scaffold = {
       };
     }
     const pod = podTarget(target, order.container, (image) => /flink/i.test(image));
-    if (pod !== undefined) return { patch: podPatch(pod, mounts, 9999), settings: [], at: [], notes: [] };
+    if (pod !== undefined)
+      return { patch: { ...reloaded, ...podPatch(pod, mounts, 9999) }, settings: [], at: [], notes: [] };
     if (target.kind !== undefined && target.kind !== 'ConfigMap') return undefined;
     return { patch: {}, settings: settingsOf(order, true), at: [], notes: notesOf(order) };
   },

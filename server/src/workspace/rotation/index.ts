@@ -127,3 +127,14 @@ export async function partProblems(pki: Pki, files: Files, state: RotationState,
   }
   return found;
 }
+
+const stateTexts: Readonly<Record<RotationState['name'], (state: RotationState) => string>> = {
+  empty: () => 'empty: there is no key yet',
+  stable: ({ old }) => `stable: ${old} is in use`,
+  introduced: ({ old, next }) => `introduced: ${old} is in use, ${next} is accepted`,
+  promoted: ({ old, next }) => `promoted: ${next} is in use, ${old} is still accepted`,
+  unclear: ({ ids }) => `unclear: there are ${ids.join(', ')}`,
+};
+
+/** A state for people. */
+export const stateText = (state: RotationState): string => stateTexts[state.name](state);

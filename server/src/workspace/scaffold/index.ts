@@ -4,6 +4,7 @@ export { type Way, ways, wayTitles } from '../../kubernetes/scaffold/protect.ts'
 export { type SecretOrder, secretManifest } from '../../kubernetes/scaffold/secret.ts';
 export { type CertManagerSet, certManagerSet } from './certManager.ts';
 export { keep } from './keep.ts';
+export { type ClusterRequest, difference, orderFrom, scaffoldProducts } from './request.ts';
 export { ScaffoldError, type Scaffolded, type ScaffoldFile } from './result.ts';
 export { intoManifest, judge } from './secrets.ts';
 export { isTracked } from './tracked.ts';
