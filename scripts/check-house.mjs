@@ -37,8 +37,12 @@ const rooms = [
     packages: ['vscode-languageserver-types', 'vscode-languageserver-textdocument'],
   },
   {
+    room: 'tools/',
+    floors: ['text/', 'pki/', 'rules/', 'systems/', 'workspace/', 'service/', 'host.ts', 'protocol.ts'],
+  },
+  {
     room: 'lsp/',
-    floors: ['text/', 'rules/', 'systems/', 'workspace/', 'service/', 'host.ts', 'protocol.ts'],
+    floors: ['text/', 'rules/', 'systems/', 'workspace/', 'service/', 'tools/', 'host.ts', 'protocol.ts'],
     packages: ['vscode-languageserver', 'vscode-languageserver-types', 'vscode-languageserver-textdocument'],
   },
   { room: 'nodeFiles.ts', floors: [], node: true },
@@ -60,7 +64,18 @@ const rooms = [
   { room: 'cli/analysis.ts', floors: ['cli/'], node: true },
   {
     room: 'cli/',
-    floors: ['text/', 'pki/', 'rules/', 'systems/', 'workspace/', 'service/', 'host.ts', 'nodeHost.ts', 'nodeFiles.ts'],
+    floors: [
+      'text/',
+      'pki/',
+      'rules/',
+      'systems/',
+      'workspace/',
+      'service/',
+      'tools/',
+      'host.ts',
+      'nodeHost.ts',
+      'nodeFiles.ts',
+    ],
     packages: ['ignore', 'yaml', 'vscode-languageserver-types'],
     node: true,
   },

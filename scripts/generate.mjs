@@ -10,6 +10,7 @@ import { dirname } from 'node:path';
 import { readmeTable, rulesPage } from './generate/pages.mjs';
 import { mergedTexts, settings } from './generate/settings.mjs';
 import { clientTexts } from './generate/texts.mjs';
+import { modelTools } from './generate/tools.mjs';
 import { inProject, loadRegistry } from './registry.mjs';
 
 const BEGIN = '<!-- rules -->';
@@ -20,11 +21,16 @@ const registry = await loadRegistry();
 const read = (path) => readFileSync(inProject(path), 'utf8');
 
 const wanted = new Map();
-const { configuration, texts } = settings(registry);
+const { configuration, texts: settingTexts } = settings(registry);
+const { languageModelTools, texts: toolTexts } = modelTools(registry);
+const texts = { ...settingTexts, ...toolTexts };
 const manifest = JSON.parse(read('package.json'));
 wanted.set(
   'package.json',
-  json('package.json', { ...manifest, contributes: { configuration, ...without(manifest.contributes) } }),
+  json('package.json', {
+    ...manifest,
+    contributes: { configuration, ...without(manifest.contributes), languageModelTools },
+  }),
 );
 wanted.set('package.nls.json', json('package.nls.json', mergedTexts(JSON.parse(read('package.nls.json')), texts)));
 wanted.set('l10n/bundle.l10n.json', json('l10n/bundle.l10n.json', clientTexts(inProject('.'))));
@@ -53,7 +59,7 @@ console.log(
 );
 
 function without(contributes) {
-  const { configuration: _, ...rest } = contributes;
+  const { configuration: _, languageModelTools: __, ...rest } = contributes;
   return rest;
 }
 

@@ -12,6 +12,7 @@ export { TextSource } from './server/src/workspace/document.ts';
 export { resolveUri } from './server/src/text/uri.ts';
 export { systems } from './server/src/systems/index.ts';
 export { planSchema } from './server/src/workspace/plan/schema.ts';
+export { tools } from './server/src/tools/declarations.ts';
 export { ruleLevels } from './server/src/workspace/settings.ts';
 export { jsonSchema } from './server/src/rules/jsonSchema.ts';
 export { rulePageText } from './server/src/service/rulePage.ts';

@@ -9,6 +9,7 @@ import { Virtual } from './keyMaterial/virtual.ts';
 import { Keystores } from './keystores.ts';
 import { registerKubernetesCommands } from './kubernetes/commands.ts';
 import { Session } from './session.ts';
+import { registerTools } from './tools.ts';
 import { Previews } from './wizard/preview.ts';
 
 let session: Session | undefined;
@@ -35,6 +36,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ...registerKeystoreCommands({ session, keystores, tree, reports, virtual }),
     ...registerKubernetesCommands(session),
     ...registerGenerateCommands({ session, keystores, previews }),
+    ...registerTools(session),
   );
   await session.begin();
 }

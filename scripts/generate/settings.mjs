@@ -98,6 +98,6 @@ export function settings({ allRules, systems, ruleLevels, hintKinds }) {
 
 /** Texts of the manifest with the generated ones renewed and all others kept. */
 export const mergedTexts = (present, texts) => ({
-  ...Object.fromEntries(Object.entries(present).filter(([key]) => !key.startsWith('settings.'))),
+  ...Object.fromEntries(Object.entries(present).filter(([key]) => !/^(?:settings|tools)\./.test(key))),
   ...texts,
 });

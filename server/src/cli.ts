@@ -6,7 +6,7 @@ import { closest } from './rules/distance.ts';
 
 /** Loaded when asked for: key material is made and read without options, rules and protocol. */
 const analysis =
-  (name: 'check' | 'kubernetes' | 'rotate' | 'rules' | 'schema' | 'server'): Command =>
+  (name: 'check' | 'kubernetes' | 'mcp' | 'rotate' | 'rules' | 'schema' | 'server'): Command =>
   async (args, terminal) =>
     (await import('./cli/analysis.ts'))[name](args, terminal);
 
@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, Command>> = {
   check: analysis('check'),
   ...own,
   kubernetes: analysis('kubernetes'),
+  mcp: analysis('mcp'),
   rotate: analysis('rotate'),
   rules: analysis('rules'),
   schema: analysis('schema'),

@@ -439,3 +439,17 @@ export interface RotationStep {
   readonly due: boolean;
   readonly grave: boolean;
 }
+
+/** Request: carries out a tool for a language model. */
+export const toolMethod = 'clusterTls/tool';
+
+export interface ToolParams {
+  readonly name: string;
+  readonly input: unknown;
+}
+
+export interface ToolResult {
+  /** JSON or Markdown for the model. */
+  readonly text: string;
+  readonly failed: boolean;
+}

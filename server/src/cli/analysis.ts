@@ -1,6 +1,7 @@
 /** The commands that need options, rules and the language service: a bundle of its own (`dist/analysis.js`). */
 export { check } from './check.ts';
 export { kubernetes } from './kubernetes.ts';
+export { mcp } from './mcp.ts';
 export { rotate } from './rotate.ts';
 export { rules } from './rules.ts';
 export { schema } from './schema.ts';

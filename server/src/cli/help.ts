@@ -22,6 +22,7 @@ Usage
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka, or of a plan, as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
+  cluster-tls mcp                  answer language models over the Model Context Protocol (--root DIR, default: this folder)
 
 Options of check
   --format text|json|sarif|github  how to report (default: text)

@@ -37,6 +37,7 @@ import { registerRulePages } from './rulePages.ts';
 import { registerScaffold } from './scaffold.ts';
 import { registerStatus } from './status.ts';
 import { registerStructure, registerStructureLater } from './structure.ts';
+import { registerTools } from './tools.ts';
 import { Watches } from './watch.ts';
 import { registerWorkspaceSymbol } from './workspaceSymbol.ts';
 
@@ -91,6 +92,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   registerMoves(session);
   registerScaffold(session);
   registerRotation(session);
+  registerTools(session);
   const refresh = (uris?: readonly string[]): void => {
     diagnostics.refresh(uris);
     if (capabilities.workspace?.inlayHint?.refreshSupport === true) void connection.languages.inlayHint.refresh();

@@ -1,13 +1,13 @@
 import type { CodeLens } from 'vscode-languageserver';
 import { type PlanCommand, planCommand } from '../protocol.ts';
 import { nameOf } from '../text/uri.ts';
+import { openedPlan } from '../tools/planWork.ts';
 import { loadPki } from '../workspace/keyMaterial/load.ts';
 import { parsePlan } from '../workspace/plan/file.ts';
 import { workOf } from '../workspace/plan/make.ts';
 import { PlanError } from '../workspace/plan/model.ts';
 import { checkPlan } from '../workspace/plan/read.ts';
 import { needsRenewal, outOfDate } from '../workspace/plan/words.ts';
-import { openedPlan } from './generate.ts';
 import type { Session } from './session.ts';
 
 const top = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

@@ -1,10 +1,9 @@
-import type { Host } from '../host.ts';
 import { pathOf, resolveUri } from '../text/uri.ts';
 import type { Pki } from '../workspace/keyMaterial/load.ts';
 import { issuerFrom } from '../workspace/plan/issuer.ts';
 import { type PasswordSource, type Plan, PlanError } from '../workspace/plan/model.ts';
 import { oneLine, type PlanWorld } from '../workspace/plan/open.ts';
-import type { Folders } from './folders.ts';
+import type { Desk } from './desk.ts';
 
 /** Bytes; what is larger is no key material, and no password. */
 const LARGEST = 20 * 2 ** 20;
@@ -23,7 +22,7 @@ export interface PlanPlace extends PlanWorld {
 export function placeOf(
   pki: Pki,
   plan: Plan,
-  { host, folders, uri, outside }: { host: Host; folders: Folders; uri: string; outside: boolean },
+  { host, folders, uri, outside }: Pick<Desk, 'host' | 'folders'> & { uri: string; outside: boolean },
 ): PlanPlace {
   // Dots are resolved before it is compared with the workspace's folders.
   const out = resolveUri(uri, plan.out);
