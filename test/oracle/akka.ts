@@ -76,9 +76,12 @@ export const akkaWriter: Writer = {
   },
 };
 
+/** What stands for a fault in a node's own name. */
+export const CANONICAL = '<canonical>';
+
 /** The canonical name of a node: what its certificate covers, or what a fault put in its place. */
 function hostOf(draft: Draft, node: number): string {
-  const forced = draft.hosts.get('canonical');
+  const forced = draft.hosts.get(CANONICAL);
   if (forced !== undefined) return forced;
   const certificate = draft.cluster.certificates[node];
   const names = [...(certificate?.ip ?? []), ...(certificate?.dns ?? [])].filter(

@@ -1,4 +1,4 @@
-import { paths } from './akka.ts';
+import { CANONICAL, paths } from './akka.ts';
 import type { Draft, Mutation } from './case.ts';
 import { FOLDER, PASSWORD } from './cluster.ts';
 import { changeKeystore, rename, set, settingFault, shuffle } from './faults.ts';
@@ -228,12 +228,6 @@ export const akkaFaults: readonly Mutation[] = [
     },
     stores,
   ),
-  fault('prefix of the other product', 'plain', (draft) => {
-    const { product } = draft.target;
-    const other = product === 'akka' ? 'pekko' : 'akka';
-    for (const key of [...draft.settings.keys()])
-      if (key.startsWith(`${product}.`)) rename(draft, key, other + key.slice(product.length));
-  }),
   ...(
     [
       ['TLSv1.2', suites13, 'suites'],
@@ -289,9 +283,9 @@ export const akkaFaults: readonly Mutation[] = [
     ),
   ),
   fault('canonical name that no certificate covers', 'name', (draft) =>
-    draft.hosts.set('canonical', 'elsewhere.example.net'),
+    draft.hosts.set(CANONICAL, 'elsewhere.example.net'),
   ),
-  fault('canonical address that no certificate covers', 'name', (draft) => draft.hosts.set('canonical', '10.9.9.9')),
+  fault('canonical address that no certificate covers', 'name', (draft) => draft.hosts.set(CANONICAL, '10.9.9.9')),
   fault(
     'cache of the context: 5M',
     'configuration',

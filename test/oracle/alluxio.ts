@@ -36,9 +36,9 @@ export const alluxioWriter: Writer = {
       edits: [],
       wanted: new Set(['configuration', 'rpc']),
       mutual: new Set(),
-      hosts: new Map([['rpc', host]]),
+      hosts: new Map([['alluxio.master.hostname', host]]),
     };
-    if (random.chance(0.6)) settings.set(`alluxio.master.hostname`, host);
+    if (random.chance(0.6)) settings.set('alluxio.master.hostname', host);
     if (target.version.startsWith('3') && random.chance(0.4)) s3(draft, random.chance(0.5));
     return draft;
   },
@@ -55,7 +55,7 @@ export const alluxioWriter: Writer = {
     return {
       file: `${folder}/alluxio-site.properties`,
       version: draft.target.version,
-      host: draft.hosts.get('rpc'),
+      host: draft.hosts.get('alluxio.master.hostname'),
     };
   },
 };

@@ -113,7 +113,7 @@ export const alluxioFaults: readonly Mutation[] = [
     fault(`protocols ${value}`, cause as Mutation['cause'], (draft) => set(draft, `${N}server.protocols`, value)),
   ),
   fault('name that no certificate covers', 'name', (draft) => {
-    draft.hosts.set('rpc', 'elsewhere.example.net');
+    draft.hosts.set('alluxio.master.hostname', 'elsewhere.example.net');
     set(draft, 'alluxio.master.hostname', 'elsewhere.example.net');
   }),
   fault(

@@ -55,7 +55,7 @@ export interface Draft {
   readonly wanted: Set<string>;
   /** Connections on which the client must show a certificate. */
   readonly mutual: Set<string>;
-  /** Hosts that peers connect to, by connection. */
+  /** Hosts that peers connect to, by the setting that says so; a host that is not said is one that fits. */
   readonly hosts: Map<string, string>;
 }
 

@@ -39,11 +39,16 @@ export interface Comparison {
   readonly rightCause: boolean;
 }
 
-export function compare(verdict: Verdict, said: readonly Said[]): Comparison {
+/**
+ * Who is right. A product stops at the first fault that it meets; of two, an error that names the other one is right, too.
+ * @param faults what the catalogue expects of the faults of the case
+ */
+export function compare(verdict: Verdict, said: readonly Said[], faults: readonly Cause[]): Comparison {
   const errors = said.filter(({ severity }) => severity === 'error');
   if (!verdict.fails) return { outcome: errors.length === 0 ? 'agree-ok' : 'false-alarm', rightCause: false };
   if (errors.length === 0) return { outcome: 'missed', rightCause: false };
-  const right = errors.some(({ rule }) => causesOfRule(rule).some((cause) => verdict.causes.has(cause)));
+  const meant = (cause: Cause) => verdict.causes.has(cause) || (faults.length > 1 && faults.includes(cause));
+  const right = errors.some(({ rule }) => causesOfRule(rule).some(meant));
   return { outcome: 'agree-fail', rightCause: right };
 }
 

@@ -8,8 +8,8 @@ import type { KeystoreChange, TruststoreChange } from './stores.ts';
 
 const all: readonly Product[] = ['flink', 'akka', 'pekko', 'alluxio'];
 const withStores = (draft: Draft) => draft.suffix !== 'pem';
-
-const aboutPasswords = (change: KeystoreChange | TruststoreChange) => 'password' in change || 'keyPassword' in change;
+/** What opens a store stands in the configuration: what is in one that nobody can open is nobody's to judge. */
+const opened = (draft: Draft) => withStores(draft) && draft.style['env'] !== true;
 
 /** Further changes to the same store are laid upon each other. */
 export function changeKeystore(draft: Draft, owner: string, change: KeystoreChange): void {
@@ -23,7 +23,7 @@ function keystore(id: string, cause: Cause | undefined, change: KeystoreChange):
     id: `keystore: ${id}`,
     products: all,
     ...(cause === undefined ? {} : { cause }),
-    applies: (draft) => withStores(draft) && (draft.style['env'] !== true || !aboutPasswords(change)),
+    applies: opened,
     apply: (draft, random) => changeKeystore(draft, random.pick(draft.owners), change),
   };
 }
@@ -35,7 +35,7 @@ function truststore(id: string, cause: Cause | undefined, change: TruststoreChan
     id: `truststore: ${id}`,
     products: all,
     ...(cause === undefined ? {} : { cause }),
-    applies: (draft) => withStores(draft) && (draft.style['env'] !== true || !aboutPasswords(change)),
+    applies: opened,
     apply: (draft) => {
       draft.truststore = { ...draft.truststore, ...change };
     },
@@ -64,7 +64,17 @@ export const materialFaults: readonly Mutation[] = [
   leaf('below a certificate that is no CA', 'chain', { issuer: 'no-ca' }),
   leaf('key of another certificate', 'mismatch', { foreignKey: true }),
   leaf('unknown critical extension', 'chain', { criticalUnknown: true }),
-  leaf('for other names', 'name', { names: ['elsewhere.example.org'] }),
+  {
+    id: 'keystore: for other names',
+    products: all,
+    cause: 'name',
+    applies: opened,
+    apply: (draft) => {
+      for (const owner of draft.owners) changeKeystore(draft, owner, { leaf: { names: ['elsewhere.example.org'] } });
+      // Whom peers connect to must be said, or nobody can know what they compare.
+      for (const [key, host] of draft.hosts) draft.settings.set(key, host);
+    },
+  },
   leaf('Ed25519', 'suites', { key: 'ed25519' }),
   keystore('intermediate left out', 'chain', { leaf: { issuer: 'between' }, chain: 'leaf' }),
   keystore('chain upside down', 'chain', { leaf: { issuer: 'between' }, chain: 'reversed' }),

@@ -81,7 +81,7 @@ export const flinkWriter: Writer = {
   },
 
   question(draft) {
-    return { internalHost: draft.hosts.get('data'), restHost: draft.hosts.get('rest') };
+    return { internalHost: draft.hosts.get('taskmanager.host'), restHost: draft.hosts.get('rest.address') };
   },
 };
 
@@ -112,8 +112,8 @@ function nameHosts(settings: Map<string, string>, hosts: Map<string, string>, cl
     const names = [...(found?.dns ?? []), ...(found?.ip ?? [])];
     return (names.find((each) => each !== 'localhost') ?? 'localhost').replace('*', 'node1');
   };
-  hosts.set('data', covered('flink.internal'));
-  hosts.set('rest', covered('flink.rest'));
+  hosts.set('taskmanager.host', covered('flink.internal'));
+  hosts.set('rest.address', covered('flink.rest'));
   if (random.chance(0.5)) settings.set('jobmanager.rpc.address', covered('flink.internal'));
   if (random.chance(0.5)) settings.set('rest.address', covered('flink.rest'));
   if (random.chance(0.3)) settings.set('taskmanager.host', covered('flink.internal'));

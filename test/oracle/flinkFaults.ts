@@ -139,11 +139,11 @@ export const flinkFaults: readonly Mutation[] = [
   fault('REST name check against another name', 'name', (draft) => {
     set(draft, `${S}rest.verify-hostname`, 'true');
     set(draft, 'rest.address', 'elsewhere.example.net');
-    draft.hosts.set('rest', 'elsewhere.example.net');
+    draft.hosts.set('rest.address', 'elsewhere.example.net');
   }),
   fault('TaskManager has another name', 'name', (draft) => {
     set(draft, 'taskmanager.host', 'elsewhere.example.net');
-    draft.hosts.set('data', 'elsewhere.example.net');
+    draft.hosts.set('taskmanager.host', 'elsewhere.example.net');
   }),
   // What the readers make of texts.
   fault('password with a comment sign', 'store-password', (draft) => password(draft, 'Oracle#7password'), legacy),
@@ -314,7 +314,7 @@ export const flinkVariations: readonly Mutation[] = [
     undefined,
     (draft) => {
       set(draft, `${S}rest.verify-hostname`, 'true');
-      set(draft, 'rest.address', draft.hosts.get('rest') ?? 'localhost');
+      set(draft, 'rest.address', draft.hosts.get('rest.address') ?? 'localhost');
     },
     ({ target }) => flinkAtLeast(target, '2.3'),
   ),

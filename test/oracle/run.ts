@@ -7,7 +7,7 @@ import { type CaseWords, caseWords, Workshop } from './generate.ts';
 import { type Answer, Jvm } from './jvm.ts';
 import { prepare } from './maven.ts';
 import { type ProductVersion, productVersions } from './products.ts';
-import { writers } from './systems.ts';
+import { mutation, writers } from './systems.ts';
 
 export interface RunOptions {
   readonly seed: string;
@@ -111,7 +111,8 @@ class Bench {
     const verdict = verdictOf(made.draft, answer);
     const { said, settings } = await check(folder, made.checked, words.target);
     const differences = readDifferently(words.target.product, answer.settings, settings);
-    const judged = { words, folder, verdict, said, comparison: compare(verdict, said), differences };
+    const causes = words.faults.flatMap((id) => mutation(words.target.product, id).cause ?? []);
+    const judged = { words, folder, verdict, said, comparison: compare(verdict, said, causes), differences };
     // The folder stays where somebody will want to look into it.
     if (isDisagreement(judged)) this.#kept++;
     return judged;

@@ -31,9 +31,12 @@ const meanings: readonly (readonly [RegExp, Cause])[] = [
     /unable to find valid certification path|PKIX path (?:building|validation) failed|Empty client certificate chain|is not a CA certificate|unrecognized critical extension|certificate signature/,
     'chain',
   ],
-  [/alias .* (?:is not one of|has no private key)/, 'alias'],
+  [/alias .* is not one of/, 'alias'],
   [/No available authentication scheme/, 'no-key'],
-  [/Invalid CertificateVerify signature|Invalid .* ServerKeyExchange signature|signature/, 'mismatch'],
+  [
+    /Certificate chain is not valid|Invalid CertificateVerify signature|Invalid .* ServerKeyExchange signature|signature/,
+    'mismatch',
+  ],
   [
     /No supported CertificateVerify|Algorithm constraints|does not conform to algorithm constraints|keysize limits/,
     'weak',

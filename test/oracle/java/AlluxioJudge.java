@@ -40,8 +40,8 @@ final class AlluxioJudge implements Judge {
                 properties.load(in);
             }
             for (String key : properties.stringPropertyNames()) read.put(key.trim(), properties.getProperty(key).trim());
-            answer.settings(new TreeMap<>(read));
             read.replaceAll((key, value) -> resolve(value, read, 0));
+            answer.settings(new TreeMap<>(read));
             return null;
         });
         if (!good) return;
@@ -101,11 +101,14 @@ final class AlluxioJudge implements Judge {
         KeyStore store = open(needed(read, N + "keystore.path", "server"), read.get(N + "keystore.password"));
         char[] password = needed(read, N + "keystore.key.password", "server").toCharArray();
         List<String> aliases = new ArrayList<>(Collections.list(store.aliases()));
+        List<String> keys = new ArrayList<>();
+        for (String each : aliases) if (store.isKeyEntry(each)) keys.add(each);
         String alias = read.get(N + "keystore.alias");
-        if (aliases.size() == 1) alias = aliases.get(0);
+        // The alias counts where there is a choice; of certificates beside a single key nothing is said.
+        if (aliases.size() == 1 || alias == null && keys.size() == 1) alias = keys.isEmpty() ? aliases.get(0) : keys.get(0);
         if (alias == null || !store.containsAlias(alias)) throw new IllegalArgumentException("alias " + alias + " is not one of " + aliases);
         Key key = store.getKey(alias, password);
-        if (key == null) throw new IllegalArgumentException("alias " + alias + " has no private key");
+        if (key == null) throw new IllegalArgumentException("No available authentication scheme: " + alias + " has no private key");
         KeyStore one = KeyStore.getInstance("PKCS12");
         one.load(null, null);
         one.setKeyEntry(alias, key, password, store.getCertificateChain(alias));
