@@ -14,6 +14,9 @@ export const nameOf = (uri: string): string => {
   return path.slice(path.lastIndexOf('/') + 1);
 };
 
+/** `file:///x`, `https://x`; a path of Windows is none. */
+export const isUri = (text: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(text);
+
 /** Folder of a uri, without the trailing slash. */
 export const folderOf = (uri: string): string => uri.slice(0, uri.lastIndexOf('/'));
 

@@ -107,7 +107,7 @@ describe('one finding for one cause', () => {
         'application.conf',
         'akka.remote.artery {\n  transport = tls-tcp\n  ssl.config-ssl-engine {\n    keystore = "/etc/node.p12"\n    hostname-verification = on\n  }\n  canonical.hostname = node1\n}\n',
       ),
-    ).toEqual(['warning config/unknown-key @ keystore']);
+    ).toEqual(['error akka/store-not-set @ keystore']);
   });
 
   test('the unknown transport, with the product’s own words and the repair', () => {

@@ -4,6 +4,7 @@ import { capital, type Diagnosis, dayOf, milder, quoted } from './diagnosis.ts';
 import { see } from './material.ts';
 import type { Cause, CertificateFacts, Connection, End, Identity, OpenedEntry, Trust, Use } from './model.ts';
 import { hostNames, noName } from './names.ts';
+import { notPinned } from './pinned.ts';
 import { isBroken, keyEntries, wrong } from './uses.ts';
 
 /** A key with its certificates as one end sends them, and where it is said. */
@@ -96,7 +97,8 @@ export function diagnoseConnection(unit: Unit, connection: Connection, context: 
       ? []
       : keyOfAnother(unit, client.identity, context)),
   ];
-  if (found.length === 0 && pinned !== true) {
+  if (pinned !== undefined && found.length === 0) found.push(...notPinned(connection, pinned, servers, clients));
+  if (found.length === 0 && pinned === undefined) {
     found.push(...judge(connection, 'server', servers, believedBy(unit, client.trust, context), client, context));
     if (client.trust === undefined) found.push(...judgeAlone(connection, 'server', servers, context));
     if (server.trust === undefined) found.push(...judgeAlone(connection, 'client', clients, context));

@@ -142,8 +142,8 @@ export interface Connection {
   /** Suites that both ends allow, JSSE names; undefined: not known, or the JVM's. */
   readonly suites?: readonly string[];
   readonly suitesSetting?: Setting;
-  /** SHA-1 fingerprints that stand in for chains: nothing else is looked at then. */
-  readonly pinned?: boolean;
+  /** SHA-1 fingerprints, separated by commas, that stand in for chains: nothing else is looked at then. */
+  readonly pinned?: Given;
   readonly atMost?: Severity;
 }
 
@@ -270,6 +270,7 @@ export type Cause =
   | 'not-yet-valid'
   | 'expiring'
   | 'not-trusted'
+  | 'not-pinned'
   | 'usage'
   | 'name-not-covered'
   | 'no-shared-name'

@@ -1,3 +1,4 @@
+import { isUri } from '../../text/uri.ts';
 import type { Unit } from '../model.ts';
 import type { Fix, RuleContext } from '../rule.ts';
 import { atValue, capital, type Diagnosis, milder, quoted, told } from './diagnosis.ts';
@@ -6,6 +7,11 @@ import type { Found, Opened, OpenedEntry, PemUse, StoreUse, Use } from './model.
 
 /** What keeps a product from using a file; the first cause only, since the others follow from it. */
 export function diagnoseUse(unit: Unit, use: Use, { material }: RuleContext): Diagnosis | undefined {
+  if (isUri(use.file))
+    return wrong(use, undefined, {
+      cause: 'missing',
+      message: `${told(use, use.file, 'missing')}. A plain path is expected, no URI: there is no file of this name.`,
+    });
   const { located, opened } = see(unit, use, material);
   switch (located.state) {
     case 'pending':

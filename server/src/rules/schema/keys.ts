@@ -43,7 +43,7 @@ export const unknownKey: Rule = defineRule({
       },
       {
         file: 'application.conf',
-        text: 'akka.remote.artery {\n  transport = tls-tcp\n  ssl.config-ssl-engine {\n    [|keystore|] = "/etc/akka/node.p12"\n  }\n}\n',
+        text: 'akka.remote.artery {\n  transport = tls-tcp\n  ssl.config-ssl-engine {\n    [|hostname-verificaton|] = on\n  }\n}\n',
       },
     ],
     good: [

@@ -4,6 +4,7 @@ import type { Setting, Unit } from '../../rules/model.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { knownText } from '../../rules/unit.ts';
 import { inRange } from '../../rules/version.ts';
+import { isUri } from '../../text/uri.ts';
 import { factsOf } from './facts.ts';
 import {
   ALGORITHMS,
@@ -21,7 +22,7 @@ import {
 
 /**
  * How Flink opens its stores and which connections they serve (flink SSLUtils 1.6 to 2.3): internal connections are mutual
- * and compare no names; REST clients look at the REST server's certificate.
+ * and compare no names before 2.3; REST clients look at the REST server's certificate.
  */
 export function material(unit: Unit): UnitMaterial {
   if (factsOf(unit).ignored !== undefined) return { uses: [], connections: [] };
@@ -49,8 +50,8 @@ function storesOf(unit: Unit, scope: Scope): Stores {
   const store = (role: 'keystore' | 'truststore'): StoreUse | undefined => {
     const path = storeSetting(unit, scope, role);
     const file = knownText(path);
-    // Of a path that ends like a folder's a rule of its own speaks.
-    if (path === undefined || file === undefined || file === '' || file.endsWith('/')) return undefined;
+    // Of a path that ends like a folder's, and of a URI, a rule of its own speaks.
+    if (path === undefined || file === undefined || file === '' || file.endsWith('/') || isUri(file)) return undefined;
     // Types are read from 1.20 on.
     const type = inRange(unit.version.text, '>=1.20') ? givenOf(unit, scoped(scope, `${role}-type`)) : undefined;
     return {
@@ -74,7 +75,7 @@ function oldUses(unit: Unit): StoreUse[] {
   return (['keystore', 'truststore'] as const).flatMap((role): StoreUse[] => {
     const path = unit.get(shared(role));
     const file = knownText(path);
-    if (path === undefined || file === undefined || file === '') return [];
+    if (path === undefined || file === undefined || file === '' || isUri(file)) return [];
     return [
       {
         kind: 'store',
@@ -95,7 +96,7 @@ function connectionOf(unit: Unit, scope: Scope, { keystore, truststore }: Stores
   if (scopeState(unit, scope) !== 'on') return undefined;
   const identity = keystore === undefined ? {} : { identity: { kind: 'store', store: keystore } as const };
   const trust = truststore === undefined ? {} : { trust: { kind: 'store', store: truststore } as const };
-  const pinned = unit.get(scoped(scope, 'cert.fingerprint')) !== undefined && truststore !== undefined;
+  const pinned = truststore === undefined ? undefined : givenOf(unit, scoped(scope, 'cert.fingerprint'));
   if (scope === 'internal')
     return {
       id: 'internal',
@@ -103,7 +104,8 @@ function connectionOf(unit: Unit, scope: Scope, { keystore, truststore }: Stores
       server: { title: 'every process', ...identity, ...trust },
       client: { title: 'every process', ...identity, ...trust },
       clientAuth: 'required',
-      pinned,
+      ...(pinned === undefined ? {} : { pinned }),
+      ...internalHosts(unit),
       ...parameters(unit),
     };
   const mutual = stateOf(unit, MUTUAL);
@@ -113,7 +115,7 @@ function connectionOf(unit: Unit, scope: Scope, { keystore, truststore }: Stores
     server: { title: 'the REST endpoint', ...identity, ...trust },
     client: { title: 'REST clients', ...identity, ...trust },
     clientAuth: mutual === 'on' && truststore !== undefined ? 'required' : 'none',
-    pinned,
+    ...(pinned === undefined ? {} : { pinned }),
     ...restHosts(unit),
     ...restParameters(unit, truststore !== undefined),
   };
@@ -138,6 +140,17 @@ function parameters(unit: Unit): Pick<Connection, 'protocols' | 'suites' | 'suit
     ...(list === undefined ? {} : { suites: list }),
     ...(setting === undefined ? {} : { suitesSetting: setting }),
   };
+}
+
+/**
+ * From 2.3 on a TaskManager that connects to another one for data compares its name, which nothing switches off
+ * (FLINK-40727); where no host is set it is one that nobody can know.
+ */
+function internalHosts(unit: Unit): Pick<Connection, 'hosts'> {
+  const host = unit.get('taskmanager.host');
+  const name = knownText(host);
+  if (!inRange(unit.version.text, '>=2.3') || host === undefined || name === undefined || name === '') return {};
+  return { hosts: [{ name, setting: host, ...(unit.version.assumed ? { atMost: 'warning' as const } : {}) }] };
 }
 
 /** REST clients compare names from 2.3 on, and only where they are told to. */

@@ -1,6 +1,6 @@
 import type { Host } from '../../host.ts';
 import type { Base, Located } from '../../rules/artifact/model.ts';
-import { nameOf, pathOf, resolveUri } from '../../text/uri.ts';
+import { isUri, nameOf, pathOf, resolveUri } from '../../text/uri.ts';
 
 /** Where a path of a configuration may lead. */
 export interface Places {
@@ -28,7 +28,7 @@ export async function locate(
   uses: (uri: string) => void,
 ): Promise<Located> {
   const path = file.replaceAll('\\', '/');
-  if (path === '' || /^[a-z][a-z0-9+.-]+:\/\//i.test(path) || path.startsWith('~')) return { state: 'unknown' };
+  if (path === '' || isUri(path) || path.startsWith('~')) return { state: 'unknown' };
   const look = async (uri: string): Promise<{ size: number; modified: number; type: string } | undefined> => {
     uses(uri);
     if (!places.trusted && !holds(places.folders, uri)) return undefined;

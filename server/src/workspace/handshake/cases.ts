@@ -89,7 +89,7 @@ type Tried = { readonly attempt: HandshakeAttempt } | { readonly why: string };
 function attemptOf(connection: Connection, server: Side, client: Side, context: RuleContext): Tried {
   const { pki } = context.material;
   const { clientAuth } = connection;
-  if (connection.pinned === true) return { why: 'peers compare fingerprints instead of chains' };
+  if (connection.pinned !== undefined) return { why: 'peers compare fingerprints instead of chains' };
   if (pki === undefined) return { why: 'no key material was found' };
   const own = identityOf(connection.server, server.unit, context, pki);
   if (own === undefined) return { why: `what ${connection.server.title} shows is not known here` };

@@ -30,6 +30,21 @@ export const connectionRules: readonly Rule[] = [
       ],
     },
   }),
+  causeRule('not-pinned', {
+    severity: 'error',
+    summary: 'The certificate that is shown is not among the pinned fingerprints.',
+    says: 'With fingerprints, peers accept those certificates and no others: `server certificate with unknown fingerprint: CN=…` or `client certificate …`. Every renewal changes the fingerprint, and so does another algorithm: Flink compares SHA-1.',
+    source: 'flink SSLUtils 1.17 to 2.3; netty FingerprintTrustManagerFactory 4.1',
+    examples: {
+      bad: [
+        flinkExample(
+          { keystore: node, truststore: 'ca p12 changeme-1' },
+          { 'internal.cert.fingerprint': `[|${Array.from({ length: 20 }, () => 'A7').join(':')}|]` },
+        ),
+      ],
+      good: [working],
+    },
+  }),
   causeRule('name-not-covered', {
     severity: 'error',
     summary: 'The certificate does not cover a name that clients look for.',

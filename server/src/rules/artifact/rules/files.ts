@@ -16,6 +16,7 @@ export const fileRules: readonly Rule[] = [
       bad: [
         flinkExample({ keystore: node, truststore: ca }, { 'internal.keystore': '[|/workspace/tls/keystore-2.p12|]' }),
         akkaStores({ keystore: node, truststore: ca }, { 'trust-store': '[|"/workspace/tls/ca.p12"|]' }),
+        akkaStores({ keystore: node, truststore: ca }, { 'key-store': '[|"file:///etc/tls/node.p12"|]' }),
       ],
       good: [working, akkaStores({ keystore: node, truststore: ca })],
     },

@@ -19,6 +19,7 @@ import { engineBlockUnread, providerMissing, providerOfOtherRemoting } from './p
 import { counterRng } from './randomness.ts';
 import { rotatingIgnores, ttlWithoutUnit } from './rotating.ts';
 import { httpsInConfiguration, sslConfigLoose, sslConfigUnread } from './sslConfig.ts';
+import { storeNotSet } from './stores.ts';
 import { quotedSubstitution, singleQuotes, valueCut, valueOverridden } from './text.ts';
 import { tlsNotUsed } from './transport.ts';
 import { canonicalHostname, hostnameVerificationOff, mutualAuthenticationOff } from './verification.ts';
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   providerMissing,
   providerOfOtherRemoting,
   engineBlockUnread,
+  ofNode(storeNotSet),
   blockMisplaced,
   addressMisplaced,
   securityMisplaced,

@@ -1,10 +1,10 @@
 import type { ScalarNode, ValueNode } from '../../../formats/tree.ts';
 import type { Setting, Unit } from '../../../rules/model.ts';
-import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { defineRule, type Rule, type Severity } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
 import { toHostSpan } from '../../../text/embedding.ts';
 import { lineEnd } from '../../../text/span.ts';
-import { ownSettings } from '../state.ts';
+import { blocks, ownSettings } from '../state.ts';
 import { fix } from './fixes.ts';
 
 /** Settings of the schema that are written in HOCON in the document itself. */
@@ -20,6 +20,16 @@ const written = (unit: Unit): readonly Setting[] =>
 const host = (setting: Setting, start: number, end: number) => toHostSpan(setting.region.embedding, { start, end });
 
 const spelled = (setting: Setting, text: string): string => setting.region.embedding?.encode(text) ?? text;
+
+const FILES: ReadonlySet<string> = new Set(['keystore', 'truststore', 'pem-key', 'pem-certificate', 'pem-ca']);
+
+/** No file has such a name; a password may, and what nothing reads does no harm. */
+function ifPath(unit: Unit, { key }: Setting): Severity {
+  const kind = unit.schema.options.get(key)?.kind ?? '';
+  return FILES.has(kind) && blocks(unit).some(({ prefix, inUse }) => inUse === true && key.startsWith(prefix))
+    ? 'error'
+    : 'warning';
+}
 
 /** The last scalar of a value: what a comment directly behind it cuts off. */
 function lastScalar(value: ValueNode | undefined): ScalarNode | undefined {
@@ -115,6 +125,7 @@ export const singleQuotes: Rule = defineRule({
       report(
         { value: setting },
         {
+          severity: ifPath(unit, setting),
           fixes: () => [
             fix(
               'Use double quotes',
@@ -175,7 +186,7 @@ export const quotedSubstitution: Rule = defineRule({
       report(
         { value: setting },
         {
-          severity: setting.region.embedding === undefined ? 'warning' : 'information',
+          severity: setting.region.embedding === undefined ? ifPath(unit, setting) : 'information',
           fixes: () => [
             fix('Put the substitution outside the quotes', [
               {

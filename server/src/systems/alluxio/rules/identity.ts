@@ -33,6 +33,11 @@ export const serverIdentityMissing: Rule = defineRule({
         text: `alluxio.worker.s3.api.enabled=true\nalluxio.worker.s3.tls.enabled=[|true|]\nalluxio.worker.s3.local.page.transfer.enabled=false\n${MAPPED}`,
       },
       {
+        file: SITE,
+        version: 'EE 2.10',
+        text: `alluxio.network.tls.enabled=[|true|]\nalluxio.network.tls.truststore.path=/alluxio/truststore.jks\n${PEM_FILES}${MAPPED}`,
+      },
+      {
         file: 'alluxio-cluster.yaml',
         text: 'apiVersion: k8s-operator.alluxio.com/v1\nkind: AlluxioCluster\nmetadata:\n  name: alluxio\nspec:\n  properties:\n    alluxio.network.tls.enabled: [|"true"|]\n    alluxio.network.tls.ca.cert: /alluxio/tls/ca.pem\n    alluxio.worker.network.netty.file.transfer: MAPPED\n',
       },
@@ -49,8 +54,8 @@ export const serverIdentityMissing: Rule = defineRule({
   check(unit, report) {
     const on = tlsSwitch(unit);
     if (on === undefined || isPiece(unit) || !isServer(unit) || unit.get(KEYSTORE) !== undefined) return;
-    // One half of a PEM identity is another rule's.
-    if (unit.get(SERVER_CERT) !== undefined || unit.get(SERVER_KEY) !== undefined) return;
+    // One half of a PEM identity is another rule's; 2.x reads no PEM files.
+    if (isThree(unit) && (unit.get(SERVER_CERT) !== undefined || unit.get(SERVER_KEY) !== undefined)) return;
     const keystore: Fix = setTo('Add a keystore', unit, on, [
       { key: KEYSTORE, value: '<path of keystore.jks>' },
       { key: 'alluxio.network.tls.keystore.password', value: '<password>' },

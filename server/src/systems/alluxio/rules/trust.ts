@@ -55,7 +55,7 @@ export const trustMissing: Rule = defineRule({
   check(unit, report) {
     const on = unit.get(NETWORK_TLS);
     if (on === undefined || !networkTls(unit) || unit.role === 'logserver' || isPiece(unit)) return;
-    if (unit.get(TRUSTSTORE) !== undefined || unit.get(CA_CERT) !== undefined) return;
+    if (unit.get(TRUSTSTORE) !== undefined || (isThree(unit) && unit.get(CA_CERT) !== undefined)) return;
     const truststore = setTo('Add a truststore', unit, on, [
       { key: TRUSTSTORE, value: '<path of truststore.jks>' },
       { key: 'alluxio.network.tls.truststore.password', value: '<password>' },
