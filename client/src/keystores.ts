@@ -6,11 +6,13 @@ import {
   inspectMethod,
   type KeystoresResult,
   keystoresMethod,
+  type ManifestMaterialResult,
+  manifestMaterialMethod,
   type OverviewParams,
   type OverviewResult,
   overviewMethod,
 } from '../../server/src/protocol.ts';
-import { Places } from './keyMaterial/places.ts';
+import { isValue, Places, valueUri } from './keyMaterial/places.ts';
 import type { Session } from './session.ts';
 
 /** Files whose coming and going changes the list. What has no suffix is seen with the next refresh. */
@@ -35,6 +37,8 @@ export class Keystores implements Disposable {
   /** Of the list before this one: shown until the new answer comes. */
   #stale = new Map<string, FileOverview>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #manifestTimer: ReturnType<typeof setTimeout> | undefined;
+  #values: readonly Uri[] = [];
   /** Counts the lists, so that a reading that was overtaken ends. */
   #round = 0;
   truncated = false;
@@ -56,6 +60,11 @@ export class Keystores implements Disposable {
       watcher.onDidChange(soon),
       watcher.onDidDelete(soon),
       workspace.onDidChangeWorkspaceFolders(soon),
+      // Said as well when a manifest has changed: a Secret may have come or gone, or hold something else.
+      session.onDidChangeStatus(() => {
+        clearTimeout(this.#manifestTimer);
+        this.#manifestTimer = setTimeout(() => void this.#readValues(this.#round), QUIET);
+      }),
       this.#changed,
       this.#unlocked,
     ];
@@ -63,6 +72,7 @@ export class Keystores implements Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#manifestTimer);
     this.#round++;
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
@@ -93,8 +103,23 @@ export class Keystores implements Disposable {
     const found = await this.#session.request<KeystoresResult>(keystoresMethod, {});
     const files = (found?.files ?? []).map(({ uri }) => Uris.parse(uri));
     this.truncated = found?.truncated === true;
-    if (round === this.#round) void this.#explain(files, round);
-    return files;
+    if (round === this.#round) void this.#explain(files, round).then(() => this.#readValues(round));
+    return [...files, ...this.#values];
+  }
+
+  /** Secrets come after the files: the manifests have to be read first. */
+  async #readValues(round: number): Promise<void> {
+    if (round !== this.#round || this.#list === undefined) return;
+    const found = await this.#session.request<ManifestMaterialResult>(manifestMaterialMethod, {});
+    const values = (found?.values ?? []).map(({ uri, holder, key }) => valueUri(uri, holder, key));
+    if (round !== this.#round) return;
+    const before = this.#values;
+    this.#values = values;
+    if (values.length === 0 && before.length === 0) return;
+    const files = (await this.#list).filter((uri) => !isValue(uri));
+    this.#list = Promise.resolve([...files, ...values]);
+    if (values.map(String).join('\n') !== before.map(String).join('\n')) this.#changed.fire(undefined);
+    await this.#explain(values, round);
   }
 
   async #explain(files: readonly Uri[], round: number): Promise<void> {

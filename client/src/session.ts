@@ -32,6 +32,9 @@ export class Session implements Disposable {
   readonly #running = new EventEmitter<void>();
   /** The server runs, for the first time. */
   readonly onDidStart = this.#running.event;
+  readonly #statusChanged = new EventEmitter<void>();
+  /** What the server says of documents may be another. */
+  readonly onDidChangeStatus = this.#statusChanged.event;
 
   constructor(context: ExtensionContext, output: LogOutputChannel) {
     this.#context = context;
@@ -125,12 +128,16 @@ export class Session implements Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#status.dispose();
     this.#running.dispose();
+    this.#statusChanged.dispose();
   }
 
   async #launch(): Promise<void> {
     const client = createClient(this.#context, this.#output);
     this.#client = client;
-    client.onNotification(statusChangedMethod, () => this.#inBackground(this.refresh()));
+    client.onNotification(statusChangedMethod, () => {
+      this.#statusChanged.fire();
+      this.#inBackground(this.refresh());
+    });
     for (const { method, heard } of this.#heard) client.onNotification(method, heard);
     await client.start();
     this.#running.fire();

@@ -14,8 +14,10 @@ import type { Desk } from './desk.ts';
 import { convertStore, exportEntries, makeRequest, renewCertificate, signRequest } from './files.ts';
 import { openCommand } from './items.ts';
 import { settle } from './perform.ts';
+import { fileBehind } from './places.ts';
 import { fileOf, indexOf, type Row, type Target } from './rows.ts';
 import type { KeystoreTree } from './tree.ts';
+import { showUsages } from './usages.ts';
 
 /** Of the view of key material and of its editor. */
 export function registerKeystoreCommands(desk: Desk): Disposable[] {
@@ -62,6 +64,7 @@ export function registerKeystoreCommands(desk: Desk): Disposable[] {
     ),
     commands.registerCommand('clusterTls.compareWithGit', (target?: Target) => compareWithGit(desk, target)),
     commands.registerCommand('clusterTls.verifyChain', (target?: Target) => verifyChain(desk, target)),
+    commands.registerCommand('clusterTls.showUsages', (target?: Target) => showUsages(desk, target)),
     commands.registerCommand('clusterTls.makeRequest', (target?: Target) => makeRequest(desk, target)),
     commands.registerCommand('clusterTls.signRequest', (target?: Target) => signRequest(desk, target)),
     commands.registerCommand('clusterTls.importReply', (target?: Target) => importReply(desk, target)),
@@ -113,7 +116,7 @@ async function backup(desk: Desk, target: Target | undefined, action: 'restore' 
 
 async function reveal(target: Target | undefined): Promise<void> {
   const file = fileOf(target);
-  if (file !== undefined) await commands.executeCommand('revealInExplorer', file);
+  if (file !== undefined) await commands.executeCommand('revealInExplorer', fileBehind(file));
 }
 
 /** Of several rows that are selected, one piece a line. */

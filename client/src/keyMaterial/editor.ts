@@ -15,6 +15,9 @@ import {
   type Asn1Params,
   type Asn1Result,
   asn1Method,
+  type DescribeParams,
+  type DescribeResult,
+  describeMethod,
   type EntryParams,
   type EntryResult,
   entryMethod,
@@ -25,8 +28,10 @@ import {
 import type { FromPage, ToPage } from '../../webview/messages.ts';
 import type { Keystores } from '../keystores.ts';
 import type { Session } from '../session.ts';
+import { changedLines } from './difference.ts';
 import { binaryEditor, textEditor } from './editorIds.ts';
 import { editorTexts } from './editorTexts.ts';
+import { fileBehind, onDisk } from './places.ts';
 
 const commandsOf: Readonly<Record<MaterialRepair, string>> = {
   unlock: 'clusterTls.enterPassword',
@@ -77,17 +82,19 @@ export class KeystoreEditor implements CustomReadonlyEditorProvider, Disposable 
       if (result === undefined) return;
       const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
       const changeable = uri.scheme === 'file';
-      await send({ type: 'show', texts: editorTexts(), locale: env.language, name, result, changeable });
+      const difference = uri.scheme === 'git' ? await this.#difference(uri) : undefined;
+      const shown = difference === undefined ? {} : { difference };
+      await send({ type: 'show', texts: editorTexts(), locale: env.language, name, result, changeable, ...shown });
     };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const soon = (): void => {
       clearTimeout(timer);
       timer = setTimeout(() => void show(), QUIET);
     };
-    const folder = Uri.joinPath(uri, '..');
-    const watcher = workspace.createFileSystemWatcher(
-      new RelativePattern(folder, uri.path.slice(folder.path.length + 1)),
-    );
+    const file = onDisk(fileBehind(uri));
+    const folder = Uri.joinPath(file, '..');
+    const watched = new RelativePattern(folder, file.path.slice(folder.path.length + 1));
+    const watcher = workspace.createFileSystemWatcher(watched);
     const subscriptions = [
       webview.onDidReceiveMessage((message: FromPage) => this.#answer(uri, message, send, show)),
       watcher,
@@ -129,6 +136,15 @@ export class KeystoreEditor implements CustomReadonlyEditorProvider, Disposable 
         await commands.executeCommand(command, { type: 'file', uri, index: message.index });
       }
     }
+  }
+
+  /** The lines in which another version differs from the file as it is now. */
+  async #difference(uri: Uri): Promise<readonly string[] | undefined> {
+    const file = onDisk(uri);
+    const [before, after] = await Promise.all(
+      [uri, file].map((each) => this.#ask<DescribeResult, DescribeParams>(describeMethod, each, {})),
+    );
+    return before === undefined || after === undefined ? undefined : changedLines(before.text, after.text);
   }
 
   async #ask<R, P extends object = object>(method: string, uri: Uri, more: Omit<P, 'uri'>): Promise<R | undefined> {

@@ -11,6 +11,7 @@ import { askNewPassword, refOf } from './actions.ts';
 import { type Desk, mayHoldKeys, nameOf, stemOf } from './desk.ts';
 import { pickEntry } from './entries.ts';
 import { perform } from './perform.ts';
+import { fileBehind } from './places.ts';
 import { fileOf, indexOf, type Row, type Target } from './rows.ts';
 import { stateText } from './texts.ts';
 
@@ -102,7 +103,7 @@ async function passwordFor({ secret }: Form, { keystores }: Desk, from: Uri, to:
 }
 
 const saveBeside = (uri: Uri, name: string): Thenable<Uri | undefined> =>
-  window.showSaveDialog({ title: l10n.t('Write {0}', name), defaultUri: Uri.joinPath(uri, '..', name) });
+  window.showSaveDialog({ title: l10n.t('Write {0}', name), defaultUri: Uri.joinPath(fileBehind(uri), '..', name) });
 
 export async function makeRequest(desk: Desk, target: Target | undefined): Promise<void> {
   const found = await pickEntry(desk, target, ({ certificates }) => certificates > 0);

@@ -1,6 +1,7 @@
 import { l10n, Uri, workspace } from 'vscode';
 import type { FileOverview } from '../../../server/src/protocol.ts';
 import { isBackup } from '../keystores.ts';
+import { folderText } from './items.ts';
 import type { GroupRow } from './rows.ts';
 
 /** Files up to which folders are shown open. */
@@ -13,7 +14,7 @@ export function byFolder(files: readonly Uri[]): GroupRow[] {
     type: 'group',
     id,
     label: labelOf(Uri.parse(id)),
-    icon: 'folder',
+    icon: Uri.parse(id).scheme === 'file' ? 'folder' : 'file-code',
     files: inside,
     open: files.length <= MOST_OPEN,
   }));
@@ -21,7 +22,7 @@ export function byFolder(files: readonly Uri[]): GroupRow[] {
 
 function labelOf(folder: Uri): string {
   const root = workspace.workspaceFolders?.find(({ uri }) => uri.path === folder.path);
-  return root?.name ?? workspace.asRelativePath(folder);
+  return root?.name ?? folderText(folder);
 }
 
 /** What needs care comes first. */

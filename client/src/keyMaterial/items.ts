@@ -11,6 +11,7 @@ import {
 import type { FileOverview, KeyMaterialKind, KeyMaterialState } from '../../../server/src/protocol.ts';
 import { isBackup } from '../keystores.ts';
 import { binaryEditor, textEditor } from './editorIds.ts';
+import { isValue } from './places.ts';
 import type { CertificateRow, DetailRow, EntryRow, FileRow, GroupRow } from './rows.ts';
 import { kindTexts, stateText } from './texts.ts';
 
@@ -28,16 +29,18 @@ export function groupItem({ id, label, icon, files, open }: GroupRow): TreeItem 
 
 /** @param overview undefined while it is not read */
 export function fileItem({ uri }: FileRow, overview: FileOverview | undefined, byFolder: boolean): TreeItem {
+  const value = isValue(uri);
   const expandable = overview === undefined || overview.entries > 0;
-  const item = new TreeItem(uri, expandable ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
-  const path = workspace.asRelativePath(uri);
+  const fold = expandable ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None;
+  const item = value ? new TreeItem(nameOf(uri), fold) : new TreeItem(uri, fold);
+  const path = value ? pathOfValue(uri) : workspace.asRelativePath(uri);
   const backup = isBackup(uri);
   item.id = uri.toString();
   item.command = openCommand(uri);
-  const folder = byFolder ? undefined : workspace.asRelativePath(Uri.joinPath(uri, '..'));
+  const folder = byFolder ? undefined : folderText(Uri.joinPath(uri, '..'));
   if (overview === undefined) {
     item.iconPath = new ThemeIcon('loading~spin');
-    item.contextValue = 'file unread';
+    item.contextValue = value ? 'value unread' : 'file unread';
     item.accessibilityInformation = { label: path };
     return item;
   }
@@ -48,7 +51,7 @@ export function fileItem({ uri }: FileRow, overview: FileOverview | undefined, b
   item.iconPath = backup ? new ThemeIcon('history') : icons[state];
   // Read by the menus: each word stands for itself.
   item.contextValue = [
-    backup ? 'backup' : 'file',
+    backup ? 'backup' : value ? 'value' : 'file',
     state,
     store ? 'store' : 'loose',
     ...(request ? ['request'] : []),
@@ -58,6 +61,16 @@ export function fileItem({ uri }: FileRow, overview: FileOverview | undefined, b
   item.accessibilityInformation = { label: lines.join(', ') };
   return item;
 }
+
+const nameOf = (uri: Uri): string => uri.path.slice(uri.path.lastIndexOf('/') + 1);
+
+/** `k8s/secret.yaml · Secret app-tls` */
+export function folderText(folder: Uri): string {
+  if (!isValue(folder)) return workspace.asRelativePath(folder);
+  return joined([workspace.asRelativePath(Uri.file(Uri.joinPath(folder, '..').path)), nameOf(folder)]);
+}
+
+const pathOfValue = (uri: Uri): string => joined([folderText(Uri.joinPath(uri, '..')), nameOf(uri)]);
 
 /** Text stays text where it is opened as a file; from here it is shown as what it holds. */
 export const openCommand = (uri: Uri): { command: string; title: string; arguments: unknown[] } => ({

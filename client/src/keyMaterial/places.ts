@@ -23,7 +23,7 @@ export class Places {
     const key = file.toString();
     const password = this.#kept.has(key) ? await this.#secrets.get(secretOf(key)) : undefined;
     const kept = password === undefined ? {} : { keptPassword: password };
-    if (uri.scheme === 'file') return { uri: key, ...kept };
+    if (uri.scheme === 'file' || uri.scheme === VALUE) return { uri: uri.scheme === VALUE ? uri.query : key, ...kept };
     const bytes = await workspace.fs.readFile(uri);
     const content = Buffer.from(bytes.subarray(0, LARGEST)).toString('base64');
     return { uri: key, content, ...kept };
@@ -42,6 +42,20 @@ export class Places {
     await this.#secrets.delete(secretOf(key));
   }
 }
+
+/** Scheme of a value in a manifest; the query is what the server calls it. */
+const VALUE = 'cluster-tls-value';
+
+/** Key material in a Secret or ConfigMap, as something that a view can show and an editor can open. */
+export function valueUri(uri: string, holder: string, key: string): Uri {
+  const manifest = Uri.parse(uri.replace(/#.*$/, ''));
+  return Uri.from({ scheme: VALUE, path: `${manifest.path}/${holder}/${key}`, query: uri });
+}
+
+export const isValue = (uri: Uri): boolean => uri.scheme === VALUE;
+
+/** The manifest of a value, the file itself else. */
+export const fileBehind = (uri: Uri): Uri => (isValue(uri) ? Uri.parse(uri.query.replace(/#.*$/, '')) : uri);
 
 const KEPT = 'clusterTls.keptPasswords';
 

@@ -157,7 +157,7 @@ export class KeystoreTree implements TreeDataProvider<Row>, Disposable {
     const words = this.#filter.toLowerCase().split(/\s+/).filter(Boolean);
     if (words.length === 0) return true;
     const found = this.#keystores.overview(uri);
-    const text = `${workspace.asRelativePath(uri).toLowerCase()}\n${found?.format.toLowerCase()}\n${found?.state}\n${found?.words}`;
+    const text = `${workspace.asRelativePath(uri.path).toLowerCase()}\n${found?.format.toLowerCase()}\n${found?.state}\n${found?.words}`;
     return words.every((word) => text.includes(word));
   }
 

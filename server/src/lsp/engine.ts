@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageserver';
 import type { Host } from '../host.ts';
 import { statusChangedMethod } from '../protocol.ts';
+import { valueInManifests } from '../workspace/keyMaterial/inManifests.ts';
 import { Materials } from '../workspace/keyMaterial/materials.ts';
 import { yamlFiles } from '../workspace/manifests.ts';
 import { besideYamlExtension, readSettings, type Settings } from '../workspace/settings.ts';
@@ -82,7 +83,10 @@ export function start(connection: Connection, host: Host, params: InitializePara
   registerWorkspaceSymbol(session);
   registerStatus(session);
   registerRulePages(session);
-  const materials = new Materials(host);
+  const materials = new Materials(host, {
+    passwordsOf: async (uri) => (await workspace.usages.of(uri)).flatMap(({ passwords }) => passwords),
+    valueAt: (uri) => valueInManifests(workspace.manifests.graph, uri),
+  });
   registerKeystores(session, materials);
   registerMaterial(session, materials);
   registerChanges(session, materials);

@@ -176,3 +176,37 @@ export interface DescribeParams extends MaterialPlace {
 export interface DescribeResult {
   readonly text: string;
 }
+
+/** Request without parameters: key material in Secrets and ConfigMaps of the workspace's manifests. */
+export const manifestMaterialMethod = 'clusterTls/manifestMaterial';
+
+export interface ManifestMaterialResult {
+  readonly values: readonly {
+    /** Of the manifest, and behind `#` which value it is. */
+    readonly uri: string;
+    /** `Secret app-tls` */
+    readonly holder: string;
+    /** `tls.crt` */
+    readonly key: string;
+  }[];
+}
+
+/** Request: the settings that name a file. */
+export const usagesMethod = 'clusterTls/usages';
+
+export interface UsagesParams {
+  readonly uri: string;
+}
+
+export interface UsagesResult {
+  readonly usages: readonly {
+    readonly uri: string;
+    /** From 0. */
+    readonly line: number;
+    readonly character: number;
+    readonly endLine: number;
+    readonly endCharacter: number;
+    readonly key: string;
+    readonly title: string;
+  }[];
+}

@@ -14,6 +14,8 @@ export interface Usage {
   readonly key: string;
   /** `the internal keystore` */
   readonly title: string;
+  /** What the configuration opens it with, where that is no placeholder. For opening only: it is shown nowhere. */
+  readonly passwords: readonly string[];
 }
 
 /** What the index needs of a workspace. */
@@ -96,11 +98,14 @@ async function namedIn(uri: string, configurations: Configurations): Promise<rea
   for (const { use, located } of await locatedUses(analysis, configurations)) {
     if (!('uri' in located)) continue;
     const { uri: file, valueSpan, key } = use.path;
-    const usage = { uri: file, span: valueSpan, key, title: use.title };
+    const usage = { uri: file, span: valueSpan, key, title: use.title, passwords: passwordsOf(use) };
     named.set(`${located.uri} ${file} ${valueSpan.start}`, { target: located.uri, usage });
   }
   return [...named.values()];
 }
+
+const passwordsOf = (use: Use): readonly string[] =>
+  [use.password?.text, use.kind === 'store' ? use.keyPassword?.text : undefined].flatMap((text) => text ?? []);
 
 /** The uses of a document with where they lead. */
 async function locatedUses(

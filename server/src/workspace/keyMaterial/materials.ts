@@ -15,6 +15,16 @@ export interface Place {
   readonly keptPassword?: string;
 }
 
+/** What else the workspace knows of key material. */
+export interface Sources {
+  /** What configurations give as the password of a file. */
+  passwordsOf(uri: string): Promise<readonly string[]>;
+  /** Octets of a value in a manifest, by the uri that it is listed with. */
+  valueAt(uri: string): Uint8Array | undefined;
+}
+
+const nowhere: Sources = { passwordsOf: async () => [], valueAt: () => undefined };
+
 /** A piece of key material that was read and judged. */
 export interface Material {
   readonly uri: string;
@@ -42,13 +52,12 @@ interface Kept {
 /** Key material as it is read: once, as long as file and passwords stay what they are. */
 export class Materials {
   readonly #host: Host;
-  readonly #passwordsOf: (uri: string) => Promise<readonly string[]>;
+  readonly #sources: Sources;
   readonly #kept = new Map<string, Kept>();
 
-  /** @param passwordsOf what the workspace's configurations give as the password of a file */
-  constructor(host: Host, passwordsOf: (uri: string) => Promise<readonly string[]> = async () => []) {
+  constructor(host: Host, sources: Sources = nowhere) {
     this.#host = host;
-    this.#passwordsOf = passwordsOf;
+    this.#sources = sources;
   }
 
   /** Undefined where there is no such file, or one that is too large. */
@@ -69,6 +78,10 @@ export class Materials {
     const now = this.#host.now();
     if (place.content !== undefined) {
       const bytes = decoded(place.content);
+      return bytes === undefined ? undefined : this.#unlock(pki, place, bytes, enough);
+    }
+    if (place.uri.includes('#')) {
+      const bytes = this.#sources.valueAt(place.uri);
       return bytes === undefined ? undefined : this.#unlock(pki, place, bytes, enough);
     }
     const found = await this.#host.stat(place.uri);
@@ -92,7 +105,7 @@ export class Materials {
 
   async #unlock(pki: Pki, place: Place, bytes: Uint8Array, enough: (material: Material) => boolean): Promise<Material> {
     const { uri } = place;
-    const name = nameOf(uri);
+    const name = uri.includes('#') ? decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1)) : nameOf(uri);
     const read = async (password: string | undefined): Promise<Material> => {
       const passwords = password === undefined ? {} : { store: password };
       const question = { file: name, bytes, passwords, target: 17, hosts: [], now: this.#host.now() } as const;
@@ -101,7 +114,7 @@ export class Materials {
     const first = await read(place.password);
     if (place.password !== undefined || enough(first)) return first;
     const beside = await this.#beside(uri);
-    const told = await this.#passwordsOf(uri);
+    const told = await this.#sources.passwordsOf(uri.replace(/#.*$/, ''));
     for (const password of new Set([...told, beside, place.keptPassword])) {
       if (password === undefined) continue;
       const next = await read(password);
