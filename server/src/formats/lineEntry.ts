@@ -13,6 +13,7 @@ export class LineEntry implements Entry {
   readonly #valueStart: number;
   readonly #end: number;
   readonly operator: string;
+  #key: string | undefined;
   #value: ScalarNode | undefined;
 
   constructor(text: string, start: number, keyEnd: number, operator: string, valueStart: number, end: number) {
@@ -28,8 +29,10 @@ export class LineEntry implements Entry {
     return 'entry';
   }
 
+  /** Kept, since it is looked up several times and a string knows its hash from the first time on. */
   get key(): string {
-    return this.#text.slice(this.#start, this.#keyEnd);
+    this.#key ??= this.#text.slice(this.#start, this.#keyEnd);
+    return this.#key;
   }
 
   get path(): readonly string[] {

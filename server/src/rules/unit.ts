@@ -1,3 +1,5 @@
+import { eachKey } from '../formats/flatten.ts';
+import type { Entry } from '../formats/tree.ts';
 import { mistakesOf } from './mistakes.ts';
 import type { Region, Schema, Setting, Unit } from './model.ts';
 import type { Option } from './options.ts';
@@ -103,9 +105,25 @@ export const knownSettings = (unit: Unit): readonly KnownSetting[] => bySchema(u
 /** Settings for which it has none, although the system would know them if they were right. */
 export const mistakenSettings = (unit: Unit): readonly Setting[] => bySchema(unit.settings, unit.schema).mistaken;
 
-/** The same of one region, which may belong to several units. */
-export const knownIn = (region: Region, schema: Schema): readonly KnownSetting[] =>
-  bySchema(region.settings, schema).known;
+const places = new WeakMap<Region, ReadonlyMap<string, readonly Entry[]>>();
+
+/**
+ * Where a region has keys of options, as written; a region never changes. Read off the tree: completion asks after every
+ * keystroke, and needs neither settings nor values.
+ */
+export function optionPlaces(region: Region, { options }: Schema): ReadonlyMap<string, readonly Entry[]> {
+  const done = places.get(region);
+  if (done !== undefined) return done;
+  const found = new Map<string, Entry[]>();
+  eachKey(region.root, (key, entry) => {
+    if (options.get(key) === undefined) return;
+    const entries = found.get(key);
+    if (entries === undefined) found.set(key, [entry]);
+    else entries.push(entry);
+  });
+  places.set(region, found);
+  return found;
+}
 
 /** The settings of a region that concern a system: those that it knows, then those that are a mistake. */
 export function ownSettings(region: Region, schema: Schema): readonly Setting[] {

@@ -5,12 +5,10 @@ import {
   InsertTextFormat,
   type Range,
 } from 'vscode-languageserver-types';
-import { eachKey } from '../formats/flatten.ts';
 import type { Cursor } from '../formats/format.ts';
-import type { Entry } from '../formats/tree.ts';
-import type { Region, Unit } from '../rules/model.ts';
+import type { Unit } from '../rules/model.ts';
 import type { Option, OptionKind, OptionValue } from '../rules/options.ts';
-import { defaultOf } from '../rules/unit.ts';
+import { defaultOf, optionPlaces } from '../rules/unit.ts';
 import { compareVersions, inRange } from '../rules/version.ts';
 import type { Reader } from '../systems/types.ts';
 import type { Span } from '../text/span.ts';
@@ -126,25 +124,11 @@ function spotOf({ document }: Analysis, { region, units }: Here, cursor: KeyCurs
 
 /** Keys that the region sets at other places than the cursor's. Read off the tree: values are not asked for. */
 function takenKeys({ region, units: [unit] }: Here, cursor: KeyCursor): ReadonlySet<string> {
-  let places = optionPlaces.get(region);
-  if (places === undefined) {
-    places = new Map();
-    const found = places;
-    eachKey(region.root, (key, entry) => {
-      if (unit.schema.options.get(key) === undefined) return;
-      const entries = found.get(key);
-      if (entries === undefined) found.set(key, [entry]);
-      else entries.push(entry);
-    });
-    optionPlaces.set(region, places);
-  }
   const taken = new Set<string>();
-  for (const [key, entries] of places) if (entries.some((e) => e !== cursor.entry)) taken.add(key);
+  for (const [key, entries] of optionPlaces(region, unit.schema))
+    if (entries.some((e) => e !== cursor.entry)) taken.add(key);
   return taken;
 }
-
-/** Where a region sets options of its system; a region never changes. */
-const optionPlaces = new WeakMap<Region, Map<string, Entry[]>>();
 
 function fits(option: Option, unit: Unit, products: ReadonlySet<string>): boolean {
   if (option.product !== undefined && !products.has(option.product)) return false;

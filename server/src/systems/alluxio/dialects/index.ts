@@ -1,6 +1,6 @@
 import type { Part, Resource } from '../../../formats/embedded/types.ts';
 import type { Region, Unit } from '../../../rules/model.ts';
-import { knownIn } from '../../../rules/unit.ts';
+import { optionPlaces } from '../../../rules/unit.ts';
 import { hasMoreSettings } from '../../container.ts';
 import type { Environment, SourceDocument } from '../../types.ts';
 import { componentName } from '../deployment.ts';
@@ -65,7 +65,7 @@ function single(
   images: readonly string[],
   facts: Readonly<Record<string, unknown>> = {},
 ): Unit {
-  const shape = shapeOfKeys(knownIn(region, schema).map((k) => k.setting.key));
+  const shape = shapeOfKeys(optionPlaces(region, schema).keys());
   const product = productOf(document.text, environment.version(SYSTEM), {
     images,
     ...(shape === undefined ? {} : { shape }),
