@@ -192,6 +192,35 @@ describe.skipIf(!atHand)('examples of the documents', () => {
     ]);
   });
 
+  test('the manifests of rotating keys: a CA that is renewed with a new key, and a leaf that is renewed early', () => {
+    const after = (line: string, lines: number): string => textOf({ document: '004', after: line, lines });
+    const manifests: Readonly<Record<string, string>> = {
+      'issuer.yaml': after('First we deploy the self signed issuer:', 6),
+      'ca.yaml': after(
+        'Next we create a self signed certificate for our CA issuer to use that references this issuer:',
+        19,
+      ),
+      'ca-issuer.yaml': after('Now we create the CA issuer:', 8),
+      'certificate.yaml': textOf({
+        document: '004',
+        after:
+          'This uses the secret that we configured to be provisioned in the certificate above. Finally, we provision the certificate that our Akka service is going to use - we’re assuming that the name of the service in this case is my-service:',
+        lines: 15,
+      }),
+      'deployment.yaml': `apiVersion: apps/v1\n${textOf({ document: '004', after: 'apiVersion: apps/v1', lines: 47 })}`,
+    };
+    const found = Object.entries(manifests).flatMap(([file, text]) =>
+      check(file, text, { files: manifests }).findings.map(
+        (f) => `${file}: ${f.severity} ${f.rule.id} @ ${text.slice(f.span.start, f.span.end)}: ${f.message}`,
+      ),
+    );
+    expect(found).toEqual([
+      'ca.yaml: warning kubernetes/ca-key-changes @ Always: 365 days after it was issued this CA is renewed with a new key; peers that trust the old certificate refuse what it signs then.',
+      'certificate.yaml: information kubernetes/early-renewal @ 16h: It is renewed 8 hours after it was issued, 16 hours before its end.',
+      'deployment.yaml: information kubernetes/readable-key @ my-service-akka-tls-certificate: The files of my-service-akka-tls-certificate have mode 0644: every user in the pod can read the private key.',
+    ]);
+  });
+
   test('manifests without configuration are not ours', () => {
     const certificate = textOf({
       document: '004',

@@ -65,3 +65,54 @@ describe('keystores inside Secrets are opened as files are', () => {
     expect(wrong?.message).not.toContain('storepass');
   });
 });
+
+describe('a configuration in a ConfigMap is followed into the pods that mount it', () => {
+  const conf = (provider = 'akka.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider') => `apiVersion: v1
+kind: ConfigMap
+metadata: {name: conf, namespace: shop}
+data:
+  application.conf: |
+    akka.remote.artery {
+      transport = tls-tcp
+      ssl.ssl-engine-provider = "${provider}"
+    }
+`;
+  const deployment = (mountPath: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app, namespace: shop}
+spec:
+  template:
+    spec:
+      containers:
+        - name: app
+          image: example/app:1
+          volumeMounts:
+            - {name: conf, mountPath: /app/conf}
+            - {name: tls, mountPath: ${mountPath}}
+      volumes:
+        - {name: conf, configMap: {name: conf}}
+        - {name: tls, secret: {secretName: app-tls, defaultMode: 0440}}
+`;
+  const certificate = `apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: app, namespace: shop}
+spec: {secretName: app-tls, issuerRef: {name: ca}, dnsNames: [app.shop]}
+`;
+  const found = async (mountPath: string) =>
+    shown(
+      await checkWhole('conf.yaml', conf(), {
+        files: { 'app.yaml': deployment(mountPath), 'certificate.yaml': certificate },
+      }),
+    ).filter((line) => line.includes('kubernetes/'));
+
+  test('rotating keys where they are looked for', async () => {
+    expect(await found('/var/run/secrets/akka-tls/rotating-keys-engine')).toEqual([]);
+  });
+
+  test('rotating keys in another folder', async () => {
+    const lines = await found('/etc/tls');
+    expect(lines).toEqual([
+      'error kubernetes/file-not-in-pod @ "akka.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider"',
+    ]);
+  });
+});

@@ -2,13 +2,16 @@ import type { Rule } from '../rule.ts';
 import { certificateRules } from './certificates.ts';
 import { contentRules } from './contents.ts';
 import { encodingRules } from './encoding.ts';
+import { issuedRules } from './issued.ts';
 import { modeRules } from './modes.ts';
 import { nameRules } from './names.ts';
 import { operatorRules } from './operators.ts';
 import { podFileRules } from './podFiles.ts';
 import { referenceRules } from './references.ts';
 import { renewalRules } from './renewal.ts';
+import { rotationRules } from './rotation.ts';
 import { secretRules } from './secrets.ts';
+import { sharingRules } from './sharing.ts';
 import { volumeRules } from './volumes.ts';
 
 /** Rules over the manifests of a workspace. */
@@ -23,5 +26,8 @@ export const kubernetesRules: readonly Rule[] = [
   ...nameRules,
   ...operatorRules,
   ...podFileRules,
+  ...issuedRules,
   ...contentRules,
+  ...rotationRules,
+  ...sharingRules,
 ];

@@ -45,6 +45,9 @@ function usesOf(unit: Unit): PathUse[] {
   return [...uses, ...others];
 }
 
+/** Folders that are there for what is mounted. */
+const MOUNTED = /^\/(?:var\/)?(?:run\/)?secrets\//;
+
 interface Lack {
   readonly use: PathUse;
   readonly place: Place;
@@ -162,7 +165,8 @@ spec:
     if (graph === undefined || graph.files.size === 0) return;
     for (const lack of lacks(unit, graph)) {
       const { use, place, proof } = lack;
-      const published = place.container.image === undefined || PUBLISHED.test(place.container.image);
+      const { image } = place.container;
+      const published = image === undefined || PUBLISHED.test(image) || MOUNTED.test(normal(use.file));
       const severity = milder(proof.cause === 'no-mount' && !published ? 'warning' : 'error', use.atMost);
       report(
         { value: use.path },
