@@ -17,6 +17,10 @@ Usage
                                    write issuers, CA and certificates for a cluster
   cluster-tls kubernetes wire [FILE ...]
                                    mount Secrets and set what uses them, in files that exist or in a new one
+  cluster-tls kubernetes network-policy [FILE]
+                                   keep everybody else away from the pods of a Flink cluster
+  cluster-tls kubernetes kerberos [FILE]
+                                   write keytab and krb5.conf of a Flink cluster, and what uses them
   cluster-tls rotate PATH          tell where the rotation of a secret stands, and take its next step
   cluster-tls rotate ca FOLDER     replace the CA of a set of key material, step by step
   cluster-tls rules                list the rules
@@ -128,6 +132,13 @@ Options of kubernetes cert-manager and wire
   --container NAME                 wire: the container, where the image does not tell
   --out DIR                        the folder to write new files into (default: this one)
   --dry-run, --force               as above
+
+Options of kubernetes network-policy and kerberos (FILE: what the cluster is run from, to be changed with it)
+  --name, -n, --out, --dry-run, --force
+                                   as above
+  --operator-namespace NAME        network-policy: where the operator runs, which speaks to REST
+  --keytab FILE --krb5 FILE --principal NAME --context NAME
+                                   kerberos: its files, the principal, and the JAAS contexts that use it (may be repeated)
 
 Options of rotate (PATH: a folder, or a manifest with a Secret, whose files are called <id>.<part>[.primary])
   --step STEP                      create, introduce, promote, retire; abort, demote, revoke; without, only tell

@@ -43,6 +43,8 @@ export interface Wiring {
 export interface WireSetting {
   readonly key: string;
   readonly value: string | readonly string[];
+  /** Versions of the product that need it; all where not given. */
+  readonly versions?: string;
 }
 
 /** A certificate for cert-manager. */
@@ -71,6 +73,37 @@ export interface Starter {
   readonly comments: readonly string[];
 }
 
+export interface NetworkOrder {
+  readonly name: string;
+  readonly namespace: string;
+  /** Namespace of the operator, which speaks to the cluster. */
+  readonly operator: string | undefined;
+}
+
+export interface KerberosOrder {
+  readonly name: string;
+  readonly namespace: string;
+  readonly principal: string;
+  /** JAAS contexts that use it: `Client` for ZooKeeper, `KafkaClient`. */
+  readonly contexts: readonly string[];
+}
+
+/** Documents beside the workload, and how its files are changed to fit them. */
+export interface Extra {
+  readonly documents: readonly PieceMap[];
+  wire(target: WireTarget): Wiring | undefined;
+}
+
+/** What a system has beside TLS that keeps others out. */
+export interface Extras {
+  network(order: NetworkOrder): Extra;
+  /** @param files name of the keytab in its Secret, and the text of krb5.conf */
+  kerberos(
+    order: KerberosOrder,
+    files: { readonly keytab: string; readonly krb5: string },
+  ): Extra & { readonly secret: string };
+}
+
 /** What a system writes for Kubernetes. */
 export interface Scaffold {
   readonly features: readonly {
@@ -87,6 +120,7 @@ export interface Scaffold {
   start(order: WireOrder): Starter;
   /** undefined: the document has no part in it. */
   wire(target: WireTarget, order: WireOrder): Wiring | undefined;
+  readonly extras?: Extras;
   /** What to run after a change, and how to see that it works. */
   commands(order: WireOrder, file: string): readonly string[];
 }

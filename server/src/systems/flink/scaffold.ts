@@ -1,6 +1,9 @@
 import { lookup } from '../../formats/flatten.ts';
 import { type PodMount, podPatch, podPieces, podTarget, reloaded, restartNote } from '../podWiring.ts';
 import { type Scaffold, secretFiles, type WantedCertificate, type WireOrder, type WireTarget } from '../scaffold.ts';
+import { serviceNames } from '../topology.ts';
+import { extras, groupOf } from './extras.ts';
+import { plainManifests } from './plainManifests.ts';
 import { flinkTopology } from './topology.ts';
 
 const INTERNAL: PodMount = {
@@ -25,6 +28,7 @@ export const scaffold: Scaffold = {
   features,
   deployments: ['operator', 'statefulset', 'native-kubernetes'],
   needsPassword: () => true,
+  extras,
   certificates,
   start,
   wire(target, order) {
@@ -86,16 +90,11 @@ function isTwo({ root }: WireTarget): boolean {
   return version?.kind === 'scalar' && /^v[2-9]_/.test(version.value);
 }
 
-/** Images of Flink run as user and group 9999 (flink-docker). */
-function groupOf({ root }: WireTarget): { securityContext?: { fsGroup: number } } {
-  const path = ['spec', 'podTemplate', 'spec', 'securityContext', 'fsGroup'];
-  return lookup(root, path) === undefined ? { securityContext: { fsGroup: 9999 } } : {};
-}
-
 /** The one suite that releases of 1.x have by default is refused by every Java that is up to date; no blanks in the list. */
 const SUITES = {
   key: 'security.ssl.algorithms',
   value: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+  versions: '<2',
 };
 
 /** @param old a release of 1.x, or one that is not told */
@@ -134,7 +133,10 @@ function notesOf(order: WireOrder): string[] {
 }
 
 function certificates(order: Pick<WireOrder, 'product' | 'topology' | 'features'>): readonly WantedCertificate[] {
-  const planned = flinkTopology(order.topology).certificates;
+  const { deployment, name = 'flink', namespace = 'default', domain = 'cluster.local' } = order.topology;
+  // The JobManager of plain manifests has a Service of its own beside the headless one of the TaskManagers.
+  const more = deployment === 'statefulset' ? serviceNames(`${name}-jobmanager`, { namespace, domain }) : [];
+  const planned = flinkTopology(order.topology).certificates.map((each) => ({ ...each, dns: [...each.dns, ...more] }));
   const of = (name: string) => planned.find((each) => each.name === name);
   const [internal, rest] = [of('flink.internal'), of('flink.rest')];
   const life = { duration: '8760h', renewBefore: '2160h', keystore: { format: 'pkcs12' } } as const;
@@ -147,7 +149,9 @@ function certificates(order: Pick<WireOrder, 'product' | 'topology' | 'features'
 }
 
 function start({ topology }: WireOrder): ReturnType<Scaffold['start']> {
-  const name = topology.name ?? 'flink';
+  const place = { name: topology.name ?? 'flink', namespace: topology.namespace ?? 'default' };
+  if (topology.deployment === 'statefulset')
+    return { name: 'flink.yaml', comments: [], documents: plainManifests(place, topology.counts?.['workers'] ?? 2) };
   return {
     name: 'flink-deployment.yaml',
     comments: [],
@@ -155,7 +159,7 @@ function start({ topology }: WireOrder): ReturnType<Scaffold['start']> {
       {
         apiVersion: 'flink.apache.org/v1beta1',
         kind: 'FlinkDeployment',
-        metadata: { name, namespace: topology.namespace ?? 'default' },
+        metadata: place,
         spec: {
           image: 'flink:2.2.1',
           flinkVersion: 'v2_2',

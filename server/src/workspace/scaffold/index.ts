@@ -3,6 +3,7 @@ export { EditError } from '../../kubernetes/scaffold/edit.ts';
 export { type Way, ways, wayTitles } from '../../kubernetes/scaffold/protect.ts';
 export { type SecretOrder, secretManifest } from '../../kubernetes/scaffold/secret.ts';
 export { type CertManagerSet, certManagerSet } from './certManager.ts';
+export { kerberosSet, networkSet } from './extras.ts';
 export { keep } from './keep.ts';
 export { type ClusterRequest, difference, orderFrom, scaffoldProducts } from './request.ts';
 export { ScaffoldError, type Scaffolded, type ScaffoldFile } from './result.ts';

@@ -1,6 +1,7 @@
 import { editsOf } from '../../rules/fix.ts';
 import type { Unit } from '../../rules/model.ts';
 import type { Change } from '../../rules/rule.ts';
+import { inRange } from '../../rules/version.ts';
 import type { WireSetting } from '../../systems/scaffold.ts';
 import type { Environment, System } from '../../systems/types.ts';
 import { applyChanges } from '../../text/span.ts';
@@ -24,8 +25,10 @@ export function withSettings(
       .units(new TextSource(uri, current), alone)
       .find((unit) => unit.regions.length > 0 && (unit.product === product || unit.settings.length === 0));
   let current = text;
-  if (unitOf(current) === undefined) return undefined;
-  for (const { key, value } of settings) {
+  const first = unitOf(current);
+  if (first === undefined) return undefined;
+  const wanted = settings.filter(({ versions }) => versions === undefined || inRange(first.version.text, versions));
+  for (const { key, value } of wanted) {
     const unit = unitOf(current);
     const setting = unit?.get(key);
     if (unit === undefined || setting === undefined || sameValue(setting.value, value)) continue;
@@ -34,7 +37,7 @@ export function withSettings(
   const unit = unitOf(current);
   const region = unit?.regions.at(-1);
   if (unit === undefined || region === undefined) return undefined;
-  const missing = settings.filter(({ key }) => unit.get(key) === undefined);
+  const missing = wanted.filter(({ key }) => unit.get(key) === undefined);
   return missing.length === 0 ? current : changed(current, [{ op: 'add', region, entries: missing }]);
 }
 

@@ -2,7 +2,7 @@ import { resources } from '../../formats/embedded/index.ts';
 import { yaml } from '../../formats/yaml/index.ts';
 import { merge } from '../../kubernetes/scaffold/edit.ts';
 import { fileOf, type PieceMap } from '../../kubernetes/scaffold/piece.ts';
-import type { WireOrder } from '../../systems/scaffold.ts';
+import type { WireOrder, WireTarget, Wiring } from '../../systems/scaffold.ts';
 import { isTemplate } from '../../systems/template.ts';
 import type { System } from '../../systems/types.ts';
 import { ScaffoldError } from './result.ts';
@@ -18,9 +18,20 @@ export interface Wired {
  * it says all of it already.
  * @throws ScaffoldError, EditError
  */
-export function wire(text: string, uri: string, system: System, order: WireOrder): Wired {
+export const wire = (text: string, uri: string, system: System, order: WireOrder): Wired =>
+  wireWith(text, uri, { system, product: order.product }, (target) => system.scaffold.wire(target, order));
+
+type WiringOf = (target: WireTarget) => Wiring | undefined;
+
+interface Product {
+  readonly system: System;
+  readonly product: string;
+}
+
+/** The same for what else a system has to say of its documents. @throws ScaffoldError, EditError */
+export function wireWith(text: string, uri: string, product: Product, wiringOf: WiringOf): Wired {
   if (isTemplate(text)) throw new ScaffoldError('the file is a template: what it comes to is not known');
-  if (!/\.ya?ml$/i.test(uri)) return configuration(text, uri, system, order);
+  if (!/\.ya?ml$/i.test(uri)) return configuration(text, uri, product, wiringOf);
   let current = text;
   const notes = new Set<string>();
   let taken = 0;
@@ -30,12 +41,12 @@ export function wire(text: string, uri: string, system: System, order: WireOrder
     if (root === undefined) break;
     const [resource] = resources({ ...tree, roots: [root] });
     const target = { apiVersion: resource?.apiVersion, kind: resource?.kind, root };
-    const wiring = system.scaffold.wire(target, order);
+    const wiring = wiringOf(target);
     if (wiring === undefined) continue;
     const before = current;
     current = merge(current, i, wiring.patch);
     if (wiring.settings.length > 0) {
-      const set = withSettings(current, uri, { system, product: order.product }, wiring.settings);
+      const set = withSettings(current, uri, product, wiring.settings);
       if (set !== undefined) current = set;
       else if (wiring.at.length > 0) current = merge(current, i, nested(wiring.at, wiring.settings));
       else if (before === current) continue;
@@ -45,19 +56,19 @@ export function wire(text: string, uri: string, system: System, order: WireOrder
   }
   if (taken === 0)
     throw new ScaffoldError(
-      `nothing in the file runs ${system.title} in a way that can be wired; give --container where it is a pod`,
+      `nothing in the file runs ${product.system.title} in a way that can be wired; give --container where it is a pod`,
     );
   return { text: current, notes: [...notes] };
 }
 
 /** A file of nothing but the product's configuration. */
-function configuration(text: string, uri: string, system: System, order: WireOrder): Wired {
+function configuration(text: string, uri: string, product: Product, wiringOf: WiringOf): Wired {
   const root = yaml.parse('').roots[0] ?? { kind: 'map', span: { start: 0, end: 0 }, entries: [], style: 'block' };
-  const wiring = system.scaffold.wire({ apiVersion: undefined, kind: undefined, root }, order);
+  const wiring = wiringOf({ apiVersion: undefined, kind: undefined, root });
   const settings = wiring?.settings ?? [];
-  const set = settings.length === 0 ? undefined : withSettings(text, uri, { system, product: order.product }, settings);
+  const set = settings.length === 0 ? undefined : withSettings(text, uri, product, settings);
   if (set === undefined)
-    throw new ScaffoldError(`the file holds no configuration of ${system.title} that can be wired`);
+    throw new ScaffoldError(`the file holds no configuration of ${product.system.title} that can be wired`);
   return { text: set, notes: wiring?.notes ?? [] };
 }
 
