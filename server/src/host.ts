@@ -29,6 +29,8 @@ export interface Host {
     secrets: Readonly<Record<string, string>>,
     cancelled: () => boolean,
   ): Promise<{ readonly out: string; readonly err: string }>;
+  /** Lets nobody but its owner read a file; returns why that was not done. Absent where there are no permissions. */
+  restrict?(uri: string): Promise<string | undefined>;
   /** A variable of the environment that the server runs in. */
   environment(name: string): string | undefined;
   /**
@@ -46,6 +48,8 @@ export interface FileStat {
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly modified: number;
+  /** Permissions as POSIX has them, such as 0o644; absent where the system has none. */
+  readonly mode?: number;
 }
 
 export interface HostFile {

@@ -1,4 +1,4 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { chmod, open, readdir, readFile, stat } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { FileStat, Host } from './host.ts';
 import { WriteError, writeTogether } from './nodeFiles.ts';
@@ -105,6 +105,16 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
       }
     },
     probe,
+    restrict: async (uri) => {
+      const path = pathOfFile(uri);
+      if (path === undefined) return 'files of this machine only have permissions';
+      try {
+        await chmod(path, 0o600);
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
     environment: (name) => process.env[name],
     handshake: handshakes,
     now: () => Date.now(),
@@ -148,7 +158,13 @@ function pathOfFile(uri: string): string | undefined {
 
 const statOf = (found: Awaited<ReturnType<typeof stat>>): FileStat | undefined =>
   found.isFile() || found.isDirectory()
-    ? { type: found.isFile() ? 'file' : 'folder', size: Number(found.size), modified: Number(found.mtimeMs) }
+    ? {
+        type: found.isFile() ? 'file' : 'folder',
+        size: Number(found.size),
+        modified: Number(found.mtimeMs),
+        // Windows makes them up.
+        ...(process.platform === 'win32' ? {} : { mode: Number(found.mode) & 0o777 }),
+      }
     : undefined;
 
 /** Tells why a file is taken for absent; that it simply is not there (an optional include, a build file) is no news. */

@@ -453,3 +453,8 @@ export interface ToolResult {
   readonly text: string;
   readonly failed: boolean;
 }
+/** Command of the server, with the uri of a file: lets nobody but its owner read it. */
+export const restrictCommand = 'clusterTls.restrictPermissions';
+
+/** Command of the client: the guided generation. */
+export const generateCommand = 'clusterTls.generateCerts';

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type {
@@ -110,6 +110,24 @@ describe('a path in a configuration', () => {
     const resolved = await client.request<CompletionItem>('completionItem/resolve', first);
     expect((resolved.documentation as MarkupContent).value).toContain('CN=worker-1');
   });
+});
+
+test('a private key that others may read is told, and closed on request', async () => {
+  const client = await opened(flink());
+  const path = join(client.folder, 'tls/node.p12');
+  chmodSync(path, 0o644);
+  await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: client.uri('tls/node.p12'), type: 2 }],
+  });
+  const told = async () => (await client.diagnostics(FILE)).find(({ code }) => code === 'artifact/readable-by-others');
+  const found = await told();
+  expect(found?.range.start.line).toBe(1);
+  const context = { diagnostics: [found] };
+  const [action] = await client.of<CodeAction[]>('codeAction', FILE, { range: found?.range, context });
+  expect(action?.title).toBe('Let only its owner read it (chmod 600)');
+  await client.request('workspace/executeCommand', action?.command);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(await told()).toBeUndefined();
 });
 
 describe('a file that is moved', () => {

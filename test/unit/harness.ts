@@ -9,7 +9,7 @@ import { type Analysis, analyse, deploymentOf, findingsOf } from '../../server/s
 import { TextSource } from '../../server/src/workspace/document.ts';
 import { defaultSettings, type Settings } from '../../server/src/workspace/settings.ts';
 import { Workspace } from '../../server/src/workspace/workspace.ts';
-import { NOW, sample } from './samples.ts';
+import { modeOf, NOW, sample } from './samples.ts';
 
 const ROOT = 'file:///workspace';
 
@@ -104,7 +104,9 @@ export function memoryHost(files: ReadonlyMap<string, string | Uint8Array>, erro
     settleBackup: async () => 'nothing can be written here',
     stat: async (uri) => {
       const file = files.get(uri);
-      if (file !== undefined) return { type: 'file', size: file.length, modified: 1 };
+      const mode = typeof file === 'string' || file === undefined ? undefined : modeOf(file);
+      if (file !== undefined)
+        return { type: 'file', size: file.length, modified: 1, ...(mode === undefined ? {} : { mode }) };
       return below(uri).length > 0 ? { type: 'folder', size: 0, modified: 1 } : undefined;
     },
     list: async (uri) =>

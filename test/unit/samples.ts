@@ -1,6 +1,6 @@
 /**
  * Key material for tests by name, made by the engine itself once in a run: `<what> <format> [<store password>[/<key
- * password>]] [alias=…] [cut] [base64]`.
+ * password>]] [alias=…] [mode=…] [cut] [base64]`.
  *
  * What: a node's key issued by the CA (`node`; with one fault each: `expired`, `future`, `expiring`, `server-only`,
  * `client-only`, `no-signature`, `mismatch`, `weak`, `critical`, `nameless`: an IP address only; `ec`: an EC key; `other`: of
@@ -117,6 +117,10 @@ const keys: Readonly<Record<string, () => Promise<Credentials>>> = {
 const authorities: Readonly<Record<string, () => Promise<Credentials>>> = { ca, 'other-ca': otherCa };
 
 const kept = new Map<string, Promise<Uint8Array>>();
+const modes = new WeakMap<Uint8Array, number>();
+
+/** Permissions of a file with these bytes, where its sample states some (`mode=644`). */
+export const modeOf = (bytes: Uint8Array): number | undefined => modes.get(bytes);
 
 export function sample(text: string): Promise<Uint8Array> {
   let made = kept.get(text);
@@ -128,8 +132,15 @@ export function sample(text: string): Promise<Uint8Array> {
 }
 
 async function make(text: string): Promise<Uint8Array> {
+  const bytes = await made(text);
+  const mode = / mode=(\d+)/.exec(text)?.[1];
+  if (mode !== undefined) modes.set(bytes, Number.parseInt(mode, 8));
+  return bytes;
+}
+
+async function made(text: string): Promise<Uint8Array> {
   const [what = '', format = '', ...more] = text.split(' ');
-  const password = more.find((word) => !/^(?:alias=.*|cut|base64)$/.test(word));
+  const password = more.find((word) => !/^(?:alias=.*|mode=.*|cut|base64)$/.test(word));
   const alias = more.find((word) => word.startsWith('alias='))?.slice('alias='.length) ?? what;
   const whole = await formatted(what, format, password, alias);
   const bytes = more.includes('cut') ? whole.subarray(0, whole.length >> 1) : whole;

@@ -1,4 +1,5 @@
 import type { ClientCapabilities, ServerCapabilities } from 'vscode-languageserver';
+import { restrictCommand } from '../protocol.ts';
 import { fixAllKind, pageScheme, tokenOptions } from '../service/names.ts';
 
 /** `TextDocumentSyncKind.Incremental`, without loading the library for a number. */
@@ -14,6 +15,7 @@ export function serverCapabilities({ textDocument }: ClientCapabilities): Server
     diagnosticProvider: { identifier: 'cluster-tls', interFileDependencies: true, workspaceDiagnostics: false },
     completionProvider: { resolveProvider: true, triggerCharacters: ['.', ':', '=', ' ', ',', '/', '{', '"'] },
     hoverProvider: true,
+    executeCommandProvider: { commands: [restrictCommand] },
     codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
     codeLensProvider: { resolveProvider: false },
     inlayHintProvider: true,

@@ -5,7 +5,8 @@ import type { SourceDocument } from '../systems/types.ts';
 import { guarded } from './run.ts';
 import { type Session, spanOf } from './session.ts';
 
-export function registerCodeAction({ connection, host, workspace, capabilities }: Session): void {
+/** `commands`: the client says that it has ours. */
+export function registerCodeAction({ connection, host, workspace, capabilities }: Session, commands: boolean): void {
   connection.onCodeAction(
     guarded(host, 'code action', [] as CodeAction[], async ({ textDocument, range, context }, token) => {
       const analysis = await workspace.analysis(textDocument.uri);
@@ -22,6 +23,7 @@ export function registerCodeAction({ connection, host, workspace, capabilities }
         span: spanOf(analysis, range),
         diagnosticOf: (finding) => diagnostics(analysis.document, [finding], (uri) => files.get(uri))[0],
         documentOf: (uri) => files.get(uri),
+        commands,
         creates: capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true,
         ...(context.only === undefined ? {} : { only: context.only }),
       });

@@ -31,6 +31,7 @@ import { registerKeystores } from './keystores.ts';
 import { registerMaterial } from './material.ts';
 import { registerMoves } from './moves.ts';
 import { registerNavigation } from './navigation.ts';
+import { registerPermissions } from './permissions.ts';
 import { registerProbe } from './probe.ts';
 import { registerRename } from './rename.ts';
 import { registerRotation } from './rotation.ts';
@@ -72,9 +73,10 @@ export function start(connection: Connection, host: Host, params: InitializePara
   }
   registerCompletion(session);
   registerHover(session);
-  registerCodeAction(session);
+  const commands = (initializationOptions as { commands?: unknown } | undefined)?.commands === true;
+  registerCodeAction(session, commands);
   registerInlayHint(session);
-  registerCodeLens(session, (initializationOptions as { commands?: unknown } | undefined)?.commands === true);
+  registerCodeLens(session, commands);
   registerNavigation(session);
   registerRename(session);
   registerDocumentSymbol(session);
@@ -105,6 +107,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
     void connection.sendNotification(statusChangedMethod);
   };
   workspace.manifests.onChange = () => refresh();
+  registerPermissions(session, (uri) => refresh(workspace.changed([uri], false)));
   const configure = async (sent?: unknown): Promise<void> => {
     const section: unknown =
       capabilities.workspace?.configuration === true

@@ -92,7 +92,15 @@ export interface Fix {
   readonly title: string;
   readonly changes: readonly Change[];
   readonly safe?: boolean;
+  /** What no edit can do: the server or the editor does it when asked. `changes` are empty then. */
+  readonly command?: FixCommand;
 }
+
+export type FixCommand =
+  /** Lets nobody but its owner read a file. */
+  | { readonly name: 'restrict'; readonly uri: string }
+  /** Opens the guided generation. */
+  | { readonly name: 'generate' };
 
 /** Format-neutral; `editsOf` writes them in the spelling of each place. */
 export type Change =

@@ -1,12 +1,13 @@
 import {
   type CodeAction,
   CodeActionKind,
+  type Command,
   type CreateFile,
   type Diagnostic,
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-types';
-import { type SetRuleSeverity, setRuleSeverityCommand } from '../protocol.ts';
+import { generateCommand, restrictCommand, type SetRuleSeverity, setRuleSeverityCommand } from '../protocol.ts';
 import { editsOf } from '../rules/fix.ts';
 import { safeRepairs } from '../rules/fixAll.ts';
 import type { Finding, Fix } from '../rules/rule.ts';
@@ -26,6 +27,20 @@ export interface CodeActionRequest {
   readonly documentOf: (uri: string) => SourceDocument | undefined;
   /** The client can make files. */
   readonly creates?: boolean;
+  /** The client has our commands. */
+  readonly commands?: boolean;
+}
+
+/** What no edit can do: the server does it itself, or the client where it can. */
+function commandOf({ title, command }: Fix, { commands }: CodeActionRequest): Command | undefined {
+  switch (command?.name) {
+    case 'restrict':
+      return { title, command: restrictCommand, arguments: [command.uri] };
+    case 'generate':
+      return commands === true ? { title, command: generateCommand } : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** Repairs of the findings in a range, then "suppress here" and "turn rule off"; the whole document's safe repairs on `source.fixAll`. */
@@ -40,12 +55,14 @@ export function codeActions(request: CodeActionRequest): CodeAction[] {
       const diagnostic = request.diagnosticOf(finding);
       const link = diagnostic === undefined ? {} : { diagnostics: [diagnostic] };
       finding.fixes().forEach((fix, i) => {
-        const edit = workspaceEdit(fix, request);
-        if (edit !== undefined)
+        const edit = fix.command === undefined ? workspaceEdit(fix, request) : undefined;
+        const command = commandOf(fix, request);
+        if (edit !== undefined || command !== undefined)
           actions.push({
             title: fix.title,
             kind: CodeActionKind.QuickFix,
-            edit,
+            ...(edit === undefined ? {} : { edit }),
+            ...(command === undefined ? {} : { command }),
             ...link,
             ...(i === 0 ? { isPreferred: true } : {}),
           });

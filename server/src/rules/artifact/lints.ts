@@ -1,6 +1,6 @@
 import type { Unit } from '../model.ts';
 import type { RuleContext, Severity } from '../rule.ts';
-import { capital, type Diagnosis, dayOf, quoted } from './diagnosis.ts';
+import { atValue, capital, type Diagnosis, dayOf, quoted } from './diagnosis.ts';
 import { see } from './material.ts';
 import type { CertificateFacts, Found, Opened, Use } from './model.ts';
 import { isBroken, wrong } from './uses.ts';
@@ -27,7 +27,46 @@ export function lintUse(unit: Unit, use: Use, context: RuleContext): Diagnosis[]
         }),
       ),
   );
-  return [...ends.slice(0, 1), ...weak.slice(0, 2)];
+  return [...ends.slice(0, 1), ...weak.slice(0, 2), ...exposed(use, located, opened), ...wellKnown(unit, use, located)];
+}
+
+/** A private key that others on the machine may read, told by what is in the file and not by its name. */
+function exposed(use: Use, found: Found, { entries }: Opened): Diagnosis[] {
+  const { mode } = found;
+  const holdsKey = entries.some(({ entry: { kind } }) => kind === 'key' || kind === 'privateKey');
+  if (mode === undefined || (mode & 0o077) === 0 || !holdsKey) return [];
+  const { uri } = found;
+  return [
+    wrong(use, found, {
+      cause: 'readable-by-others',
+      severity: 'warning',
+      message: `${capital(use.title)} ${quoted(found.name)} holds a private key, and its permissions (${mode.toString(8).padStart(3, '0')}) let others than its owner read it.`,
+      fixes: () => [
+        { title: 'Let only its owner read it (chmod 600)', changes: [], command: { name: 'restrict', uri } },
+      ],
+    }),
+  ];
+}
+
+/** Passwords of examples and defaults: whoever has the file has the key. */
+const known = new Set(
+  'changeit changeme password passw0rd abc123 keypass storepass trustpass keypassword 123456 secret test1234 admin'.split(
+    ' ',
+  ),
+);
+
+function wellKnown(unit: Unit, use: Use, found: Found): Diagnosis[] {
+  if (unit.schema.isHandled?.(use.path.key, 'artifact/well-known-password') === true) return [];
+  const password = use.kind === 'store' && use.role === 'keystore' ? use.password : undefined;
+  if (password?.text === undefined || !known.has(password.text.toLowerCase())) return [];
+  return [
+    wrong(use, found, {
+      cause: 'well-known-password',
+      at: atValue(password.setting, use),
+      severity: 'warning',
+      message: `${capital(use.title)} ${quoted(found.name)} is protected by a password that stands in every manual: whoever has the file has the key.`,
+    }),
+  ];
 }
 
 const dates = new Set(['cert-expired', 'cert-not-yet-valid', 'cert-expiring', 'ca-expiring']);

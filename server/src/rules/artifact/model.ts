@@ -182,6 +182,8 @@ export interface Found {
   readonly assumed: boolean;
   /** Changes with its content. */
   readonly identity: string;
+  /** Permissions of the file, where it is one and the system has them. */
+  readonly mode?: number;
 }
 
 /** How a product opens a file. */
@@ -277,4 +279,6 @@ export type Cause =
   | 'suite-key-mismatch'
   | 'weak'
   | 'certificate'
+  | 'readable-by-others'
+  | 'well-known-password'
   | 'store';

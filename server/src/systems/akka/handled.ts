@@ -19,6 +19,9 @@ export function isHandled(key: string, rule: string): boolean {
       return /^akka\.remote\.(?:classic\.|netty\.|enabled-transports$)|^pekko\.ssl-config\./.test(key);
     case 'config/deprecated-key':
       return /^(?:akka|pekko)\.remote\.classic\.|^akka\.ssl-config\./.test(key);
+    // `akka/password-default` speaks of it.
+    case 'artifact/well-known-password':
+      return true;
     default:
       return false;
   }

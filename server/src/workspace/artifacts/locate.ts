@@ -1,4 +1,4 @@
-import type { Host } from '../../host.ts';
+import type { FileStat, Host } from '../../host.ts';
 import type { Base, Located } from '../../rules/artifact/model.ts';
 import { isUri, nameOf, pathOf, resolveUri } from '../../text/uri.ts';
 
@@ -29,7 +29,7 @@ export async function locate(
 ): Promise<Located> {
   const path = file.replaceAll('\\', '/');
   if (path === '' || isUri(path) || path.startsWith('~')) return { state: 'unknown' };
-  const look = async (uri: string): Promise<{ size: number; modified: number; type: string } | undefined> => {
+  const look = async (uri: string): Promise<FileStat | undefined> => {
     uses(uri);
     if (!places.trusted && !holds(places.folders, uri)) return undefined;
     return places.host.stat(uri);
@@ -38,8 +38,10 @@ export async function locate(
     const found = await look(uri);
     if (found === undefined) return undefined;
     if (found.type === 'folder') return { state: 'folder', uri, way };
-    const identity = `${uri} ${found.modified} ${found.size}`;
-    return { state: 'found', uri, name: shortName(uri, places.folders), way, assumed: false, identity };
+    const { modified, size, mode } = found;
+    const identity = `${uri} ${modified} ${size}`;
+    const name = shortName(uri, places.folders);
+    return { state: 'found', uri, name, way, assumed: false, identity, ...(mode === undefined ? {} : { mode }) };
   };
   const mapped = mapping(path, document, places);
   if (mapped !== undefined) {

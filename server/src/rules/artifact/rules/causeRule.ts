@@ -1,5 +1,5 @@
 import type { Unit } from '../../model.ts';
-import type { Rule, RuleContext } from '../../rule.ts';
+import type { Fix, Rule, RuleContext } from '../../rule.ts';
 import { diagnoseConnection } from '../connections.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { lintUse } from '../lints.ts';
@@ -46,6 +46,10 @@ function onceEach(found: readonly Diagnosis[]): Diagnosis[] {
 
 const placeOf = ({ at }: Diagnosis): number => ('value' in at ? at.value.valueSpan.start : -1);
 
+/** What new certificates repair. */
+const reissued: ReadonlySet<Cause> = new Set<Cause>(['expired', 'expiring', 'usage', 'name-not-covered', 'weak']);
+const generate: Fix = { title: 'Generate new certificates…', changes: [], command: { name: 'generate' } };
+
 /** The rule of one cause: `artifact/<cause>`. */
 export const causeRule = (cause: Cause, rule: Omit<Rule, 'id' | 'needs' | 'check'>): Rule => ({
   ...rule,
@@ -58,7 +62,7 @@ export const causeRule = (cause: Cause, rule: Omit<Rule, 'id' | 'needs' | 'check
         message,
         severity,
         ...(related === undefined ? {} : { related }),
-        ...(fixes === undefined ? {} : { fixes }),
+        fixes: () => [...(fixes?.() ?? []), ...(reissued.has(cause) ? [generate] : [])],
       });
     }
   },

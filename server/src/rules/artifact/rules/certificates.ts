@@ -76,6 +76,34 @@ export const certificateRules: readonly Rule[] = [
       good: [working],
     },
   }),
+  causeRule('readable-by-others', {
+    severity: 'warning',
+    summary: 'A file with a private key can be read by others than its owner.',
+    says: 'Whoever has an account on the machine can take the key and speak for the node. Certificates are public and may be read by all; a key is for the user that the process runs as.',
+    source: 'POSIX file permissions; Alluxio 3.x documentation, TLS support',
+    examples: {
+      bad: [flinkExample({ keystore: 'node p12 changeme-1 mode=644', truststore: ca }, at)],
+      good: [
+        working,
+        flinkExample({ keystore: 'node p12 changeme-1 mode=600', truststore: 'ca p12 changeme-1 mode=644' }),
+      ],
+    },
+  }),
+  causeRule('well-known-password', {
+    severity: 'warning',
+    summary: 'A keystore has a password that stands in every manual.',
+    says: 'The password of a keystore is all that protects its private key where the file gets into other hands: a backup, an image, a repository. `changeit` and its like are tried first.',
+    source: 'OpenJDK keytool; documentation of Flink, Akka and Alluxio',
+    examples: {
+      bad: [
+        flinkExample(
+          { keystore: 'node p12 changeit', truststore: ca },
+          { 'internal.keystore-password': '[|changeit|]', 'internal.key-password': 'changeit' },
+        ),
+      ],
+      good: [working],
+    },
+  }),
   causeRule('certificate', {
     severity: 'error',
     summary: 'A peer refuses the certificate.',
