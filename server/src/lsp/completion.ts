@@ -1,7 +1,9 @@
 import type { CompletionItem } from 'vscode-languageserver';
+import { materialOf } from '../rules/artifact/material.ts';
 import type { OptionKind } from '../rules/options.ts';
 import { artifactMarkdown } from '../service/artifactMarkdown.ts';
 import { type ArtifactData, complete, type ItemData, resolveItem } from '../service/complete.ts';
+import { manifestItems } from '../service/manifestComplete.ts';
 import { materialValues } from '../service/materialValues.ts';
 import { folderOf, pathOf, relativePath, resolveUri } from '../text/uri.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -17,7 +19,15 @@ export function registerCompletion({ connection, host, workspace, capabilities }
   connection.onCompletion(
     guarded(host, 'completion', [] as CompletionItem[], async ({ textDocument, position }) => {
       const analysis = await workspace.analysis(textDocument.uri);
-      if (analysis === undefined || analysis.units.length === 0) return [];
+      if (analysis === undefined) return [];
+      const graph = analysis.manifests === undefined ? undefined : await workspace.deployment(analysis);
+      if (graph !== undefined) {
+        const folders = analysis.units.flatMap((unit) => materialOf(unit).uses.map(({ file }) => folderOf(file)));
+        const named = [...new Set(folders)].filter((folder) => folder.startsWith('/'));
+        const items = manifestItems(graph, analysis.document, at(analysis, position), named);
+        if (items.length > 0) return items;
+      }
+      if (analysis.units.length === 0) return [];
       // Absolute paths are those of the cluster's hosts, not of this machine.
       return complete(analysis, at(analysis, position), {
         snippets,

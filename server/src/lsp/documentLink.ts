@@ -1,5 +1,6 @@
 import type { DocumentLink } from 'vscode-languageserver';
 import { documentLinks } from '../service/documentLinks.ts';
+import { generatedLinks } from '../service/manifestLinks.ts';
 import { usesIn } from '../service/uses.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
@@ -17,7 +18,7 @@ export function registerDocumentLink({ connection, host, workspace, folders }: S
         source: (uri: string) => workspace.source(uri),
         exists: async (uri: string) => folders.hold(uri) && (await host.stat(uri))?.type === 'file',
       };
-      return documentLinks(analysis, around, uses);
+      return [...(await documentLinks(analysis, around, uses)), ...(await generatedLinks(analysis, around.exists))];
     }),
   );
 }

@@ -2,6 +2,8 @@ import type { Hover } from 'vscode-languageserver';
 import { artifactHover, usagesMarkdown } from '../service/artifactHover.ts';
 import { hover } from '../service/hover.ts';
 import { inlineHover, inlineMaterial, inlineText } from '../service/inlineHover.ts';
+import { manifestHover } from '../service/manifestHover.ts';
+import { rangeOf } from '../service/positions.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { guarded } from './run.ts';
 import { at, type Session } from './session.ts';
@@ -14,6 +16,21 @@ export function registerHover({ connection, host, workspace }: Session): void {
       const cancelled = () => token.isCancellationRequested;
       const findings = await workspace.findings(textDocument.uri, cancelled);
       const offset = at(analysis, position);
+      const graph = analysis.manifests === undefined ? undefined : await workspace.deployment(analysis);
+      const resource =
+        graph === undefined
+          ? undefined
+          : (
+              await workspace.artifacts.settle(
+                (asked) => manifestHover(graph, textDocument.uri, offset, asked, host.now()),
+                cancelled,
+              )
+            ).value;
+      if (resource !== undefined) {
+        const found = hover(analysis, offset, findings, [resource.markdown]);
+        const contents = { kind: 'markdown', value: resource.markdown } as const;
+        return found ?? { contents, range: rangeOf(analysis.document, resource.span) };
+      }
       const { value: material } = await workspace.artifacts.settle(
         (asked) => artifactHover(analysis, offset, asked, host.now()),
         cancelled,

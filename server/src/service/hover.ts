@@ -29,7 +29,7 @@ export function hover(
   const span = at === undefined ? here[0]?.span : at.part === 'key' ? at.setting.keySpan : at.setting.valueSpan;
   if (span === undefined) return undefined;
   // Whoever points at a path wants to see the file; at a key, what it means comes first.
-  if (at?.part === 'value') blocks.push(...material);
+  if (at?.part !== 'key') blocks.push(...material);
   if (at !== undefined) {
     const [unit] = at.units;
     const option = unit.schema.options.get(at.setting.key);
