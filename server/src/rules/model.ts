@@ -2,7 +2,7 @@ import type { Format } from '../formats/format.ts';
 import type { ConfigTree, Entry, MapNode, SyntaxProblem } from '../formats/tree.ts';
 import type { Embedding } from '../text/embedding.ts';
 import type { Span } from '../text/span.ts';
-import type { UnitMaterial } from './artifact/model.ts';
+import type { Pair, UnitMaterial } from './artifact/model.ts';
 import type { OptionSet } from './options.ts';
 
 /** The version of a product that a unit is read by, and how it was found. */
@@ -128,6 +128,8 @@ export interface Schema {
   material?(unit: Unit): UnitMaterial;
   /** Where the processes listen for TLS, for somebody who wants to try it. */
   endpoints?(unit: Unit): readonly Endpoint[];
+  /** Whether the unit of another document is evidently of the same cluster, and then what must agree and does not. */
+  between?(unit: Unit, other: Unit): Pair | undefined;
   /** True where a rule of the system's own says more of a key, and the given rule for every system stays silent. */
   isHandled?(key: string, rule: string): boolean;
 }

@@ -1,15 +1,17 @@
 import type { Host } from '../host.ts';
 import type { Deployment } from '../kubernetes/graph.ts';
 import { noMaterial } from '../rules/artifact/model.ts';
+import type { Unit } from '../rules/model.ts';
 import type { Finding, Rule } from '../rules/rule.ts';
 import type { Environment, SourceDocument } from '../systems/types.ts';
 import { resolveUri } from '../text/uri.ts';
-import { type Analysis, analyse, finish, immediateFindings, laterFindings } from './analyse.ts';
+import { type Analysis, analyse, finish, immediateFindings, laterFindings, mayConcern } from './analyse.ts';
 import { Artifacts } from './artifacts/artifacts.ts';
 import { UsageIndex } from './artifacts/usages.ts';
 import { TextSource } from './document.ts';
 import { Manifests } from './manifests.ts';
 import { defaultSettings, type Settings } from './settings.ts';
+import { Siblings } from './siblings.ts';
 
 /** How often a document is analysed again because it asked for files not read yet (include depth). */
 const ROUNDS = 24;
@@ -45,6 +47,7 @@ export class Workspace {
   readonly usages: UsageIndex;
   /** Told of the files that an open document's findings depend on, whenever that is worked out; none once it is closed. */
   onDepends: ((uri: string, files: ReadonlySet<string>) => void) | undefined;
+  readonly #siblings: Siblings;
   #settings: Settings;
   /** Grows when anything beside a document's own text changes. */
   #revision = 0;
@@ -60,7 +63,8 @@ export class Workspace {
   ) {
     this.host = host;
     this.#settings = settings;
-    this.artifacts = new Artifacts(host, settings);
+    this.artifacts = new Artifacts(host, settings, (uri, uses) => this.#beside(uri, uses));
+    this.#siblings = new Siblings(host);
     this.manifests = new Manifests(host, yaml);
     this.artifacts.deployment = () => this.#graph();
     this.usages = new UsageIndex(() => ({
@@ -98,6 +102,7 @@ export class Workspace {
     this.usages.forget(uri);
     this.#open.set(uri, new TextSource(uri, text));
     this.#invalidate(uri);
+    this.#drop(this.artifacts.edited(uri));
   }
 
   close(uri: string): void {
@@ -105,6 +110,7 @@ export class Workspace {
     this.#kept.delete(uri);
     this.onDepends?.(uri, new Set());
     this.#invalidate(uri);
+    this.#drop(this.artifacts.edited(uri));
   }
 
   /**
@@ -112,18 +118,25 @@ export class Workspace {
    * have come or gone.
    */
   changed(uris: readonly string[], listed = true): string[] {
-    const affected = new Set<string>();
     this.manifests.changed(uris);
-    const forgotten = this.artifacts.changed(uris, listed);
+    if (listed) this.#siblings.forget();
+    const affected = this.#drop(this.artifacts.changed(uris, listed));
     if (listed) this.usages.forget();
     else for (const uri of uris) this.usages.forget(uri);
+    for (const uri of uris) for (const dependent of this.#invalidate(uri)) affected.add(dependent);
+    return [...affected].filter((uri) => this.#open.has(uri));
+  }
+
+  /** Forgets findings that depend on what has changed; returns their documents. */
+  #drop(forgotten: ReadonlySet<string>): Set<string> {
+    const affected = new Set<string>();
+    if (forgotten.size === 0) return affected;
     for (const [document, kept] of this.#kept) {
       if (kept.findings === undefined || !meet(kept.findings.used, forgotten)) continue;
       delete kept.findings;
       affected.add(document);
     }
-    for (const uri of uris) for (const dependent of this.#invalidate(uri)) affected.add(dependent);
-    return [...affected].filter((uri) => this.#open.has(uri));
+    return affected;
   }
 
   #invalidate(uri: string): string[] {
@@ -212,6 +225,19 @@ export class Workspace {
     if (units.length === 0 && manifests === undefined) return undefined;
     if (!(await this.manifests.read(this.patience))) return undefined;
     return this.#graph();
+  }
+
+  async #beside(uri: string, uses: (document: string) => void): Promise<Unit[]> {
+    const units: Unit[] = [];
+    for (const other of await this.#siblings.of(uri, this.artifacts.folders)) {
+      uses(other);
+      const source = await this.source(other);
+      if (source === undefined || !mayConcern(source)) continue;
+      const kept = await this.#keep(other);
+      for (const need of kept?.needs ?? []) uses(need);
+      units.push(...(kept?.analysis.units ?? []));
+    }
+    return units;
   }
 
   async #keep(uri: string): Promise<Kept | undefined> {

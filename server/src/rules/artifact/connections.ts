@@ -3,7 +3,7 @@ import type { Details, RuleContext } from '../rule.ts';
 import { capital, type Diagnosis, dayOf, milder, quoted } from './diagnosis.ts';
 import { see } from './material.ts';
 import type { Cause, CertificateFacts, Connection, End, Identity, OpenedEntry, Trust, Use } from './model.ts';
-import { hostNames, noName } from './names.ts';
+import { hostNames, noSharedName } from './names.ts';
 import { notPinned } from './pinned.ts';
 import { isBroken, keyEntries, wrong } from './uses.ts';
 
@@ -107,7 +107,7 @@ export function diagnoseConnection(unit: Unit, connection: Connection, context: 
   found.push(...suites(connection, servers));
   if (servers !== undefined) {
     found.push(...hostNames(connection, servers, context));
-    if (connection.sharedName === true) found.push(...noName(servers));
+    if (connection.sharedName === true) found.push(...noSharedName(servers, clients));
   }
   return found.map((each) => ({ ...each, severity: milder(each.severity, connection.atMost) }));
 }

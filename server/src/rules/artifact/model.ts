@@ -1,7 +1,7 @@
 import type { KeyFacts } from '../../kubernetes/facts.ts';
 import type { ArtifactEntry } from '../../pki/types.ts';
 import type { Setting, Unit } from '../model.ts';
-import type { Fix, Severity } from '../rule.ts';
+import type { Fix, Place, Severity } from '../rule.ts';
 
 /** The engine for key material. Known as a type only: it is loaded when the first file is opened. */
 export type Pki = typeof import('../../pki/index.ts');
@@ -160,6 +160,22 @@ export interface UnitMaterial {
   readonly connections: readonly Connection[];
 }
 
+/** What two units of different documents, evidently of one cluster, make of each other beside their key material. */
+export interface Pair {
+  /** Where less speaks for one cluster: the worst that a finding may be. */
+  readonly atMost?: Severity;
+  /** What must be equal in both and is not. */
+  readonly differences: readonly Difference[];
+}
+
+export interface Difference {
+  /** In the document of the unit that was asked. */
+  readonly at: Place;
+  readonly message: string;
+  /** The setting on the other side. */
+  readonly other?: Setting | undefined;
+}
+
 /** Where a path in a configuration leads. */
 export type Located =
   | Found
@@ -238,6 +254,11 @@ export interface Material {
   inline(uri: string, holder: string, key: KeyFacts): Found | undefined;
   /** The engine, once something has been opened. */
   readonly pki: Pki | undefined;
+  /**
+   * Units of the same system in documents beside this one: those of its name in sibling folders, those of a like name in its
+   * own. undefined: not known yet.
+   */
+  siblings(unit: Unit): readonly Unit[] | undefined;
   /** Anything else that takes time; `key` stands for all that the answer depends on. undefined: not known yet. */
   ask<T>(key: string, answer: (pki: Pki) => Promise<T>): T | undefined;
 }
@@ -248,6 +269,7 @@ export const noMaterial: Material = {
   open: () => undefined,
   inline: () => undefined,
   pki: undefined,
+  siblings: () => undefined,
   ask: () => undefined,
 };
 
@@ -277,6 +299,7 @@ export type Cause =
   | 'name-not-covered'
   | 'no-shared-name'
   | 'suite-key-mismatch'
+  | 'peers-differ'
   | 'weak'
   | 'certificate'
   | 'readable-by-others'

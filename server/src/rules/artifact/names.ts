@@ -52,19 +52,40 @@ function namesText({ san, commonName }: CertificateFacts): string {
 }
 
 /** The names by which Akka's nodes know each other: common names and DNS names, in the letters in which they stand. */
-export function sharedNamesOf({ parts, altNames }: CertificateFacts): ReadonlySet<string> {
+function sharedNamesOf({ parts, altNames }: CertificateFacts): ReadonlySet<string> {
   const common = (parts?.subjectName ?? []).flat().filter(({ type }) => type === '2.5.4.3');
   const dns = (altNames ?? []).filter(({ kind }) => kind === 'dns');
   return new Set([...common.flatMap(({ text }) => text ?? []), ...dns.map(({ value }) => value)]);
 }
 
-/** A certificate without any such name is accepted by nobody, not even by a node that has the same one. */
-export function noName(shown: readonly Shown[]): Diagnosis[] {
-  const [only] = shown;
-  if (only === undefined || sharedNamesOf(only.leaf).size > 0) return [];
-  const diagnosis = wrong(only.use, undefined, {
-    cause: 'no-shared-name',
-    message: `None of the peer subject names Set() were in local subject names Set(). The certificate of ${only.use.title} has neither a common name nor a DNS name, by which nodes know each other.`,
-  });
-  return [only.assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
+/** Two nodes of which neither finds one of its names in the other's certificate; one without any is accepted by nobody. */
+export function noSharedName(servers: readonly Shown[], clients: readonly Shown[] | undefined): Diagnosis[] {
+  const [server, ...more] = servers;
+  const [client, ...others] = clients ?? [];
+  if (server === undefined || client === undefined || more.length + others.length > 0) return [];
+  const [own, peer] = [sharedNamesOf(server.leaf), sharedNamesOf(client.leaf)];
+  if ([...own].some((name) => peer.has(name))) return [];
+  const assumed = server.assumed || client.assumed;
+  const diagnoses = [server, client].map(({ use }) =>
+    wrong(use, undefined, {
+      cause: 'no-shared-name',
+      severity: assumed ? 'warning' : 'error',
+      message: `None of the peer subject names ${setText(peer)} were in local subject names ${setText(own)}. ${
+        own.size === 0
+          ? `The certificate of ${use.title} has neither a common name nor a DNS name, by which nodes know each other.`
+          : 'The certificates of all nodes of a cluster must have a name in common.'
+      }`,
+      ...(server.use.path === client.use.path
+        ? {}
+        : {
+            related: [{ setting: (use === server.use ? client : server).use.path, message: 'the other certificate' }],
+          }),
+    }),
+  );
+  return server.use.path === client.use.path ? diagnoses.slice(0, 1) : diagnoses;
 }
+
+const setText = (names: ReadonlySet<string>): string => {
+  const all = [...names].slice(0, 6);
+  return `Set(${all.length === 0 ? '' : quoted(all.join(', '))})`;
+};

@@ -1,4 +1,5 @@
 import type { Schema } from '../../rules/model.ts';
+import { between } from './between.ts';
 import { checkValue } from './check.ts';
 import { endpoints } from './endpoints.ts';
 import { isHandled } from './handled.ts';
@@ -13,6 +14,7 @@ export const schema: Schema = {
   isHandled,
   material,
   endpoints,
+  between,
   unknownKeyEffect: 'it is read by nobody, and the default of what was meant stays in force',
 };
 

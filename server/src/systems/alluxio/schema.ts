@@ -1,4 +1,5 @@
 import type { Schema } from '../../rules/model.ts';
+import { between } from './between.ts';
 import { checkValue } from './checkValue.ts';
 import { endpoints } from './endpoints.ts';
 import { material } from './material.ts';
@@ -8,6 +9,7 @@ export const schema: Schema = {
   options,
   material,
   endpoints,
+  between,
   namespaces,
   checkValue,
   misspellings: {

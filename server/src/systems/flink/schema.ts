@@ -1,4 +1,5 @@
 import type { Schema } from '../../rules/model.ts';
+import { between } from './between.ts';
 import { checkValue } from './check.ts';
 import { endpoints } from './endpoints.ts';
 import { isHandled } from './handled.ts';
@@ -13,5 +14,6 @@ export const schema: Schema = {
   isHandled,
   material,
   endpoints,
+  between,
   unknownKeyEffect: 'it is kept and nothing reads it',
 };

@@ -24,10 +24,16 @@ export interface Run {
   readonly pending: ReadonlySet<Promise<void>>;
 }
 
+/** The units of the documents beside one; `uses` is told of every document that they depend on. */
+export type Beside = (uri: string, uses: (document: string) => void) => Promise<readonly Unit[]>;
+
 /** Key material of a workspace: found by the paths of configurations, opened when rules or features ask for it. */
 export class Artifacts {
   readonly #host: Host;
   readonly #answers = new Answers();
+  readonly #beside: Beside;
+  /** Documents that answers depend on. */
+  readonly #documents = new Set<string>();
   /** Passwords by number, so that they are no part of a key. */
   readonly #passwords = new Map<string, number>();
   #pki: Pki | undefined;
@@ -40,9 +46,11 @@ export class Artifacts {
   folders: readonly string[] = [];
   trusted = true;
 
-  constructor(host: Host, settings: Settings) {
+  /** `beside`: the units of the documents beside one, and what they depend on. */
+  constructor(host: Host, settings: Settings, beside: Beside = () => Promise.resolve([])) {
     this.#host = host;
     this.#settings = settings;
+    this.#beside = beside;
   }
 
   configure(settings: Settings): void {
@@ -64,6 +72,11 @@ export class Artifacts {
     if (listed) this.#files = undefined;
     this.#answers.forget(changed);
     return changed;
+  }
+
+  /** The text of an open document has changed; returns what answers may have depended on. */
+  edited(uri: string): ReadonlySet<string> {
+    return this.#documents.has(uri) ? this.changed([uri], false) : new Set();
   }
 
   /** Runs something that asks for key material until it has all its answers; `used`: what they depend on. */
@@ -116,6 +129,14 @@ export class Artifacts {
         const value = valueAt(uri, holder, key, 'in this manifest');
         return value === undefined ? undefined : this.#found(value);
       },
+      siblings: ({ uri, system }) =>
+        ask(`beside ${uri}`, (uses) => {
+          uses(LISTING);
+          return this.#beside(uri, (document) => {
+            this.#documents.add(document);
+            uses(document);
+          });
+        })?.filter((unit) => unit.system === system),
       ask: (key, answer) => ask(`ask ${key}`, async () => answer(await this.#load())),
     };
     return { material, used, pending };

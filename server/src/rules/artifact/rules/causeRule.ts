@@ -5,6 +5,7 @@ import type { Diagnosis } from '../diagnosis.ts';
 import { lintUse } from '../lints.ts';
 import { materialOf } from '../material.ts';
 import type { Cause, Material } from '../model.ts';
+import { diagnosePairs } from '../pairs.ts';
 import { diagnoseUse } from '../uses.ts';
 
 const kept = new WeakMap<Material, Map<Unit, readonly Diagnosis[]>>();
@@ -24,7 +25,8 @@ export function diagnoses(unit: Unit, context: RuleContext): readonly Diagnosis[
     const broken = new Set([...files, ...handshakes].map((each) => placeOf(each)));
     // What a lint says of a file that is refused anyway is no news.
     const lints = uses.flatMap((use) => lintUse(unit, use, context)).filter((each) => !broken.has(placeOf(each)));
-    all = [...files, ...onceEach(handshakes), ...lints];
+    const pairs = diagnosePairs(unit, context).filter((each) => !broken.has(placeOf(each)));
+    all = [...files, ...onceEach([...handshakes, ...pairs]), ...lints];
     units.set(unit, all);
   }
   return all;

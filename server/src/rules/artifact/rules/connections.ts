@@ -3,6 +3,7 @@ import { causeRule } from './causeRule.ts';
 import { akkaFiles, akkaStores, flinkExample, working, workingFiles } from './examples.ts';
 
 const node = 'node p12 changeme-1';
+const seeds = 'akka.cluster.seed-nodes = ["akka://app@node-1:25520"]\n';
 
 /** What two ends of a connection make of each other. */
 export const connectionRules: readonly Rule[] = [
@@ -100,6 +101,46 @@ export const connectionRules: readonly Rule[] = [
         ),
       ],
       good: [workingFiles],
+    },
+  }),
+  causeRule('peers-differ', {
+    severity: 'error',
+    summary: 'Two processes of one cluster are set up so that they cannot talk to each other.',
+    says: 'What must be equal on both sides differs between this file and one beside it: TLS on one side only (`Unrecognized SSL message, plaintext connection?`), another version of TLS (`The client supported protocol versions [TLSv1.3] are not accepted by server preferences [TLSv1.2]`), no suite in common. Files are taken for those of one cluster where they lie beside each other, in the same folder or in sibling folders, and name the same seed node, master or JobManager; where only the folders are called by roles, this is a warning.',
+    source:
+      'JSSE, OpenJDK 17; akka ArteryTransport 2.6 to 2.10; alluxio PropertyKey consistency level ENFORCE; flink SSLUtils 1.18',
+    examples: {
+      bad: [
+        {
+          file: 'node1/application.conf',
+          version: '2.10.5',
+          text: `${seeds}akka.remote.artery.transport = [|tls-tcp|]\n`,
+          files: { 'node2/application.conf': `${seeds}akka.remote.artery.transport = tcp\n` },
+        },
+        {
+          file: 'node1/application.conf',
+          version: '2.10.5',
+          text: `${seeds}akka.remote.artery.transport = tls-tcp\nakka.remote.artery.ssl.config-ssl-engine.protocol = [|TLSv1.3|]\n`,
+          files: { 'node2/application.conf': `${seeds}akka.remote.artery.transport = tls-tcp\n` },
+        },
+      ],
+      good: [
+        {
+          file: 'node1/application.conf',
+          version: '2.10.5',
+          text: `${seeds}akka.remote.artery.transport = tls-tcp\n`,
+          files: { 'node2/application.conf': `${seeds}akka.remote.artery.transport = tls-tcp\n` },
+        },
+        {
+          file: 'node1/application.conf',
+          version: '2.10.5',
+          text: `${seeds}akka.remote.artery.transport = tls-tcp\n`,
+          files: {
+            'node2/application.conf':
+              'akka.cluster.seed-nodes = ["akka://other@node-7:25520"]\nakka.remote.artery.transport = tcp\n',
+          },
+        },
+      ],
     },
   }),
   causeRule('suite-key-mismatch', {
