@@ -126,6 +126,10 @@ for (const file of [...sources(join(root, 'client/src')), ...sources(join(root, 
 for (const file of [...sources(join(root, 'test')), ...sources(join(root, 'scripts'))])
   checkLength(file, readFileSync(file, 'utf8'), MOST_LINES);
 
+for (const name of readdirSync(root).filter((each) => /\.(?:md|json)$/.test(each)))
+  if (/^(?:<{7}|>{7}) /m.test(readFileSync(join(root, name), 'utf8')))
+    complaints.push(`${name}: holds both sides of a merge`);
+
 const { systems, allRules } = await loadRegistry();
 const [index, generations] = lists.map((list) => readFileSync(join(server, list), 'utf8'));
 for (const entry of readdirSync(join(server, 'systems'), { withFileTypes: true })) {
