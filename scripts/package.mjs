@@ -15,10 +15,13 @@ const SHIPPED = [
   'LICENSE',
   'README.md',
   'dist/THIRD-PARTY-NOTICES.txt',
+  'dist/analysis.js',
+  'dist/cli.js',
   'dist/client.js',
   'dist/editor.css',
   'dist/editor.js',
   'dist/engine.js',
+  'dist/handshake.js',
   'dist/lsp.js',
   'dist/pki.js',
   'dist/server.js',
@@ -26,7 +29,12 @@ const SHIPPED = [
   'package.json',
   'package.nls.json',
 ];
-const DATA = { l10n: /^bundle\.l10n(\.[\w-]+)?\.json$/, snippets: /\.(json|code-snippets)$/, syntaxes: /\.json$/ };
+const DATA = {
+  media: /\.svg$/,
+  l10n: /^bundle\.l10n(\.[\w-]+)?\.json$/,
+  snippets: /\.(json|code-snippets)$/,
+  syntaxes: /\.json$/,
+};
 
 function expectedFiles() {
   const data = Object.entries(DATA).flatMap(([folder, ours]) => {

@@ -17,13 +17,15 @@ import {
   setRuleSeverityCommand,
 } from '../../server/src/protocol.ts';
 import { folderOf } from './documents.ts';
+import { expiryReport } from './expiry.ts';
 import { testEndpoint } from './probe.ts';
 import type { Session } from './session.ts';
 import { type Desk, generateCerts, generatePlan } from './wizard/generate.ts';
 
-/** Of generating. */
+/** Of generating, and of what ends. */
 export function registerGenerateCommands(desk: Desk): Disposable[] {
   return [
+    commands.registerCommand('clusterTls.expiryReport', () => expiryReport(desk.session, desk.keystores)),
     commands.registerCommand('clusterTls.generateCerts', () => generateCerts(desk)),
     commands.registerCommand(planCommand, (target?: PlanCommand | Uri) => generatePlan(desk, target)),
   ];
@@ -33,6 +35,9 @@ export function registerCommands(session: Session, output: LogOutputChannel): Di
   return [
     commands.registerCommand('clusterTls.restartServer', () => session.restart()),
     commands.registerCommand('clusterTls.showOutput', () => output.show()),
+    commands.registerCommand('clusterTls.openWalkthrough', () =>
+      commands.executeCommand('workbench.action.openWalkthrough', 'cluster-tls.cluster-tls-vscode#start', false),
+    ),
     commands.registerCommand('clusterTls.testEndpoint', () => testEndpoint(session)),
     commands.registerCommand('clusterTls.setVersion', () => setVersion(session)),
     commands.registerCommand(setRuleSeverityCommand, setRuleSeverity),

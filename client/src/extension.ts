@@ -9,6 +9,7 @@ import { Virtual } from './keyMaterial/virtual.ts';
 import { Keystores } from './keystores.ts';
 import { registerKubernetesCommands } from './kubernetes/commands.ts';
 import { Session } from './session.ts';
+import { Tasks } from './tasks.ts';
 import { registerTools } from './tools.ts';
 import { Previews } from './wizard/preview.ts';
 
@@ -37,6 +38,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     ...registerKubernetesCommands(session),
     ...registerGenerateCommands({ session, keystores, previews }),
     ...registerTools(session),
+    new Tasks(context).register(),
   );
   await session.begin();
 }

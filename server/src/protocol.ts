@@ -2,6 +2,7 @@
 import type { KeyMaterialKind, KeyMaterialState } from './protocol/keyMaterial.ts';
 
 export * from './protocol/changes.ts';
+export * from './protocol/expiry.ts';
 export * from './protocol/keyMaterial.ts';
 
 /** Request: what a document was taken for. The result of a document that is nobody's has no items. */

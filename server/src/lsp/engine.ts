@@ -22,6 +22,7 @@ import { registerDiagnostics } from './diagnostics.ts';
 import { registerDocumentLink } from './documentLink.ts';
 import { registerDocumentSymbol } from './documentSymbol.ts';
 import { documents } from './documents.ts';
+import { registerExpiry } from './expiry.ts';
 import { foldersOf, followFolders, workspaceFolders } from './folders.ts';
 import { registerGenerate } from './generate.ts';
 import { registerHandshake } from './handshake.ts';
@@ -92,6 +93,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   registerKeystores(session, materials);
   registerMaterial(session, materials);
   registerChanges(session, materials);
+  registerExpiry(session, materials);
   registerGenerate(session);
   registerHandshake(session);
   registerProbe(session);
