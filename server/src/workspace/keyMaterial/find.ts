@@ -12,6 +12,8 @@ export interface Found {
 const MOST_ENTRIES = 50_000;
 const MOST_FILES = 5_000;
 const DEEPEST = 24;
+/** Folders or files that are looked at together: the disk answers several at a time. */
+const AT_ONCE = 32;
 
 /** Bytes: a keystore of a cluster has a few kilobytes, a bundle of every public CA has 300. */
 const LARGEST = 2 ** 20;
@@ -42,29 +44,59 @@ export async function findKeyMaterial(
   folders: readonly string[],
   cancelled: () => boolean = () => false,
 ): Promise<{ readonly files: readonly Found[]; readonly truncated: boolean }> {
+  const { names, truncated } = await candidates(host, folders, cancelled);
   const files: Found[] = [];
-  const waiting = folders.map((uri) => ({ uri, depth: 0 }));
-  let entries = 0;
   let read = 0;
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    for (const { name, type } of await host.list(next.uri)) {
-      if (cancelled()) return { files: [], truncated: true };
-      if (++entries > MOST_ENTRIES || read > MOST_FILES) return { files: sorted(files), truncated: true };
-      const uri = `${next.uri}/${encodeURIComponent(name)}`;
-      if (type === 'folder') {
-        if (next.depth < DEEPEST && !skippedFolders.has(name)) waiting.push({ uri, depth: next.depth + 1 });
-        continue;
-      }
-      if (foreign.test(name)) continue;
-      const stat = await host.stat(uri);
-      if (stat?.type !== 'file' || stat.size < SMALLEST || stat.size > LARGEST) continue;
-      read++;
-      const head = await host.readBytes(uri, HEAD);
-      const kind = head === undefined ? undefined : kindOf(head, stat.size);
-      if (kind !== undefined) files.push({ uri, kind });
-    }
+  for (let at = 0; at < names.length; at += AT_ONCE) {
+    if (cancelled()) return { files: [], truncated: true };
+    const stats = await Promise.all(
+      names.slice(at, at + AT_ONCE).map(async (uri) => ({ uri, stat: await host.stat(uri) })),
+    );
+    const fitting = stats.flatMap(({ uri, stat }) =>
+      stat?.type === 'file' && stat.size >= SMALLEST && stat.size <= LARGEST ? [{ uri, size: stat.size }] : [],
+    );
+    const some = fitting.slice(0, MOST_FILES - read);
+    read += some.length;
+    const found = await Promise.all(
+      some.map(async ({ uri, size }): Promise<Found[]> => {
+        const head = await host.readBytes(uri, HEAD);
+        const kind = head === undefined ? undefined : kindOf(head, size);
+        return kind === undefined ? [] : [{ uri, kind }];
+      }),
+    );
+    files.push(...found.flat());
+    if (some.length < fitting.length) return { files: sorted(files), truncated: true };
   }
-  return { files: sorted(files), truncated: false };
+  return { files: sorted(files), truncated };
+}
+
+/** Files below the folders whose names do not speak against it, folder by folder. */
+async function candidates(
+  host: Host,
+  folders: readonly string[],
+  cancelled: () => boolean,
+): Promise<{ readonly names: readonly string[]; readonly truncated: boolean }> {
+  const names: string[] = [];
+  let level = [...folders];
+  let entries = 0;
+  for (let depth = 0; level.length > 0 && depth <= DEEPEST; depth++) {
+    const next: string[] = [];
+    for (let at = 0; at < level.length; at += AT_ONCE) {
+      if (cancelled()) return { names: [], truncated: true };
+      const some = level.slice(at, at + AT_ONCE);
+      const lists = await Promise.all(some.map(async (folder) => ({ folder, list: await host.list(folder) })));
+      for (const { folder, list } of lists)
+        for (const { name, type } of list) {
+          if (++entries > MOST_ENTRIES) return { names, truncated: true };
+          const uri = `${folder}/${encodeURIComponent(name)}`;
+          if (type !== 'folder') {
+            if (!foreign.test(name)) names.push(uri);
+          } else if (!skippedFolders.has(name)) next.push(uri);
+        }
+    }
+    level = next;
+  }
+  return { names, truncated: false };
 }
 
 const sorted = (files: readonly Found[]): Found[] => files.toSorted((a, b) => (a.uri < b.uri ? -1 : 1));
