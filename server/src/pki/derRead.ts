@@ -2,7 +2,7 @@
  * What certificates and requests need beyond der.ts: their members taken one after the other, by the identifier octet
  * that RFC 5280 states. Read lazily: nothing is walked that nobody asks for.
  */
-import { bitsOf, body, type DerNode, numberOf, oidOf, raw, readHeader, TAG, textOf } from './der.ts';
+import { bitsOf, body, type DerNode, type Header, numberOf, oidOf, raw, readHeader, TAG, textOf } from './der.ts';
 import { PkiError } from './problem.ts';
 
 /** An element of a definite length with its parts at hand. */
@@ -34,13 +34,14 @@ export function readDer(bytes: Uint8Array, lenient = false): Element {
 /** The members of a constructed element. @throws PkiError */
 export function members(of: Element): readonly Element[] {
   if (!of.constructed) throw faultAt('Expected a constructed element', of.offset);
-  const start = of.offset + of.whole.length - of.content.length;
+  const { content } = of;
+  const start = of.offset + (of.body - of.start);
   const found: Element[] = [];
-  for (let at = 0; at < of.content.length; ) {
-    const member = elementAt(of.content, at, start);
+  for (let at = 0; at < content.length; ) {
+    const member = elementAt(content, at, start);
     found.push(member);
     if (found.length > MOST_MEMBERS) throw faultAt('Too many members', of.offset);
-    at += member.whole.length;
+    at = member.end;
   }
   return found;
 }
@@ -135,8 +136,50 @@ function elementAt(bytes: Uint8Array, at: number, base: number): Element {
   if (header.length === undefined) throw faultAt('DER has no indefinite lengths', base + at);
   const end = header.body + header.length;
   if (end > bytes.length) throw faultAt('Longer than what holds it', base + at);
-  const node: DerNode = { ...header, source: bytes, base, start: at, bodyEnd: end, end };
-  return { ...node, tag: bytes[at] ?? 0, whole: raw(node), content: body(node), offset: base + at };
+  return new Read(header, bytes, at, base, end);
+}
+
+/** Views of the bytes are made when somebody asks: a large bundle has a million elements, of which few are looked at. */
+class Read implements Element {
+  readonly cls: number;
+  readonly number: number;
+  readonly constructed: boolean;
+  readonly body: number;
+  readonly length: number | undefined;
+  readonly source: Uint8Array;
+  readonly base: number;
+  readonly start: number;
+  readonly bodyEnd: number;
+  readonly end: number;
+
+  constructor(header: Header, source: Uint8Array, start: number, base: number, end: number) {
+    this.cls = header.cls;
+    this.number = header.number;
+    this.constructed = header.constructed;
+    this.body = header.body;
+    this.length = header.length;
+    this.source = source;
+    this.base = base;
+    this.start = start;
+    this.bodyEnd = end;
+    this.end = end;
+  }
+
+  get tag(): number {
+    return this.source[this.start] ?? 0;
+  }
+
+  get whole(): Uint8Array {
+    return raw(this);
+  }
+
+  get content(): Uint8Array {
+    return body(this);
+  }
+
+  get offset(): number {
+    return this.base + this.start;
+  }
 }
 
 function hexTag(tag: number): string {

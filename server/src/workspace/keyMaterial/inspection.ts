@@ -53,7 +53,10 @@ export async function inspectBytes(pki: Pki, question: Question): Promise<Inspec
   const opened = await pki.openArtifact(bytes, { passwords });
   const { artifact } = opened;
   const java = isStore(artifact) ? pki.javaView(opened, target) : undefined;
-  const entries = await Promise.all(artifact.entries.map((entry) => inspectEntry(pki, entry, artifact, question)));
+  const sent = new Map(chainsOf(pki, artifact).map(({ entry, chain }) => [entry, chain]));
+  const entries = await Promise.all(
+    artifact.entries.map((entry) => inspectEntry(pki, entry, sent.get(entry), question)),
+  );
   const placeOf = new Map<InspectedFinding, ArtifactEntry>();
   const about: About = (finding, entry) => {
     const placed = entry?.alias === undefined ? finding : { ...finding, alias: entry.alias };
@@ -132,12 +135,11 @@ export function chainsOf(
 async function inspectEntry(
   pki: Pki,
   entry: ArtifactEntry,
-  artifact: Artifact,
+  sent: readonly Uint8Array[] | undefined,
   { anchors, now }: Question,
 ): Promise<InspectedEntry> {
   const chain = entry.chain.map(pki.describeCertificate);
   const request = entry.csr === undefined ? undefined : requestOf(pki, entry.csr);
-  const sent = chainsOf(pki, artifact).find((each) => each.entry === entry)?.chain;
   const [leaf, ...others] = sent ?? [];
   if (anchors === undefined || leaf === undefined)
     return { entry, chain, ...(request === undefined ? {} : { request }) };
