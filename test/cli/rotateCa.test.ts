@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -95,9 +95,40 @@ describe('the files of an engine with rotating keys', () => {
   });
 });
 
+test('a Secret of a manifest: the values change in place, the CA stays beside it', () => {
+  const cwd = folder({});
+  generate(cwd, '--system', 'akka', '--namespace', 'data', '--name', 'shop', '--format', 'pem');
+  const files = ['ca.crt=tls/ca.pem', 'tls.crt=tls/shop.pem', 'tls.key=tls/shop-key.pem'];
+  expect(clusterTls(cwd, 'kubernetes', 'secret', 'shop-tls', ...files, '--out', 'tls/secret.yaml').code).toBe(0);
+  for (const name of ['ca.pem', 'shop.pem', 'shop-key.pem', 'application-tls.conf']) rmSync(join(cwd, 'tls', name));
+  const text = () => readFileSync(join(cwd, 'tls/secret.yaml'), 'utf8');
+  const first = text();
+  const planned = rotate(cwd, 'tls/secret.yaml', '--product', 'akka', '--plan', 'steps');
+  expect(planned).toMatchObject({ code: 0, err: '' });
+  expect(readdirSync(join(cwd, 'steps/2-switch')).sort()).toEqual([
+    'ca-key.pem',
+    'new-ca-key.pem',
+    'new-ca.pem',
+    'old-ca.pem',
+    'secret.yaml',
+  ]);
+  for (const step of ['cross', 'switch', 'drop']) {
+    const outcome = rotate(cwd, 'tls/secret.yaml', '--product', 'akka', '--step', step);
+    expect(outcome).toMatchObject({ code: 0, err: '' });
+    expect(outcome.out).toContain('kubectl replace -f secret.yaml');
+    expect(
+      text()
+        .split('\n')
+        .map((line) => line.split(':')[0]),
+    ).toEqual(first.split('\n').map((line) => line.split(':')[0]));
+  }
+  expect(text()).not.toBe(first);
+  expect(rotate(cwd, 'tls/secret.yaml', '--product', 'akka', '--step', 'finish').code).toBe(0);
+});
+
 test.each([
   [['tls'], '--product must be given'],
-  [['absent', '--product', 'flink'], 'absent: is no folder'],
+  [['absent', '--product', 'flink'], 'absent: is no folder and no manifest'],
   [['tls', '--product', 'flink'], 'there is no truststore'],
 ])('%j', (args, message) => {
   const outcome = rotate(folder({ 'tls/notes.txt': 'nothing' }), ...args);

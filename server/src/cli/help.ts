@@ -22,7 +22,7 @@ Usage
   cluster-tls kubernetes kerberos [FILE]
                                    write keytab and krb5.conf of a Flink cluster, and what uses them
   cluster-tls rotate PATH          tell where the rotation of a secret stands, and take its next step
-  cluster-tls rotate ca FOLDER     replace the CA of a set of key material, step by step
+  cluster-tls rotate ca PATH       replace the CA of a set of key material, step by step
   cluster-tls rules                list the rules
   cluster-tls schema SYSTEM        print the options of alluxio, flink or akka, or of a plan, as JSON Schema
   cluster-tls server --stdio       run the language server, for any editor
@@ -152,7 +152,8 @@ Options of rotate (PATH: a folder, or a manifest with a Secret, whose files are 
   --out FILE                       write the manifest there
   --dry-run, --json                write nothing; report for programs
 
-Options of rotate ca
+Options of rotate ca (PATH: a folder, or a manifest with a Secret, with the files of the CA beside it)
+  --secret NAME                    the Secret, where the manifest has several
   --product flink|alluxio|akka|pekko
                                    whose files they are; Akka and Pekko with PEM files: the engine with rotating keys
   --step STEP                      trust, switch, drop, finish; with rotating keys cross, switch, drop, finish

@@ -6,7 +6,17 @@ export interface PeerView {
   readonly name: string;
   readonly chain: readonly Uint8Array[];
   readonly anchors: readonly Uint8Array[];
+  /** PKCS#8; undefined where it is not among the files. */
+  readonly privateKey?: Uint8Array;
 }
+
+function usageOf(pki: Pki, { chain: [leaf] }: PeerView): readonly string[] | undefined {
+  return leaf === undefined ? undefined : pki.describeCertificate(leaf).extendedKeyUsage;
+}
+
+/** Certificates for servers alone are not shown by clients; such peers come without one. */
+const isClient = (pki: Pki, view: PeerView): boolean => usageOf(pki, view)?.includes('clientAuth') !== false;
+const isServer = (pki: Pki, view: PeerView): boolean => usageOf(pki, view)?.includes('serverAuth') !== false;
 
 /** Why two peers do not come together; undefined: they do. The first connects to the second. */
 export type Handshake = (client: PeerView, server: PeerView) => Promise<string | undefined>;
@@ -29,13 +39,23 @@ export function chainHandshake(pki: Pki, now: number): Handshake {
   };
 }
 
-function usageOf(pki: Pki, { chain: [leaf] }: PeerView): readonly string[] | undefined {
-  return leaf === undefined ? undefined : pki.describeCertificate(leaf).extendedKeyUsage;
-}
+/** Two peers that meet, the first as client. */
+export type Meeting = readonly [client: PeerView, server: PeerView];
 
-/** Certificates for servers alone are not shown by clients; such peers come without one. */
-const isClient = (pki: Pki, view: PeerView): boolean => usageOf(pki, view)?.includes('clientAuth') !== false;
-const isServer = (pki: Pki, view: PeerView): boolean => usageOf(pki, view)?.includes('serverAuth') !== false;
+/** Everyone of the ones with everyone of the others, both ways round, as far as their certificates are for that. */
+export const meetings = (pki: Pki, ones: readonly PeerView[], others: readonly PeerView[]): readonly Meeting[] =>
+  ones.flatMap((one) =>
+    others.flatMap((other): Meeting[] => {
+      const both: Meeting[] = [
+        [one, other],
+        [other, one],
+      ];
+      return both.filter(([, server]) => isServer(pki, server));
+    }),
+  );
+
+/** Whether a client shows its certificate there. */
+export const showsCertificate = isClient;
 
 /** All that fails between two sets of peers, in both directions. */
 export async function failures(
@@ -44,17 +64,10 @@ export async function failures(
   ones: readonly PeerView[],
   others: readonly PeerView[],
 ): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const one of ones)
-    for (const other of others) {
-      for (const [client, server] of [
-        [one, other],
-        [other, one],
-      ] as const) {
-        if (!isServer(pki, server)) continue;
-        const failure = await handshake(client, server);
-        if (failure !== undefined) found.push(failure);
-      }
-    }
-  return [...new Set(found)];
+  const found = new Set<string>();
+  for (const [client, server] of meetings(pki, ones, others)) {
+    const failure = await handshake(client, server);
+    if (failure !== undefined) found.add(failure);
+  }
+  return [...found];
 }

@@ -26,6 +26,7 @@ interface Seen {
   readonly ca: PemFile;
   readonly leaf: PemFile;
   readonly keyFile: string;
+  readonly privateKey: Uint8Array;
   /** Certificate and key belong together; not so where a step was interrupted between the two. */
   readonly paired: boolean;
   readonly trusted: Uint8Array;
@@ -51,7 +52,7 @@ async function see(pki: Pki, { files }: CaOrder): Promise<Seen> {
   if (key === undefined || keys.length > 1)
     throw new CaError('the engine with rotating keys has one file with its key');
   const paired = await belongs(pki, certificate, key.privateKey);
-  return { ca, leaf, keyFile: key.name, paired, trusted, certificate };
+  return { ca, leaf, keyFile: key.name, privateKey: key.privateKey, paired, trusted, certificate };
 }
 
 /** The CAs themselves, with their keys. */
@@ -129,6 +130,7 @@ async function apply(pki: Pki, order: CaOrder, step: string): Promise<CaChange> 
 }
 
 async function peers(pki: Pki, order: CaOrder): Promise<readonly PeerView[]> {
-  const { leaf, trusted, certificate } = await see(pki, order);
-  return [{ name: leaf.name, chain: [certificate, trusted], anchors: [trusted] }];
+  const { leaf, trusted, certificate, paired, privateKey } = await see(pki, order);
+  const key = paired ? { privateKey } : {};
+  return [{ name: leaf.name, chain: [certificate, trusted], anchors: [trusted], ...key }];
 }

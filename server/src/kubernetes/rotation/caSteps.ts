@@ -299,15 +299,21 @@ export function finish({ files }: CaOrder): CaChange {
 
 async function peers(pki: Pki, order: CaOrder): Promise<readonly PeerView[]> {
   const { nodes, anchors } = await see(pki, order);
-  const chains = [
-    ...nodes.stores.flatMap(({ name, entries }) =>
-      entries.flatMap((entry) => (entry.kind === 'key' ? [{ name, chain: entry.chain }] : [])),
+  const shown: Omit<PeerView, 'anchors'>[] = nodes.stores.flatMap(({ name, entries }) =>
+    entries.flatMap((entry) =>
+      entry.kind === 'key' ? [{ name, chain: entry.chain, privateKey: entry.privateKey }] : [],
     ),
-    ...nodes.chains.map(({ name, certificates }) => ({ name, chain: certificates })),
-  ];
+  );
+  for (const { name, certificates } of nodes.chains) {
+    let privateKey: Uint8Array | undefined;
+    for (const key of nodes.keys)
+      if (certificates[0] !== undefined && (await belongs(pki, certificates[0], key.privateKey)))
+        privateKey = key.privateKey;
+    shown.push({ name, chain: certificates, ...(privateKey === undefined ? {} : { privateKey }) });
+  }
   // A node trusts what one of the files says: each of them must do.
   const trusts = distinct(anchors.map(({ certificates }) => certificates));
-  return chains.flatMap(({ name, chain }) => trusts.map((each) => ({ name, chain, anchors: each })));
+  return shown.flatMap((view) => trusts.map((each) => ({ ...view, anchors: each })));
 }
 
 function distinct(sets: readonly (readonly Uint8Array[])[]): readonly (readonly Uint8Array[])[] {

@@ -78,13 +78,22 @@ export function moveInManifest(text: string, { document, path, kind }: SecretDoc
     ...move.removes.map((key) => ({ span: linesOf(text, entryOf(key)), newText: '' })),
   ];
   const changed = applyChanges(text, changes);
-  if (move.adds.size === 0) return changed;
+  return putInManifest(changed, { document, path }, move.adds);
+}
+
+/** Gives keys of a Secret new values, in place; keys that it has not come last. @throws EditError */
+export function putInManifest(
+  text: string,
+  { document, path }: Pick<SecretDocument, 'document' | 'path'>,
+  values: ReadonlyMap<string, Uint8Array>,
+): string {
+  if (values.size === 0) return text;
   const plain = path[0] === 'stringData';
-  const added = [...move.adds].map(([key, value]): [string, string] => [
+  const written = [...values].map(([key, value]): [string, string] => [
     key,
     plain ? textOfBytes(value) : base64(value),
   ]);
-  return merge(changed, document, nested(path, new Map(added)));
+  return merge(text, document, nested(path, new Map(written)));
 }
 
 const emptyMap: MapNode = { kind: 'map', span: { start: 0, end: 0 }, entries: [], style: 'block' };

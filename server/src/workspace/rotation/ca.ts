@@ -1,5 +1,12 @@
+import type { HandshakeAttempt, HandshakeEnd, Host } from '../../host.ts';
 import { type Bytes, CaError } from '../../kubernetes/rotation/caFiles.ts';
-import { chainHandshake, failures, type Handshake } from '../../kubernetes/rotation/caHandshake.ts';
+import {
+  chainHandshake,
+  failures,
+  type Meeting,
+  meetings,
+  showsCertificate,
+} from '../../kubernetes/rotation/caHandshake.ts';
 import { rotatingWay } from '../../kubernetes/rotation/caRotating.ts';
 import {
   type CaChange,
@@ -13,7 +20,6 @@ import { ScaffoldError } from '../scaffold/result.ts';
 
 export type { Bytes } from '../../kubernetes/rotation/caFiles.ts';
 export { caNames } from '../../kubernetes/rotation/caFiles.ts';
-export type { Handshake } from '../../kubernetes/rotation/caHandshake.ts';
 export type { CaChange, CaOrder, CaState } from '../../kubernetes/rotation/caSteps.ts';
 
 /** `several`: stores and bundles that trust both CAs for a while; `rotating`: the engine that trusts one certificate. */
@@ -33,13 +39,16 @@ export interface CaStep {
 export const caState = (pki: Pki, way: WayName, order: CaOrder): Promise<CaState> =>
   telling(() => ways[way].state(pki, order));
 
+/** Tries handshakes in memory; absent where that cannot be done. */
+export type Try = Host['handshake'];
+
 /**
  * The next step, made in memory: nodes that have it already and nodes that have not must understand each other, both
- * ways round, or it is not offered.
- * @param handshake how that is found out; as Java judges chains where not given
+ * ways round, or it is not offered. Chains are judged as Java judges them; that keys and certificates carry a handshake is
+ * tried in the real protocol.
  * @throws ScaffoldError
  */
-export async function caStep(pki: Pki, way: WayName, order: CaOrder, handshake?: Handshake): Promise<CaStep> {
+export async function caStep(pki: Pki, way: WayName, order: CaOrder, attempt?: Try): Promise<CaStep> {
   return telling(async () => {
     const state = await ways[way].state(pki, order);
     const change = await ways[way].apply(pki, order, state.next);
@@ -47,9 +56,14 @@ export async function caStep(pki: Pki, way: WayName, order: CaOrder, handshake?:
     const [before, after] = await Promise.all([ways[way].peers(pki, order), ways[way].peers(pki, { ...order, files })]);
     const named = (views: typeof before, when: string) =>
       views.map((view) => ({ ...view, name: `${view.name} (${when})` }));
-    const judge = handshake ?? chainHandshake(pki, order.now);
+    const judge = chainHandshake(pki, order.now);
     const [old, fresh] = [named(before, 'before'), named(after, 'after')];
-    const found = [...(await failures(pki, judge, fresh, old)), ...(await failures(pki, judge, fresh, fresh))];
+    const met = [...meetings(pki, fresh, old), ...meetings(pki, fresh, fresh)];
+    const found = [
+      ...(await failures(pki, judge, fresh, old)),
+      ...(await failures(pki, judge, fresh, fresh)),
+      ...(attempt === undefined ? [] : await tried(pki, met, attempt)),
+    ];
     if (found.length > 0)
       throw new ScaffoldError(
         `${state.next}: nodes would not understand each other, so nothing was changed.\n${found.join('\n')}`,
@@ -58,20 +72,43 @@ export async function caStep(pki: Pki, way: WayName, order: CaOrder, handshake?:
   });
 }
 
+/** Every attempt is a handshake of its own; a set has a few certificates. */
+const MOST_ATTEMPTS = 60;
+
+async function tried(pki: Pki, met: readonly Meeting[], attempt: NonNullable<Try>): Promise<readonly string[]> {
+  const end = async ({ chain, anchors, privateKey }: Meeting[0], shows: boolean): Promise<HandshakeEnd> => ({
+    authorities: anchors.map((each) => pki.pemCertificates([each])),
+    versions: { least: 'TLSv1.2', most: 'TLSv1.3' },
+    ...(shows && privateKey !== undefined
+      ? { key: await pki.pemPrivateKey(privateKey), certificates: pki.pemCertificates(chain) }
+      : {}),
+  });
+  const some = met.slice(0, MOST_ATTEMPTS);
+  const attempts = await Promise.all(
+    some.map(async ([client, server]): Promise<HandshakeAttempt> => {
+      const mutual = showsCertificate(pki, client);
+      return {
+        server: { ...(await end(server, true)), asksForCertificate: mutual },
+        client: await end(client, mutual),
+      };
+    }),
+  );
+  const answers = await attempt(attempts);
+  return answers.flatMap(({ ok, error }, i) => {
+    const [client, server] = some[i] ?? [];
+    return ok ? [] : [`${client?.name} and ${server?.name}: ${error ?? 'no handshake'}`];
+  });
+}
+
 /** Steps that a rotation can have, generously. */
 const MOST_STEPS = 10;
 
 /** All steps to the end, as far as they are still to come. @throws ScaffoldError */
-export async function caPlan(
-  pki: Pki,
-  way: WayName,
-  order: CaOrder,
-  handshake?: Handshake,
-): Promise<readonly CaStep[]> {
+export async function caPlan(pki: Pki, way: WayName, order: CaOrder, attempt?: Try): Promise<readonly CaStep[]> {
   const steps: CaStep[] = [];
   let files = order.files;
   for (let i = 0; i < MOST_STEPS; i++) {
-    const made = await caStep(pki, way, { ...order, files }, handshake);
+    const made = await caStep(pki, way, { ...order, files }, attempt);
     steps.push(made);
     files = made.files;
     if (made.step === 'finish') return steps;

@@ -14,7 +14,7 @@ import type { Issuer } from '../../pki/index.ts';
 import type { Pki } from '../keyMaterial/load.ts';
 import { ScaffoldError } from '../scaffold/result.ts';
 
-export { moveInManifest, type SecretDocument, secretsOf } from '../../kubernetes/rotation/manifest.ts';
+export { moveInManifest, putInManifest, type SecretDocument, secretsOf } from '../../kubernetes/rotation/manifest.ts';
 export { type Files, type RotationState, rotationState, type Violation } from '../../kubernetes/rotation/state.ts';
 export {
   changeProblems,
