@@ -21,6 +21,14 @@ writes.
 
 <!-- bench-pki -->
 <!-- /bench-pki -->
+
+## Manifests
+
+A workspace of which a fifth of the files are Secrets with two keystores each. \`npm run bench:kubernetes\` measures;
+\`node test/bench/kubernetes.mjs --write docs/performance.md\` also writes.
+
+<!-- bench-kubernetes -->
+<!-- /bench-kubernetes -->
 `;
 
 /** Replaces what stands between the markers `<!-- name -->` and `<!-- /name -->`; makes the page where there is none. */

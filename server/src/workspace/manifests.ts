@@ -13,20 +13,16 @@ const MOST_FOLDERS = 20_000;
 /** Bytes; a manifest is at most a little more than a Secret, which is a mebibyte. */
 const LARGEST = 3 * 2 ** 20;
 
-/** Milliseconds of work before others get their turn. */
-const SLICE = 8;
+/** Milliseconds of work before others get their turn: an answer takes several, and each may wait for one slice. */
+const SLICE = 4;
 
 const NAMES = /\.ya?ml(?:\.[\w-]+)?$|^kustomization$/i;
 
 /** Folders of tools and of things that others made. */
 const SKIPPED = new Set(['node_modules', 'target', 'build', 'dist', 'out', 'vendor']);
 
-/** After what is in the pipe already. */
-const turn = (): Promise<void> =>
-  new Promise((next) => {
-    if (typeof setImmediate === 'function') setImmediate(next);
-    else setTimeout(next, 0);
-  });
+/** A timer comes after whatever else is ready, however often that hands on. */
+const turn = (): Promise<void> => new Promise((next) => setTimeout(next, 1));
 
 /**
  * The graph of all manifests of a workspace. It is read in the background when somebody first asks, in slices, and kept in

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { cacheOutlivesOverlap } from './cacheTtl.ts';
 import { certificateRules } from './certificates.ts';
 import { contentRules } from './contents.ts';
 import { encodingRules } from './encoding.ts';
@@ -12,6 +13,7 @@ import { renewalRules } from './renewal.ts';
 import { rotationRules } from './rotation.ts';
 import { secretRules } from './secrets.ts';
 import { sharingRules } from './sharing.ts';
+import { versionRules } from './versions.ts';
 import { volumeRules } from './volumes.ts';
 
 /** Rules over the manifests of a workspace. */
@@ -30,4 +32,6 @@ export const kubernetesRules: readonly Rule[] = [
   ...contentRules,
   ...rotationRules,
   ...sharingRules,
+  ...versionRules,
+  cacheOutlivesOverlap,
 ];

@@ -11,14 +11,14 @@ import { type Details, defineRule, type Related, type Rule } from '../rule.ts';
 import { podRole } from './podFiles.ts';
 
 /** What cert-manager will put where a configuration looks. */
-interface Issued {
+export interface Issued {
   readonly manifest: Manifest;
   readonly certificate: CertificateFacts;
   readonly key: string;
 }
 
 /** The Certificate behind a path, where its Secret is mounted there. */
-function issuedFor(graph: Deployment, unit: Unit, { path, file }: Use): Issued | undefined {
+export function issuedFor(graph: Deployment, unit: Unit, { path, file }: Use): Issued | undefined {
   for (const place of containersAt(graph, path.uri, path.valueSpan.start, podRole(unit))) {
     const found = resolveInContainer(graph, place, file);
     if (found.state !== 'found' || found.content.kind !== 'issued') continue;
