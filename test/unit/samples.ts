@@ -6,7 +6,7 @@
  * `client-only`, `no-signature`, `mismatch`, `weak`, `critical`, `nameless`: an IP address only; `ec`: an EC key; `other`: of
  * another CA; `below`: of an intermediate CA, `below-alone`: without it), `another` (other names, same CA), `self-signed`, `ca`, `other-ca`, `two` (two
  * keys), `node-and-ca` (key and CA), `nothing`. Names in a node's certificate: node-1.example.com, localhost, 127.0.0.1.
- * Format: `p12`, `jks`, `jceks`, `pem` (key and certificates), `pem-reversed`, `key`, `key-encrypted`, `key-pkcs1`,
+ * Format: `p12`, `jks`, `jceks`, `pem` (key and certificates), `pem-reversed`, `key`, `key-relabelled` (PKCS#8 called PKCS#1), `key-encrypted`, `key-pkcs1`,
  * `key-sec1`, `certificates`, `der`, `empty`.
  */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
@@ -170,6 +170,8 @@ async function pemOf(own: Credentials, format: string, password = 'changeme-1'):
       return (await pemPrivateKey(own.privateKey)) + pemCertificates(own.chain);
     case 'key':
       return pemPrivateKey(own.privateKey);
+    case 'key-relabelled':
+      return pemBlock('RSA PRIVATE KEY', own.privateKey);
     case 'pem-reversed':
       return pemCertificates(own.chain) + (await pemPrivateKey(own.privateKey));
     case 'empty':

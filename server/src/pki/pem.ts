@@ -5,7 +5,8 @@
 import { decodeBase64, isBlank } from './base64.ts';
 import { latin1 } from './bytes.ts';
 import { problem } from './problem.ts';
-import type { ArtifactProblem } from './types.ts';
+import { recognise } from './recognise.ts';
+import type { ArtifactFormat, ArtifactProblem } from './types.ts';
 
 export interface PemBlock {
   /** `CERTIFICATE`, `RSA PRIVATE KEY`. */
@@ -109,7 +110,13 @@ function readBlock(text: string, begin: Marker, end: Marker, unit: number): PemB
 
 /** What readers go by that are stricter than this one: labels, and what stands around the blocks. */
 export interface PemShape {
-  readonly blocks: readonly { readonly label: string; readonly headers: readonly string[]; readonly sound: boolean }[];
+  readonly blocks: readonly {
+    readonly label: string;
+    /** What the octets are, whatever the label says; undefined where they are encrypted as a whole (`DEK-Info`). */
+    readonly content: ArtifactFormat | undefined;
+    readonly headers: readonly string[];
+    readonly sound: boolean;
+  }[];
   /** Nothing but white space stands around the only block. */
   readonly alone: boolean;
 }
@@ -123,8 +130,9 @@ export function pemShape(bytes: Uint8Array): PemShape {
   const [only] = blocks;
   const around = only === undefined ? '' : text.slice(0, only.start) + text.slice(only.end);
   return {
-    blocks: blocks.map(({ label, headers, problems: own }) => ({
+    blocks: blocks.map(({ label, headers, data, problems: own }) => ({
       label,
+      content: headers.has('dek-info') ? undefined : recognise(data),
       headers: [...headers.keys()],
       sound: own.every(({ code }) => harmless.has(code)),
     })),

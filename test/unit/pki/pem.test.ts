@@ -165,7 +165,7 @@ describe('what strict readers go by', () => {
 
   test('a key and nothing else', () => {
     expect(shapeOf(`\n${pem}\r\n`)).toEqual({
-      blocks: [{ label: 'PRIVATE KEY', headers: [], sound: true }],
+      blocks: [{ label: 'PRIVATE KEY', content: 'pkcs8', headers: [], sound: true }],
       alone: true,
     });
   });
@@ -184,7 +184,7 @@ describe('what strict readers go by', () => {
   test('headers and characters that are no base64', () => {
     const headers = 'Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n';
     expect(shapeOf(wrapped('RSA PRIVATE KEY', undefined, headers + body)).blocks).toEqual([
-      { label: 'RSA PRIVATE KEY', headers: ['proc-type', 'dek-info'], sound: true },
+      { label: 'RSA PRIVATE KEY', content: undefined, headers: ['proc-type', 'dek-info'], sound: true },
     ]);
     expect(shapeOf(wrapped('PRIVATE KEY', undefined, `${body}!`)).blocks[0]?.sound).toBe(false);
   });

@@ -261,6 +261,11 @@ const files: readonly Case[] = [
     good: akkaFiles({ ...good, key: 'node key-pkcs1' }, {}, old),
   },
   {
+    name: 'PKCS#8 with the label of PKCS#1',
+    bad: akkaFiles({ ...good, key: 'node key-relabelled' }, keyAt, old),
+    says: 'error artifact/key-format: Expected integer tag for modulus at index 1, but got: ASN1Tag[UNIVERSAL,CONSTRUCTED,16]. ',
+  },
+  {
     name: 'an empty key file',
     bad: akkaFiles({ ...good, key: 'node empty' }, keyAt, recent),
     says: 'error artifact/wrong-kind: Could not find a private key, a certificate or the given string is not PEM encoded data. ',

@@ -170,6 +170,7 @@ const fileCases: readonly Case[] = [
     name: '32 PKCS#1',
     bad: files({ 'server-key.pem': 'node key-pkcs1' }, keyAt),
     says: `warning artifact/key-format: ${noKey}: algid parse error, not a sequence. `,
+    good: files({ 'server-key.pem': 'node key-relabelled' }),
   },
   {
     name: '33 encrypted, no password',

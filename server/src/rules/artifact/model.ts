@@ -226,6 +226,8 @@ export interface PemShape {
 
 export interface PemBlockShape {
   readonly label: string;
+  /** What the octets are, whatever the label says: `pkcs8`, `pkcs1`; undefined where they are encrypted as a whole. */
+  readonly content: string | undefined;
   /** Names of RFC 1421 headers, in lower case: `proc-type`. */
   readonly headers: readonly string[];
   /** What is between the markers is base64. */

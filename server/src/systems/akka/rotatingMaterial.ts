@@ -122,6 +122,13 @@ export function refusesKey(unit: Unit, opened: Opened): Refusal | undefined {
     return say(
       `Don't know how to read a private key from PEM data with label [${label}]. ${release(unit)} reads ${known.join(', ')}.`,
     );
+  // Each label has a reader of its own for what must stand behind it.
+  if (label === 'RSA PRIVATE KEY' && readable.content === 'pkcs8')
+    return say(
+      'Expected integer tag for modulus at index 1, but got: ASN1Tag[UNIVERSAL,CONSTRUCTED,16]. The label says PKCS#1, and the key is PKCS#8: PRIVATE KEY is its label.',
+    );
+  if (label === 'PRIVATE KEY' && (readable.content === 'pkcs1' || readable.content === 'sec1'))
+    return say(`${label} is the label of PKCS#8, and the key is ${readable.content === 'pkcs1' ? 'PKCS#1' : 'SEC1'}.`);
   const algorithm = keys[0]?.entry.key?.algorithm;
   if (old && algorithm !== undefined && !algorithm.startsWith('RSA'))
     return say(`Invalid RSA private key. The key is ${algorithm}, and ${release(unit)} reads RSA keys only.`);

@@ -21,6 +21,8 @@ function kindOf(format: string, label: string | undefined): string {
   return format === 'certificate' ? 'The file is a certificate in DER: it must be PEM.' : 'The file is no PEM text.';
 }
 
+const forms: Readonly<Record<string, string>> = { pkcs1: 'PKCS#1', sec1: 'SEC1' };
+
 /** How sure it is that the release at hand has this reader. */
 export interface KeyReader {
   readonly password: Given | undefined;
@@ -38,11 +40,12 @@ export function refusesKey(opened: Opened, { password, othersDoubtful }: KeyRead
       cause: entry === undefined ? 'wrong-kind' : 'key-format',
       text: `${NO_KEY}: could not find a PKCS #8 private key in input stream. ${kindOf(opened.artifact.format, opened.pem.blocks[0]?.label)}`,
     };
-  const isEncrypted = block.label === 'ENCRYPTED PRIVATE KEY';
-  if (!isEncrypted && block.label !== 'PRIVATE KEY')
+  // The label only has to end like that of a key: what is in the block decides.
+  const isEncrypted = block.content === 'pkcs8-encrypted';
+  if (!isEncrypted && block.content !== 'pkcs8')
     return {
       cause: 'key-format',
-      text: `${NO_KEY}: algid parse error, not a sequence. The file holds ${block.label}; only PKCS#8 (PRIVATE KEY) is read.`,
+      text: `${NO_KEY}: algid parse error, not a sequence. The key is ${forms[block.content ?? ''] ?? block.label}; only PKCS#8 (PRIVATE KEY) is read.`,
       ...(othersDoubtful ? { severity: 'warning', doubtful: true } : {}),
     };
   const setting = password?.setting;
