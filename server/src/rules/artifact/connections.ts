@@ -1,8 +1,19 @@
 import type { Unit } from '../model.ts';
-import type { Details, RuleContext } from '../rule.ts';
+import type { Details, Fix, RuleContext } from '../rule.ts';
+import { alternatives } from './alternatives.ts';
 import { capital, type Diagnosis, dayOf, milder, quoted } from './diagnosis.ts';
 import { see } from './material.ts';
-import type { Cause, CertificateFacts, Connection, End, Identity, OpenedEntry, Trust, Use } from './model.ts';
+import type {
+  Cause,
+  CertificateFacts,
+  ChainAnswer,
+  Connection,
+  End,
+  Identity,
+  OpenedEntry,
+  Trust,
+  Use,
+} from './model.ts';
 import { hostNames, noSharedName } from './names.ts';
 import { notPinned } from './pinned.ts';
 import { isBroken, keyEntries, wrong } from './uses.ts';
@@ -99,10 +110,10 @@ export function diagnoseConnection(unit: Unit, connection: Connection, context: 
   ];
   if (pinned !== undefined && found.length === 0) found.push(...notPinned(connection, pinned, servers, clients));
   if (found.length === 0 && pinned === undefined) {
-    found.push(...judge(connection, 'server', servers, believedBy(unit, client.trust, context), client, context));
+    found.push(...judge(connection, 'server', servers, believedBy(unit, client.trust, context), client, unit, context));
     if (client.trust === undefined) found.push(...judgeAlone(connection, 'server', servers, context));
     if (server.trust === undefined) found.push(...judgeAlone(connection, 'client', clients, context));
-    found.push(...judge(connection, 'client', clients, believedBy(unit, server.trust, context), server, context));
+    found.push(...judge(connection, 'client', clients, believedBy(unit, server.trust, context), server, unit, context));
   }
   found.push(...suites(connection, servers));
   if (servers !== undefined) {
@@ -119,14 +130,29 @@ function judge(
   shownKeys: readonly Shown[] | undefined,
   believed: Believed | undefined,
   believer: End,
-  { material, now }: RuleContext,
+  unit: Unit,
+  context: RuleContext,
 ): Diagnosis[] {
   if (shownKeys === undefined || believed === undefined) return [];
+  // The truststore to name in place of this one.
+  const accepts = (other: Believed): boolean =>
+    shownKeys.some(
+      (each) =>
+        answerOf(each, other, use, context)?.verdict === 'valid' &&
+        (connection.clientAuth === 'none' || isAsked(each, other)),
+    );
+  const elsewhere = (): Pick<Diagnosis, 'fixes'> => {
+    const fixes = trustElsewhere(unit, believer.trust, context, accepts);
+    return fixes.length === 0 ? {} : { fixes: () => fixes };
+  };
   if (use === 'client' && shownKeys.every((each) => !isAsked(each, believed))) {
-    const [{ use: file, leaf } = {}] = shownKeys;
+    const [{ use: file, leaf, assumed } = {}] = shownKeys;
     if (file === undefined || leaf === undefined) return [];
+    const weakened = assumed === true || believed.assumed ? { severity: 'warning' as const } : {};
     return [
       wrong(file, undefined, {
+        ...weakened,
+        ...elsewhere(),
         cause: 'not-trusted',
         message: `Empty client certificate chain. ${capital(file.title)} (${quoted(leaf.subject)}) is issued by ${quoted(leaf.issuer)}; in ${connection.title} only certificates of the authorities in ${believed.use.title} are asked for, so none is sent.`,
         related: [{ setting: believed.use.path, message: `names ${believed.use.title}` }],
@@ -134,18 +160,9 @@ function judge(
     ];
   }
   const failures: Diagnosis[] = [];
-  for (const { use: file, leaf, others, assumed } of shownKeys) {
-    const ids = [leaf, ...others].map(({ sha256 }) => sha256).join();
-    const anchors = believed.anchors.map(({ sha256 }) => sha256).join();
-    const answer = material.ask(`chain ${use} ${Math.floor(now / 3_600_000)} ${ids} ${anchors}`, (pki) =>
-      pki.buildChain({
-        leaf: leaf.der,
-        others: others.map(({ der }) => der),
-        anchors: believed.anchors.map(({ der }) => der),
-        now,
-        use,
-      }),
-    );
+  for (const shownKey of shownKeys) {
+    const { use: file, leaf, others, assumed } = shownKey;
+    const answer = answerOf(shownKey, believed, use, context);
     if (answer?.verdict !== 'invalid') return [];
     const problem = [answer.problem, answer.cause].filter((text) => text !== undefined).join(': ');
     const cause = causeOf(problem);
@@ -156,12 +173,52 @@ function judge(
         ? `${problem}. ${notTrusted(leaf, others, believed, owner, other)} Concerns ${connection.title}.`
         : `${problem}. ${owner} is refused in ${connection.title}.`;
     const related: Details['related'] = [{ setting: believed.use.path, message: `names ${believed.use.title}` }];
-    const diagnosis = wrong(file, undefined, { cause, message, related });
+    const diagnosis = wrong(file, undefined, {
+      cause,
+      message,
+      related,
+      ...(cause === 'not-trusted' ? elsewhere() : {}),
+    });
     failures.push(
       assumed || believed.assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis,
     );
   }
   return failures.slice(0, 1);
+}
+
+/** Whether a chain holds; undefined while that is worked out. */
+function answerOf(
+  { leaf, others }: Shown,
+  { anchors }: Believed,
+  use: 'server' | 'client',
+  { material, now }: RuleContext,
+): ChainAnswer | undefined {
+  const ids = [leaf, ...others].map(({ sha256 }) => sha256).join();
+  const trusted = anchors.map(({ sha256 }) => sha256).join();
+  return material.ask(`chain ${use} ${Math.floor(now / 3_600_000)} ${ids} ${trusted}`, (pki) =>
+    pki.buildChain({
+      leaf: leaf.der,
+      others: others.map(({ der }) => der),
+      anchors: anchors.map(({ der }) => der),
+      now,
+      use,
+    }),
+  );
+}
+
+/** Files beside the one that an end believes, which would make it accept what is shown. */
+function trustElsewhere(
+  unit: Unit,
+  trust: Trust | undefined,
+  context: RuleContext,
+  accepts: (other: Believed) => boolean,
+): Fix[] {
+  if (trust === undefined) return [];
+  return alternatives(unit, trust.kind === 'store' ? trust.store : trust.ca, context, (use) => {
+    const other = use.kind === 'store' ? { kind: 'store' as const, store: use } : { ...trust, ca: use };
+    const believed = believedBy(unit, other as Trust, context);
+    return believed !== undefined && accepts(believed);
+  });
 }
 
 /** What the other end believes is not known: dates and usages are looked at by all. */

@@ -6,6 +6,7 @@ import type { Fix, Place, Severity } from '../rule.ts';
 /** The engine for key material. Known as a type only: it is loaded when the first file is opened. */
 export type Pki = typeof import('../../pki/index.ts');
 export type CertificateFacts = import('../../pki/certificate.ts').CertificateFacts;
+export type ChainAnswer = import('../../pki/chain.ts').ChainAnswer;
 export type Artifact = import('../../pki/types.ts').Artifact;
 export type JavaView = import('../../pki/types.ts').JavaView;
 export type JavaType = import('../../pki/java.ts').JavaType;
@@ -261,6 +262,8 @@ export interface Material {
    * own. undefined: not known yet.
    */
   siblings(unit: Unit): readonly Unit[] | undefined;
+  /** Files of key material in the folder of a file, that one among them; undefined: not known yet. */
+  filesBeside(uri: string): readonly string[] | undefined;
   /** Anything else that takes time; `key` stands for all that the answer depends on. undefined: not known yet. */
   ask<T>(key: string, answer: (pki: Pki) => Promise<T>): T | undefined;
 }
@@ -272,6 +275,7 @@ export const noMaterial: Material = {
   inline: () => undefined,
   pki: undefined,
   siblings: () => undefined,
+  filesBeside: () => undefined,
   ask: () => undefined,
 };
 

@@ -1,12 +1,25 @@
 import { isUri } from '../../text/uri.ts';
 import type { Unit } from '../model.ts';
 import type { Fix, RuleContext } from '../rule.ts';
+import { alternatives } from './alternatives.ts';
 import { atValue, capital, type Diagnosis, milder, quoted, told } from './diagnosis.ts';
 import { isOpen, javaTypeOf, see } from './material.ts';
-import type { Found, Opened, OpenedEntry, PemUse, StoreUse, Use } from './model.ts';
+import type { Cause, Found, Opened, OpenedEntry, PemUse, StoreUse, Use } from './model.ts';
+
+/** What another file at the same place may mend. */
+const wrongFile: ReadonlySet<Cause> = new Set(['missing', 'folder', 'wrong-kind', 'no-private-key', 'nothing-trusted']);
 
 /** What keeps a product from using a file; the first cause only, since the others follow from it. */
-export function diagnoseUse(unit: Unit, use: Use, { material }: RuleContext): Diagnosis | undefined {
+export function diagnoseUse(unit: Unit, use: Use, context: RuleContext): Diagnosis | undefined {
+  const diagnosis = diagnoseFile(unit, use, context);
+  if (diagnosis === undefined || !wrongFile.has(diagnosis.cause)) return diagnosis;
+  const others = alternatives(unit, use, context);
+  const { fixes } = diagnosis;
+  return others.length === 0 ? diagnosis : { ...diagnosis, fixes: () => [...others, ...(fixes?.() ?? [])] };
+}
+
+/** The same, without a look at other files. */
+export function diagnoseFile(unit: Unit, use: Use, { material }: RuleContext): Diagnosis | undefined {
   if (isUri(use.file))
     return wrong(use, undefined, {
       cause: 'missing',
@@ -35,7 +48,7 @@ export function diagnoseUse(unit: Unit, use: Use, { material }: RuleContext): Di
 
 /** Whether the product surely cannot use it. */
 export const isBroken = (unit: Unit, use: Use, context: RuleContext): boolean => {
-  const diagnosis = diagnoseUse(unit, use, context);
+  const diagnosis = diagnoseFile(unit, use, context);
   return diagnosis !== undefined && diagnosis.doubtful !== true;
 };
 

@@ -3,7 +3,7 @@ import type { Deployment } from '../../kubernetes/graph.ts';
 import type { Value } from '../../kubernetes/values.ts';
 import type { Base, Found, Located, Material, Opened, Pki, Reading, Use } from '../../rules/artifact/model.ts';
 import type { Unit } from '../../rules/model.ts';
-import { nameOf } from '../../text/uri.ts';
+import { folderOf, nameOf } from '../../text/uri.ts';
 import { findKeyMaterial, type Found as KeyFile } from '../keyMaterial/find.ts';
 import { loadPki } from '../keyMaterial/load.ts';
 import type { Settings } from '../settings.ts';
@@ -129,6 +129,12 @@ export class Artifacts {
         const value = valueAt(uri, holder, key, 'in this manifest');
         return value === undefined ? undefined : this.#found(value);
       },
+      filesBeside: (uri) =>
+        ask(`files beside ${uri}`, async (uses) => {
+          uses(LISTING);
+          const folder = folderOf(uri);
+          return (await this.files()).flatMap((file) => (folderOf(file.uri) === folder ? [file.uri] : []));
+        }),
       siblings: ({ uri, system }) =>
         ask(`beside ${uri}`, (uses) => {
           uses(LISTING);
