@@ -1,13 +1,14 @@
 /**
  * Key material for tests by name, made by the engine itself once in a run: `<what> <format> [<store password>[/<key
- * password>]] [alias=…] [mode=…] [cut] [base64]`.
+ * password>]] [alias=…] [cut] [base64]`.
  *
  * What: a node's key issued by the CA (`node`; with one fault each: `expired`, `future`, `expiring`, `server-only`,
- * `client-only`, `no-signature`, `mismatch`, `weak`, `critical`, `nameless`: an IP address only; `ec`: an EC key; `other`: of
- * another CA; `below`: of an intermediate CA, `below-alone`: without it), `another` (other names, same CA), `self-signed`, `ca`, `other-ca`, `two` (two
- * keys), `node-and-ca` (key and CA), `nothing`. Names in a node's certificate: node-1.example.com, localhost, 127.0.0.1.
- * Format: `p12`, `jks`, `jceks`, `pem` (key and certificates), `pem-reversed`, `key`, `key-relabelled` (PKCS#8 called PKCS#1), `key-encrypted`, `key-pkcs1`,
- * `key-sec1`, `certificates`, `der`, `empty`.
+ * `client-only`, `no-signature`, `signature-only`, `mismatch`, `weak`, `critical`, `nameless`: an IP address only; `ec`: an EC
+ * key; `other`: of another CA; `below`: of an intermediate CA, `below-alone`: without it), `another` (other names, same CA),
+ * `self-signed`, `ca`, `other-ca`, `two` (two keys), `node-and-ca` (key and CA), `nothing`. Names in a node's certificate:
+ * node-1.example.com, localhost, 127.0.0.1.
+ * Format: `p12`, `jks`, `jceks`, `pem` (key and certificates), `pem-reversed`, `key`, `key-relabelled` (PKCS#8 called PKCS#1),
+ * `key-encrypted`, `key-pkcs1`, `key-sec1`, `certificates`, `der`, `empty`.
  */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { octetString } from '../../server/src/pki/derWrite.ts';
@@ -98,6 +99,7 @@ const keys: Readonly<Record<string, () => Promise<Credentials>>> = {
   'server-only': issued({ usage: 'server' }),
   'client-only': issued({ usage: 'client' }),
   'no-signature': odd([basicConstraints(false), keyUsage(['keyEncipherment'])]),
+  'signature-only': odd([basicConstraints(false), keyUsage(['digitalSignature'])]),
   critical: odd([basicConstraints(false), { oid: '1.2.3.4.5', critical: true, der: octetString(new Uint8Array([1])) }]),
   weak: issued({}, NOW, ca, weakRsa),
   ec: issued({}, NOW, ca, ec),

@@ -129,6 +129,18 @@ const stores: readonly Case[] = [
     says: 'error artifact/usage: KeyUsage does not allow digital signatures. ',
   },
   {
+    name: 'may only sign, suites of plain RSA',
+    bad: akkaStores(
+      { keystore: 'signature-only p12 changeme-1', truststore: ca },
+      { ...at, 'enabled-algorithms': '[TLS_RSA_WITH_AES_128_CBC_SHA]' },
+    ),
+    says: 'error artifact/usage: KeyUsage does not allow key encipherment. ',
+    good: akkaStores(
+      { keystore: 'no-signature p12 changeme-1', truststore: ca },
+      { 'enabled-algorithms': '[TLS_RSA_WITH_AES_128_CBC_SHA]', 'require-mutual-authentication': 'off' },
+    ),
+  },
+  {
     name: 'key of another certificate',
     bad: akkaStores({ keystore: 'mismatch p12 changeme-1', truststore: ca }, at),
     says: 'error artifact/key-mismatch: ',

@@ -1,6 +1,6 @@
 import type { Details, RuleContext } from '../rule.ts';
-import type { Shown } from './connections.ts';
 import { type Diagnosis, milder, quoted } from './diagnosis.ts';
+import type { Shown } from './ends.ts';
 import type { CertificateFacts, Connection, Host, Pki } from './model.ts';
 import { wrong } from './uses.ts';
 

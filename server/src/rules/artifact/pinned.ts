@@ -1,5 +1,5 @@
-import type { Shown } from './connections.ts';
 import { capital, type Diagnosis, milder, quoted } from './diagnosis.ts';
+import type { Shown } from './ends.ts';
 import type { Connection, Given } from './model.ts';
 import { wrong } from './uses.ts';
 

@@ -4,7 +4,7 @@ import { knownText } from '../../rules/unit.ts';
 import { isPiece } from './deployment.ts';
 import { fileAt, givenAt, type Limit } from './files.ts';
 import { neighbourMaterial } from './neighbourMaterial.ts';
-import { refusesCertificates, refusesKey } from './nettyPem.ts';
+import { refusesCertificates, refusesKey, saysOfFile } from './nettyPem.ts';
 import {
   anyTls,
   CA_CERT,
@@ -156,6 +156,7 @@ function pemUse(unit: Unit, role: 'certificate' | 'key' | 'ca', isRead: boolean)
     title,
     ...found,
     password,
+    says: saysOfFile(role),
     refuses: role === 'key' ? (opened) => refusesKey(opened, { password, othersDoubtful: true }) : refusesCertificates,
     ...limitIf(unit, isRead),
   };

@@ -1,7 +1,7 @@
 import type { Connection, PemUse, UnitMaterial, Use } from '../../rules/artifact/model.ts';
 import type { Unit } from '../../rules/model.ts';
 import { fileAt, givenAt, type Limit } from './files.ts';
-import { refusesCertificates, refusesKey } from './nettyPem.ts';
+import { refusesCertificates, refusesKey, saysOfFile } from './nettyPem.ts';
 import { isEnterprise, isOn, isThree } from './rules/common.ts';
 
 /** Services to which Alluxio is a client: by PEM files of their own. Public documentation knows the first only. */
@@ -35,6 +35,7 @@ function serviceOf(unit: Unit, { prefix, title, sure }: (typeof CLIENTS)[number]
       title: `the ${name} for ${title}`,
       ...found,
       password: role === 'key' ? password : undefined,
+      says: saysOfFile(role),
       refuses:
         role === 'key' ? (opened) => refusesKey(opened, { password, othersDoubtful: false }) : refusesCertificates,
       ...limit,

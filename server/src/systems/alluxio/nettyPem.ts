@@ -1,4 +1,4 @@
-import type { Given, Opened, Refusal } from '../../rules/artifact/model.ts';
+import type { Cause, Given, Opened, Refusal } from '../../rules/artifact/model.ts';
 
 /**
  * What Netty's PemReader and SslContextBuilder make of PEM files (measured with Netty 4.1.48 on OpenJDK 17): certificates by
@@ -7,6 +7,16 @@ import type { Given, Opened, Refusal } from '../../rules/artifact/model.ts';
 
 const NO_CERTIFICATES = 'File does not contain valid certificates: found no certificates in input stream';
 const NO_KEY = 'File does not contain valid private key';
+
+/** SslContextBuilder.keyManager and trustManager: a file that cannot be opened is told like one without what was looked for. */
+export const saysOfFile =
+  (role: 'certificate' | 'key' | 'ca') =>
+  (text: string, cause: Cause): string => {
+    if (cause !== 'missing') return text;
+    return role === 'key'
+      ? `${NO_KEY}: could not find key file: ${text}`
+      : `File does not contain valid certificates: could not find certificate file: ${text}`;
+  };
 
 export function refusesCertificates({ pem: { blocks }, artifact, entries }: Opened): Refusal | undefined {
   if (!blocks.some(({ label, headers, sound }) => label.includes('CERTIFICATE') && headers.length === 0 && sound))

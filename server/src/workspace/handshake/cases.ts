@@ -1,6 +1,7 @@
 import type { HandshakeAttempt, HandshakeEnd, TlsName } from '../../host.ts';
-import { believedBy, diagnoseConnection, type Shown, shownBy } from '../../rules/artifact/connections.ts';
+import { diagnoseConnection } from '../../rules/artifact/connections.ts';
 import type { Diagnosis } from '../../rules/artifact/diagnosis.ts';
+import { believedBy, type Shown, shownBy } from '../../rules/artifact/ends.ts';
 import { materialOf, see } from '../../rules/artifact/material.ts';
 import type { Connection, End, Identity, Pki, Trust, Use } from '../../rules/artifact/model.ts';
 import { diagnoseUse } from '../../rules/artifact/uses.ts';
