@@ -5,6 +5,7 @@
 //   --check    the same, but ends as soon as it answers (for tests)
 // Only Node's own modules may be imported before `install` has run.
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install } from './install.mjs';
@@ -16,6 +17,17 @@ const browserOnly = check || process.argv.includes('--browser');
 
 function build() {
   execFileSync(process.execPath, [path.join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'inherit' });
+}
+
+/** Key material for the example, made anew where there is none; it ends soon, so that there is something to see. */
+function makeExampleStores() {
+  const out = path.join(example, 'tls', 'stores');
+  if (fs.existsSync(out)) return;
+  const cli = path.join(root, 'dist', 'cli.js');
+  const cluster = ['--system', 'flink', '--host', 'jobmanager.example.com,taskmanager-1.example.com', '--days', '25'];
+  const env = { ...process.env, CLUSTER_TLS_EXAMPLE: 'example-only-1' };
+  const args = [cli, 'generate', ...cluster, '--password-env', 'CLUSTER_TLS_EXAMPLE', '--out', out];
+  execFileSync(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 /** Whether a VS Code with a window could be opened. */
@@ -59,4 +71,5 @@ async function serveInBrowser() {
 
 install();
 build();
+makeExampleStores();
 if (browserOnly || !(await openWindow())) await serveInBrowser();
