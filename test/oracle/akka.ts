@@ -57,9 +57,7 @@ export const akkaWriter: Writer = {
     };
     const { artery } = paths(draft);
     settings.set(`${artery}canonical.hostname`, '"<canonical>"');
-    // What an environment holds nobody can check; the rest of the cases has its passwords in the file.
-    draft.style['env'] = random.chance(0.25);
-    if (draft.style['env'] !== true) literalPasswords(draft);
+    literalPasswords(draft);
     return draft;
   },
 
@@ -90,7 +88,7 @@ function hostOf(draft: Draft, node: number): string {
   return names[0] ?? 'localhost';
 }
 
-/** Passwords in the file instead of in the environment. */
+/** Passwords in the file instead of in the environment, where nobody can look at them. */
 function literalPasswords(draft: Draft): void {
   for (const [key, value] of draft.settings)
     if (/^\$\{SSL_\w+\}$/.test(value)) draft.settings.set(key, JSON.stringify(PASSWORD));

@@ -397,8 +397,18 @@ export const akkaVariations: readonly Mutation[] = [
   ),
   fault('password of digits', undefined, (draft) => password(draft, '0123456', '0123456'), literal),
   fault('optional environment', undefined, (draft) => {
-    draft.edits.push((text) => `${text}${draft.target.product}.remote.artery.transport = \${?ORACLE_TRANSPORT}\n`);
+    draft.edits.push((text) => `${text}${draft.target.product}.remote.artery.canonical.port = \${?ORACLE_PORT}\n`);
   }),
+  fault(
+    'passwords out of the environment',
+    undefined,
+    (draft) => {
+      draft.style['env'] = true;
+      for (const key of ['key-store-password', 'key-password', 'trust-store-password'])
+        set(draft, `${paths(draft).stores}${key}`, `\${SSL_${key.toUpperCase().replaceAll('-', '_')}}`);
+    },
+    stores,
+  ),
   fault(
     'cache of the context: 1 minute',
     undefined,

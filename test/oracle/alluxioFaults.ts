@@ -112,10 +112,15 @@ export const alluxioFaults: readonly Mutation[] = [
   ].map(([value, cause]) =>
     fault(`protocols ${value}`, cause as Mutation['cause'], (draft) => set(draft, `${N}server.protocols`, value)),
   ),
-  fault('name that no certificate covers', 'name', (draft) => {
-    draft.hosts.set('alluxio.master.hostname', 'elsewhere.example.net');
-    set(draft, 'alluxio.master.hostname', 'elsewhere.example.net');
-  }),
+  fault(
+    'name that no certificate covers',
+    'name',
+    (draft) => {
+      draft.hosts.set('alluxio.master.hostname', 'elsewhere.example.net');
+      set(draft, 'alluxio.master.hostname', 'elsewhere.example.net');
+    },
+    ({ target }) => target.version.startsWith('3'),
+  ),
   fault(
     'backslash in the password',
     'store-password',
@@ -128,10 +133,9 @@ export const alluxioFaults: readonly Mutation[] = [
   fault(
     'reference to nothing',
     'configuration',
-    (draft) => set(draft, `${N}keystore.password`, '${no.such.key}'),
+    (draft) => set(draft, `${N}keystore.password`, '${alluxio.network.tls.keystore.pasword}'),
     stores,
   ),
-  fault('password with a reference', 'configuration', (draft) => password(draft, 'Oracle${7}password'), stores),
   fault('bad unicode escape', 'configuration', (draft) => {
     draft.edits.push((text) => `${text}note=\\u12G4\n`);
   }),

@@ -15,6 +15,7 @@ const table: readonly (readonly [RegExp, readonly Cause[]])[] = [
   [/^artifact\/nothing-trusted$/, ['no-anchor']],
   [/^artifact\/(?:expired|not-yet-valid)$/, ['dates']],
   [/^artifact\/not-trusted$/, ['chain']],
+  [/^artifact\/not-pinned$/, ['fingerprint']],
   [/^artifact\/usage$/, ['usage']],
   [/^artifact\/name-not-covered$/, ['name']],
   [/^artifact\/no-shared-name$/, ['subject-names']],
@@ -54,10 +55,13 @@ const table: readonly (readonly [RegExp, readonly Cause[]])[] = [
   // Without a truststore the client has the JVM's CAs only.
   [/mutual-auth-not-enforced|rest-default-trust/, ['chain']],
   [/openssl-provider/, ['provider']],
-  [/store-path|engine-block-not-read|engine-provider|misplaced|substitution-in-quotes/, ['file']],
+  [
+    /store-path|store-not-set|single-quotes|engine-block-not-read|engine-provider|misplaced|substitution-in-quotes/,
+    ['file'],
+  ],
   [/engine-provider|prefix-of-other/, ['provider', 'plain']],
   [/random-number/, ['configuration']],
-  [/transport-old-path|classic-removed/, ['configuration', 'plain']],
+  [/transport-old-path|classic-removed/, ['configuration', 'missing-setting', 'plain']],
   [/null-value|nested-in-flat|overlapping|destroyed/, ['configuration', 'missing-setting', 'plain']],
   [
     /hash-cuts|quoted-value|value-retyped|single-quotes|cut-by-comment|lone-backslash|note-in-value/,

@@ -47,7 +47,7 @@ const meanings: readonly (readonly [RegExp, Cause])[] = [
   ],
   [/private key|PEM|Don't know how to read|PKCS ?#?8|algid parse|overrun|not expected 48|PBES2/, 'pem-key'],
   [
-    /toDerInputStream|Invalid keystore format|DerInputStream|DerValue|Tag number|EOFException|Short read|too big|extra data|Unexpected end|Could not parse certificate|not a certificate|found no certificates|Illegal base64|Illegal header|Invalid encoding|Invalid lenByte|IOException/,
+    /toDerInputStream|Invalid keystore format|DerInputStream|DerValue|Tag number|EOFException|Short read|too big|extra data|Unexpected end|Could not parse certificate|signed fields invalid|not a certificate|found no certificates|Illegal base64|Illegal header|Invalid encoding|Invalid lenByte|IOException/,
     'format',
   ],
   [/Could not parse|NumberFormat|ClassCastException|Expecting|reserved/i, 'configuration'],
