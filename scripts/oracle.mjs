@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 /** `npm run test:oracle`: bundles test/oracle/main.ts and runs it; the words go to it. */
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const outfile = join(root, 'out/oracle/main.mjs');
+// Two runs may go on at once.
+const outfile = join(root, `out/oracle/main-${process.pid}.mjs`);
 
 await build({
   absWorkingDir: root,
@@ -24,4 +26,5 @@ await build({
 });
 const words = ['--enable-source-maps', outfile, ...process.argv.slice(2)];
 const { status } = spawnSync(process.execPath, words, { cwd: root, stdio: 'inherit' });
+rmSync(outfile, { force: true });
 process.exitCode = status ?? 1;

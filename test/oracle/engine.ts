@@ -45,6 +45,7 @@ export async function check(folder: string, files: readonly string[], target: Pr
 }
 
 function textOf(value: Value | undefined): string | undefined {
-  if (value?.state !== 'known') return undefined;
+  // Null is a value that cannot be read as a text.
+  if (value?.state !== 'known' || value.type === 'null') return undefined;
   return value.items === undefined ? value.text : `[${value.items.join(', ')}]`;
 }

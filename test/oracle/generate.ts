@@ -18,11 +18,15 @@ export interface MadeCase extends Laid {
   readonly draft: Draft;
 }
 
-/** Case number `n` of a seed: a cluster as generated, with up to two faults and up to two harmless changes. */
-export function caseWords(seed: string, n: number, target: ProductVersion): CaseWords {
+/**
+ * Case number `n` of a seed: a cluster as generated, with up to two faults and up to two harmless changes.
+ * @param only a part of a name: nothing but such faults and changes, one a case
+ */
+export function caseWords(seed: string, n: number, target: ProductVersion, only?: string): CaseWords {
   const random = new Random(`${seed}/${target.id}/${n}`);
   const count = random.next();
-  const fits = ({ products }: Mutation) => products.includes(target.product);
+  const fits = ({ products, id }: Mutation) =>
+    products.includes(target.product) && (only === undefined || id.includes(only));
   const some = (from: readonly Mutation[], most: number) =>
     random
       .shuffled(from.filter(fits))
@@ -33,7 +37,7 @@ export function caseWords(seed: string, n: number, target: ProductVersion): Case
     target,
     plan: Math.floor(random.next() * writerOf(target).plans.length),
     faults: some(faults, count < 0.2 ? 0 : count < 0.85 ? 1 : 2),
-    variations: some(variations, Math.floor(random.next() * 3)),
+    variations: some(variations, only === undefined ? Math.floor(random.next() * 3) : 1),
   };
 }
 

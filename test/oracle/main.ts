@@ -12,6 +12,8 @@ const { values } = parseArgs({
     count: { type: 'string', default: '2200' },
     product: { type: 'string' },
     show: { type: 'string', default: '3' },
+    out: { type: 'string', default: 'out/oracle' },
+    only: { type: 'string' },
     'no-write': { type: 'boolean', default: false },
   },
 });
@@ -20,12 +22,13 @@ const missing = missingPrograms();
 if (missing.length > 0) {
   console.log(`The oracle needs ${missing.join(', ')} on the path; nothing was judged.`);
 } else {
-  const { seed, count, product, show } = values;
+  const { seed, count, product, show, out, only } = values;
   const result = await run({
     seed,
     count: Number(count),
     product,
-    out: resolve('out/oracle'),
+    out: resolve(out),
+    only,
     java: resolve('test/oracle/java'),
     shrink: true,
     tell: (line) => console.log(line),

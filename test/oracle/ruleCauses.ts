@@ -41,7 +41,7 @@ const table: readonly (readonly [RegExp, readonly Cause[]])[] = [
     ['missing-setting', 'plain', 'configuration', 'store-type', 'format', 'file'],
   ],
   [
-    /default-ciphers|old-protocol|cipher-disabled|do-not-fit|suites-mismatch|static-rsa|protocol-old|protocol-disabled/,
+    /default-ciphers|old-protocol|cipher-weak|cipher-disabled|do-not-fit|suites-mismatch|static-rsa|protocol-old|protocol-disabled/,
     ['suites'],
   ],
   [/cipher-unknown|cipher-list|protocol-in-ciphers/, ['suite-name', 'suites', 'configuration']],

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly count: number;
   /** A product, or one version of it (`flink-1.18.1`); all where not given. */
   readonly product: string | undefined;
+  /** Cases with a fault or variation whose name holds this; all where not given. */
+  readonly only?: string | undefined;
   /** Kept between runs: artifacts, classes, cases that were disagreed on. */
   readonly out: string;
   readonly java: string;
@@ -64,7 +66,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const bench = new Bench(version, classpaths.get(version.id) ?? [], workshop, options, folder);
     try {
       for (let n = 0; n < each; n++) {
-        const judged = await bench.judge(caseWords(seed, n, version));
+        const judged = await bench.judge(caseWords(seed, n, version, options.only));
         cases.push(judged);
         if (isDisagreement(judged)) disagreements.push(options.shrink ? await bench.shrink(judged) : judged);
       }

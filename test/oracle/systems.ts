@@ -7,6 +7,7 @@ import { materialFaults, materialVariations } from './faults.ts';
 import { flinkWriter } from './flink.ts';
 import { flinkFaults, flinkVariations } from './flinkFaults.ts';
 import type { Product } from './products.ts';
+import { strangeTexts } from './strange.ts';
 
 export const writers: Readonly<Record<Product, Writer>> = {
   flink: flinkWriter,
@@ -18,6 +19,7 @@ export const writers: Readonly<Record<Product, Writer>> = {
 export const faults: readonly Mutation[] = [...materialFaults, ...flinkFaults, ...akkaFaults, ...alluxioFaults];
 export const variations: readonly Mutation[] = [
   ...materialVariations,
+  ...strangeTexts,
   ...flinkVariations,
   ...akkaVariations,
   ...alluxioVariations,

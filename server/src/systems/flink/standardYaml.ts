@@ -19,14 +19,18 @@ export function coreText(scalar: ScalarNode): string {
   if (/^0x/.test(value)) return BigInt(value).toString();
   if (/^0o/.test(value)) return BigInt(value).toString();
   if (/^[-+]?\d+$/.test(value)) return BigInt(value.replace(/^\+/, '')).toString();
-  if (/inf$/i.test(value)) return value.startsWith('-') ? '-Infinity' : 'Infinity';
-  if (/nan$/i.test(value)) return 'NaN';
+  if (/inf$/i.test(value)) return infinite(value.startsWith('-'));
+  if (/nan$/i.test(value)) return '.nan';
   return doubleText(Number(value));
 }
+
+/** As snakeyaml-engine writes it back (Flink 1.20.0, 2.2.1, 2.3.0). */
+const infinite = (negative: boolean): string => (negative ? '-.inf' : '.inf');
 
 /** java.lang.Double.toString: a fraction always, an exponent outside of 10^-3 to 10^7. */
 function doubleText(number: number): string {
   const size = Math.abs(number);
+  if (size === Number.POSITIVE_INFINITY) return infinite(number < 0);
   if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
     const [digits = '', exponent = ''] = number.toExponential().split('e');
     return `${digits.includes('.') ? digits : `${digits}.0`}E${exponent.replace('+', '')}`;
