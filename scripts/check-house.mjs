@@ -86,9 +86,18 @@ const rooms = [
 
 /** What the features of service/ share; they do not import one another. */
 const sharedInService = new Set(
-  ['artifactMarkdown', 'context', 'insertText', 'markdown', 'names', 'optionText', 'positions', 'rulePage', 'uses'].map(
-    (name) => `service/${name}.ts`,
-  ),
+  [
+    'artifactMarkdown',
+    'context',
+    'insertText',
+    'markdown',
+    'names',
+    'optionText',
+    'positions',
+    'rulePage',
+    'scaffoldCommands',
+    'uses',
+  ].map((name) => `service/${name}.ts`),
 );
 
 /** The lists of systems: whole, and what generating needs of them. */

@@ -15,6 +15,7 @@ import type { SourceDocument } from '../systems/types.ts';
 import { applyChanges, lineStart, type Span, type TextChange } from '../text/span.ts';
 import { fixAllKind } from './names.ts';
 import { textEdits } from './positions.ts';
+import { scaffoldCommandsOf } from './scaffoldCommands.ts';
 
 export interface CodeActionRequest {
   readonly document: SourceDocument;
@@ -71,6 +72,9 @@ export function codeActions(request: CodeActionRequest): CodeAction[] {
     for (const finding of new Map(hit.map((f) => [f.rule.id, f])).values()) {
       const diagnostic = request.diagnosticOf(finding);
       const link = diagnostic === undefined ? {} : { diagnostics: [diagnostic] };
+      if (request.commands === true)
+        for (const { title, command } of scaffoldCommandsOf(finding.rule.id))
+          actions.push({ title, kind: CodeActionKind.QuickFix, command: { title, command }, ...link });
       const comment = suppression(document, finding);
       if (comment !== undefined) {
         actions.push({
