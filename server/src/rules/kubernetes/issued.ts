@@ -206,7 +206,10 @@ function missedNames({ hosts = [], peers = [] }: Connection, { dnsNames, ipAddre
   if (dns.some((name) => /[<${]/.test(name))) return [];
   const isCovered = (name: string): boolean =>
     dns.some((each) => covers(each, name)) || ipAddresses.some(({ text }) => text === name);
-  return [...hosts, ...peers].filter(({ name }) => !isCovered(name));
+  const missed = peers.filter(({ name }) => !isCovered(name));
+  // Each of several servers may have a certificate of its own; one that names two of them is evidently meant for all.
+  const meant = peers.length - missed.length > 1 ? missed : [];
+  return [...hosts.filter(({ name }) => !isCovered(name)), ...meant];
 }
 
 export const issuedAlias: Rule = defineRule({

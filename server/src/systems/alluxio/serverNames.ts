@@ -48,7 +48,8 @@ const hostOf = (text: string): string =>
 /** In the chart of 2.x each master and each worker of a StatefulSet has a Service of its own, and all share one Secret. */
 function chartNames(unit: Unit): Host[] {
   const deployment = deploymentOf(unit);
-  if (deployment?.shape !== 'chart2') return [];
+  // The proxy has a Secret, and names, of its own.
+  if (deployment?.shape !== 'chart2' || unit.role === 'proxy') return [];
   const full = textAt(deployment, 'fullnameOverride') ?? 'alluxio';
   const count = (role: string): number => {
     const text = textAt(deployment, role, 'count') ?? '';
