@@ -38,7 +38,9 @@ const DATA = {
 
 function expectedFiles() {
   const data = Object.entries(DATA).flatMap(([folder, ours]) => {
-    const inside = fs.existsSync(path.join(root, folder)) ? fs.readdirSync(path.join(root, folder)) : [];
+    const inside = fs.existsSync(path.join(root, folder))
+      ? fs.readdirSync(path.join(root, folder), { recursive: true }).map((name) => name.replaceAll('\\', '/'))
+      : [];
     return inside.filter((name) => ours.test(name)).map((name) => `${folder}/${name}`);
   });
   const translations = fs.readdirSync(root).filter((name) => /^package\.nls\.[\w-]+\.json$/.test(name));

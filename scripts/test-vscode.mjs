@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { tests as generateTests } from '../test/vscode/ui/generate.mjs';
 import { tests as keystoreTests } from '../test/vscode/ui/keystores.mjs';
 import { openScreen } from '../test/vscode/ui/screen.mjs';
 import { tests as generalTests } from '../test/vscode/ui/tests.mjs';
@@ -17,7 +18,11 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const out = path.join(root, 'out');
 const only = process.argv.find((each) => each.startsWith('--only='))?.slice('--only='.length);
 const wanted = (name) => only === undefined || name.includes(only);
-const screenTests = [...(wanted('tests') ? generalTests : []), ...(wanted('keystores') ? keystoreTests : [])];
+const screenTests = [
+  ...(wanted('tests') ? generalTests : []),
+  ...(wanted('generate') ? generateTests : []),
+  ...(wanted('keystores') ? keystoreTests : []),
+];
 const LONGEST_ERROR = 4_000;
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'ctls-tests-'));
 

@@ -145,7 +145,7 @@ async function carryOut(
 
 /** Not awaited: the notification stays until somebody closes it. */
 function tell({ files, findings, checked, notes }: GenerateResult): void {
-  const written = l10n.t('{0} files written.', files.length);
+  const written = files.length === 1 ? l10n.t('1 file written.') : l10n.t('{0} files written.', files.length);
   if (findings.length > 0) {
     void window.showWarningMessage([written, l10n.t('Our checks find:'), ...findings].join(' '));
     return;

@@ -83,7 +83,10 @@ export async function confirm(
       ? [
           {
             label: `$(check) ${l10n.t('Generate')}`,
-            description: l10n.t('{0} files; nothing is written before', shown.files.length),
+            description:
+              shown.files.length === 1
+                ? l10n.t('1 file; nothing is written before')
+                : l10n.t('{0} files; nothing is written before', shown.files.length),
             value: 'generate' as const,
           },
         ]

@@ -97,7 +97,7 @@ describe('Generating', () => {
     assert.ok(lenses.some(({ command }) => command.title.startsWith('flink.internal: flink.internal.pem missing')));
     const { command } = lenses.find((each) => each.command.title === 'Generate what is missing');
     const { seen } = await guided(enter(), () => vscode.commands.executeCommand(command.command, ...command.arguments));
-    assert.match(seen[0].rows.join('\n'), /1 files; nothing is written before/);
+    assert.match(seen[0].rows.join('\n'), /1 file; nothing is written before/);
     assert.ok(fs.existsSync(path.join(folder, 'flink.internal.pem')));
     assert.deepEqual(fs.readFileSync(path.join(folder, 'flink.rest.p12')), store);
   });
