@@ -80,7 +80,7 @@ const bundles = [
   },
   { ...node, entryPoints: ['server/src/pki/index.ts'], outfile: 'dist/pki.js' },
   // A process of its own.
-  { ...node, entryPoints: ['server/src/handshake.ts'], outfile: 'dist/handshake.js' },
+  { ...node, entryPoints: ['server/src/nodeHandshakeWorker.ts'], outfile: 'dist/handshake.js' },
   {
     ...node,
     entryPoints: ['server/src/cli.ts'],

@@ -47,7 +47,7 @@ const rooms = [
   },
   { room: 'nodeFiles.ts', floors: [], node: true },
   { room: 'nodeHandshake.ts', floors: ['host.ts'], node: true },
-  { room: 'handshake.ts', floors: ['host.ts'], node: true },
+  { room: 'nodeHandshakeWorker.ts', floors: ['host.ts'], node: true },
   { room: 'nodeProbe.ts', floors: ['host.ts'], node: true },
   {
     room: 'nodeHost.ts',
