@@ -3,7 +3,8 @@
  * password>]] [alias=…] [cut] [base64]`.
  *
  * What: a node's key issued by the CA (`node`; with one fault each: `expired`, `future`, `expiring`, `server-only`,
- * `client-only`, `no-signature`, `signature-only`, `mismatch`, `weak`, `critical`, `nameless`: an IP address only; `ec`: an EC
+ * `client-only`, `no-signature`, `signature-only`, `mismatch`, `weak`, `critical`, `nameless`: an IP address only;
+ * `wildcard`: *.example.com; `no-names`: a common name only; `ec`: an EC
  * key; `other`: of another CA; `below`: of an intermediate CA, `below-alone`: without it), `another` (other names, same CA),
  * `self-signed`, `ca`, `other-ca`, `two` (two keys), `node-and-ca` (key and CA), `nothing`. Names in a node's certificate:
  * node-1.example.com, localhost, 127.0.0.1.
@@ -28,8 +29,8 @@ import { basicConstraints, build, keyUsage } from '../../server/src/pki/make/bui
 import type { KeyPair } from '../../server/src/pki/make/keys.ts';
 import { encodeName } from '../../server/src/pki/names.ts';
 
-/** The moment that tests of dates look from. */
-export const NOW = Date.UTC(2026, 10, 21);
+/** The moment that tests of dates look from; a test that asks a program with a clock of its own sets it to that. */
+export const NOW = Number(process.env.SAMPLES_NOW ?? Date.UTC(2026, 10, 21));
 const DAY = 86_400_000;
 const NAMES = ['DNS:node-1.example.com', 'DNS:localhost', 'IP:127.0.0.1'];
 
@@ -111,6 +112,8 @@ const keys: Readonly<Record<string, () => Promise<Credentials>>> = {
   }),
   another: issued({ subject: 'CN=node-2, O=Example', names: ['DNS:node-2.example.com'] }),
   nameless: issued({ subject: 'O=Example', names: ['IP:127.0.0.1'] }),
+  wildcard: issued({ names: ['DNS:*.example.com'] }),
+  'no-names': odd([basicConstraints(false)]),
   'self-signed': once(async () =>
     createCredentials({ usage: 'node', subject: 'CN=cluster', names: NAMES }, { now: NOW, key: await rsa() }),
   ),

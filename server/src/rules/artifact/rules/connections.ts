@@ -19,6 +19,10 @@ export const connectionRules: readonly Rule[] = [
           { 'internal.keystore': '[|tls/keystore.p12|]' },
         ),
         flinkExample({ keystore: node, truststore: node }, { 'internal.keystore': '[|tls/keystore.p12|]' }),
+        flinkExample(
+          { keystore: 'other p12 changeme-1', truststore: node },
+          { 'internal.keystore': '[|tls/keystore.p12|]' },
+        ),
         akkaFiles(
           { key: 'below key', certificate: 'below certificates', ca: 'ca certificates' },
           { 'cert-file': '[|"tls/tls.crt"|]' },

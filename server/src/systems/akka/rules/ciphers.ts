@@ -132,10 +132,10 @@ export const cipherUnknown: Rule = defineRule({
 
 export const cipherStaticRsa: Rule = defineRule({
   id: 'akka/cipher-static-rsa-only',
-  severity: 'warning',
+  severity: 'error',
   needs: ['config'],
-  summary: 'Every listed cipher suite exchanges keys by plain RSA, which newer JDKs switch off.',
-  says: 'Suites named `TLS_RSA_...` have no forward secrecy. JDK 24 and later, and JDK 21 from 21.0.10 on, switch them off; there every handshake ends in `No appropriate protocol (protocol is disabled or cipher suites are inappropriate)`. Up to JDK 17 they work.',
+  summary: 'Every listed cipher suite exchanges keys by plain RSA, which current JDKs have switched off.',
+  says: 'Suites named `TLS_RSA_...` have no forward secrecy. From 11.0.30, 17.0.18, 21.0.10 and 24 on, JDKs have them switched off; there every handshake ends in `No appropriate protocol (protocol is disabled or cipher suites are inappropriate)`.',
   source: 'jdk.tls.disabledAlgorithms of JDK 17, 21 and 25; akka reference.conf 2.10',
   examples: {
     bad: [
@@ -156,12 +156,14 @@ export const cipherStaticRsa: Rule = defineRule({
   check(unit, report) {
     for (const { block, setting, items } of written(unit)) {
       const protocol = known(unit, `${block.prefix}protocol`)?.text;
-      if (items.length === 0 || protocol === 'TLSv1.3' || !items.every((i) => isStaticRsa(i) && isSuite(i))) continue;
-      if (items.some(isWeakSuite)) continue;
+      // Of broken ones a rule of its own speaks; they are no help either.
+      const left = items.filter((i) => !(isSuite(i) && isWeakSuite(i)));
+      if (left.length === 0 || protocol === 'TLSv1.3' || !left.every((i) => isStaticRsa(i) && isSuite(i))) continue;
       const good = goodSuites('TLSv1.2');
       report(
         { value: setting },
         {
+          severity: weight(block),
           fixes: () => [
             set(`Use ${good.join(', ')}`, setting, good),
             set('Add ECDHE suites', setting, [...good, ...items]),
