@@ -132,7 +132,7 @@ export function judgeAlone(
 }
 
 /** Java sends the certificate whose chain names an authority that the server lists (X509KeyManager.chooseClientAlias). */
-const isAsked = ({ leaf, others }: Shown, { anchors }: Believed): boolean =>
+export const isAsked = ({ leaf, others }: Shown, { anchors }: Believed): boolean =>
   [leaf, ...others].some((each) => anchors.some((anchor) => anchor.canonicalSubject === each.canonicalIssuer));
 
 /** Which rule an answer of Java's belongs to. */

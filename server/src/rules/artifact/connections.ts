@@ -1,8 +1,8 @@
 import type { Unit } from '../model.ts';
 import type { RuleContext } from '../rule.ts';
-import { judge, judgeAlone } from './chains.ts';
+import { isAsked, judge, judgeAlone } from './chains.ts';
 import { type Diagnosis, milder } from './diagnosis.ts';
-import { believedBy, shownBy } from './ends.ts';
+import { believedBy, chosen, shownBy } from './ends.ts';
 import { cannotEncipher, keyOfAnother, suites } from './keys.ts';
 import type { Connection } from './model.ts';
 import { hostNames, noSharedName } from './names.ts';
@@ -11,8 +11,12 @@ import { notPinned } from './pinned.ts';
 /** What makes the handshakes of one kind of connection fail, beyond files that cannot be used. */
 export function diagnoseConnection(unit: Unit, connection: Connection, context: RuleContext): Diagnosis[] {
   const { server, client, clientAuth, pinned } = connection;
-  const servers = shownBy(unit, server.identity, context);
-  const clients = clientAuth === 'none' ? undefined : shownBy(unit, client.identity, context);
+  const [serverKeys, clientKeys] = [server, client].map(({ identity }) => shownBy(unit, identity, context));
+  const servers = serverKeys === undefined ? undefined : chosen(serverKeys);
+  const asking = believedBy(unit, server.trust, context);
+  const asked = clientKeys?.filter((each) => asking === undefined || isAsked(each, asking)) ?? [];
+  const clients =
+    clientAuth === 'none' || clientKeys === undefined ? undefined : chosen(asked.length > 0 ? asked : clientKeys);
   const found: Diagnosis[] = [
     ...keyOfAnother(unit, server.identity, context),
     ...(clientAuth === 'none' || client.identity === server.identity
@@ -24,7 +28,7 @@ export function diagnoseConnection(unit: Unit, connection: Connection, context: 
     found.push(...judge(connection, 'server', servers, believedBy(unit, client.trust, context), client, unit, context));
     if (client.trust === undefined) found.push(...judgeAlone(connection, 'server', servers, context));
     if (server.trust === undefined) found.push(...judgeAlone(connection, 'client', clients, context));
-    found.push(...judge(connection, 'client', clients, believedBy(unit, server.trust, context), server, unit, context));
+    found.push(...judge(connection, 'client', clients, asking, server, unit, context));
   }
   if (found.length === 0 && pinned === undefined) found.push(...cannotEncipher(connection, servers));
   found.push(...suites(connection, servers));

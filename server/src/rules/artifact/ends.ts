@@ -10,6 +10,8 @@ export interface Shown {
   readonly assumed: boolean;
   readonly leaf: CertificateFacts;
   readonly others: readonly CertificateFacts[];
+  /** As Java knows the entry. */
+  readonly alias?: string;
 }
 
 export interface Believed {
@@ -34,7 +36,11 @@ export function shownBy(
     const keys = keyEntries(opened).filter(
       ({ entry }) => wanted === undefined || entry.alias?.toLowerCase() === wanted,
     );
-    const all = keys.flatMap((each) => shown(store, located.assumed, each.chain));
+    const all = keys.flatMap(({ chain, entry: { alias } }) =>
+      shown(store, located.assumed, chain).map((each) =>
+        alias === undefined ? each : { ...each, alias: alias.toLowerCase() },
+      ),
+    );
     return all.length === 0 ? undefined : all;
   }
   const { certificate, key, sends, also } = identity;
@@ -52,6 +58,29 @@ export function shownBy(
 
 function shown(use: Use, assumed: boolean, [leaf, ...others]: readonly CertificateFacts[]): Shown[] {
   return leaf === undefined ? [] : [{ use, assumed, leaf, others }];
+}
+
+/**
+ * Of several keys of one kind, the one that Java shows: SunX509KeyManagerImpl keeps them in a HashMap by alias and takes the
+ * first that fits, whatever its dates. All of them where that cannot be told.
+ */
+export function chosen(shownKeys: readonly Shown[]): readonly Shown[] {
+  const aliases = shownKeys.map(({ alias }) => alias).filter((alias) => alias !== undefined);
+  const kinds = new Set(shownKeys.map(({ leaf }) => leaf.key.algorithm));
+  if (shownKeys.length < 2 || aliases.length < shownKeys.length || kinds.size > 1) return shownKeys;
+  let size = 16;
+  while (shownKeys.length > size * 0.75) size *= 2;
+  const places = aliases.map((alias) => placeOf(alias, size));
+  const first = Math.min(...places);
+  // Two in one place stand in the order in which the store lists them.
+  return shownKeys.filter((_, i) => places[i] === first);
+}
+
+/** java.util.HashMap: the bits of String.hashCode, spread, that a table of this size looks at. */
+function placeOf(alias: string, size: number): number {
+  let hash = 0;
+  for (let i = 0; i < alias.length; i++) hash = (Math.imul(hash, 31) + alias.charCodeAt(i)) | 0;
+  return (hash ^ (hash >>> 16)) & (size - 1);
 }
 
 /** What an end trusts; undefined while it is not known, or where something is wrong with the file itself. */

@@ -1,10 +1,10 @@
-import { pathOf } from '../../text/uri.ts';
+import { folderOf, pathOf } from '../../text/uri.ts';
 import type { Setting, Unit } from '../model.ts';
 import type { Place, RuleContext } from '../rule.ts';
 import { diagnoseConnection } from './connections.ts';
 import { type Diagnosis, milder, quoted } from './diagnosis.ts';
 import { materialOf } from './material.ts';
-import type { Connection, Pair } from './model.ts';
+import type { Connection, Pair, Use } from './model.ts';
 
 /** What a unit and those of other documents of its cluster make of each other; told where it stands in the unit's own. */
 export function diagnosePairs(unit: Unit, context: RuleContext): Diagnosis[] {
@@ -18,7 +18,8 @@ export function diagnosePairs(unit: Unit, context: RuleContext): Diagnosis[] {
     found.push(...differences(unit, other, pair));
     for (const own of connections)
       for (const theirs of materialOf(other).connections)
-        if (own.id === theirs.id) found.push(...handshakes(unit, own, theirs, other, pair, context));
+        if (own.id === theirs.id && !isSame(own, theirs))
+          found.push(...handshakes(unit, own, theirs, other, pair, context));
   }
   return found.filter(
     ({ at }) => ('value' in at ? at.value.uri : 'region' in at ? at.region.uri : unit.uri) === unit.uri,
@@ -37,6 +38,30 @@ function differences(unit: Unit, other: Unit, pair: Pair): Diagnosis[] {
         : { setting, message: 'the other side' },
     ],
   }));
+}
+
+/** Both name the same files by the same passwords: the one alone tells all. */
+const isSame = (own: Connection, theirs: Connection): boolean => filesOf(own) === filesOf(theirs);
+
+function filesOf({ server, client }: Connection): string {
+  const uses = [server, client].flatMap(({ identity, trust }): (Use | undefined)[] => [
+    ...(identity === undefined
+      ? [undefined]
+      : identity.kind === 'store'
+        ? [identity.store]
+        : [identity.certificate, identity.key, identity.also]),
+    trust === undefined ? undefined : trust.kind === 'store' ? trust.store : trust.ca,
+  ]);
+  return JSON.stringify(
+    uses.map((use) => {
+      if (use === undefined) return undefined;
+      const place = /^(?:[/\\]|[a-z]:)/i.test(use.file) ? '' : folderOf(use.path.uri);
+      const alias = use.kind === 'store' ? use.alias?.text : undefined;
+      // What is not known may be anything.
+      const secret = use.password !== undefined && use.password.text === undefined ? use.path.uri : use.password?.text;
+      return [place, use.file, secret, alias];
+    }),
+  );
 }
 
 /** Each end of one with the other end of the other. Names and suites are looked at in each alone. */
