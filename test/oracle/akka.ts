@@ -4,14 +4,17 @@ import type { ProductVersion } from './products.ts';
 import type { Random } from './random.ts';
 
 /** Paths of settings of a product: `akka` or `pekko`. */
-export const paths = (draft: Pick<Draft, 'target'>) => {
+export const paths = (draft: Pick<Draft, 'target' | 'style'>) => {
   const root = draft.target.product;
   const pack = root === 'pekko' ? 'org.apache.pekko' : 'akka';
   return {
     remote: `${root}.remote.`,
     artery: `${root}.remote.artery.`,
     ssl: `${root}.remote.artery.ssl.`,
-    stores: `${root}.remote.artery.ssl.config-ssl-engine.`,
+    stores:
+      draft.style['classic'] === true
+        ? `${root}.remote.classic.netty.ssl.security.`
+        : `${root}.remote.artery.ssl.config-ssl-engine.`,
     rotating: `${root}.remote.artery.ssl.rotating-keys-engine.`,
     pack,
     storesClass: `${pack}.remote.artery.tcp.ConfigSSLEngineProvider`,

@@ -343,7 +343,28 @@ export const akkaFaults: readonly Mutation[] = [
   pemFile('garbage', 'format', 'ca', () => 'no certificate\n'),
 ];
 
+/** Netty's remoting has the same keys in another block, and no names to compare. */
+function classic(draft: Draft): void {
+  const { remote, artery, stores: from } = paths(draft);
+  draft.style['classic'] = true;
+  const { stores: to } = paths(draft);
+  for (const key of [...draft.settings.keys()])
+    if (key.startsWith(from)) rename(draft, key, `${to}${key.slice(from.length)}`);
+  set(draft, `${to}hostname-verification`, undefined);
+  set(draft, `${artery}transport`, undefined);
+  set(draft, `${artery}canonical.hostname`, undefined);
+  set(draft, `${artery}enabled`, 'off');
+  set(draft, `${remote}classic.netty.ssl.hostname`, '"<canonical>"');
+  set(draft, `${remote}classic.enabled-transports`, `["${draft.target.product}.remote.classic.netty.ssl"]`);
+}
+
 export const akkaVariations: readonly Mutation[] = [
+  fault(
+    'remoting by Netty',
+    undefined,
+    classic,
+    (draft) => literal(draft) && draft.target.id !== 'akka-2.8.8' && !draft.settings.has('tls.folder'),
+  ),
   fault('reordered', undefined, shuffle),
   fault('comments', undefined, (draft) => {
     draft.style['comments'] = true;

@@ -20,16 +20,19 @@ export interface MadeCase extends Laid {
 
 /**
  * Case number `n` of a seed: a cluster as generated, with up to two faults and up to two harmless changes.
- * @param only a part of a name: nothing but such faults and changes, one a case
+ * @param only a part of a name: of faults and of changes those that are called so, where there are such
  */
 export function caseWords(seed: string, n: number, target: ProductVersion, only?: string): CaseWords {
   const random = new Random(`${seed}/${target.id}/${n}`);
   const count = random.next();
-  const fits = ({ products, id }: Mutation) =>
-    products.includes(target.product) && (only === undefined || id.includes(only));
+  const fitting = (all: readonly Mutation[]): readonly Mutation[] => {
+    const own = all.filter(({ products }) => products.includes(target.product));
+    const named = own.filter(({ id }) => only !== undefined && id.includes(only));
+    return named.length > 0 ? named : own;
+  };
   const some = (from: readonly Mutation[], most: number) =>
     random
-      .shuffled(from.filter(fits))
+      .shuffled(fitting(from))
       .slice(0, most)
       .map(({ id }) => id);
   return {

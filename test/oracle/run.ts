@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly count: number;
   /** A product, or one version of it (`flink-1.18.1`); all where not given. */
   readonly product: string | undefined;
-  /** Cases with a fault or variation whose name holds this; all where not given. */
+  /** A part of a name: cases with such faults or changes only. */
   readonly only?: string | undefined;
   /** Kept between runs: artifacts, classes, cases that were disagreed on. */
   readonly out: string;

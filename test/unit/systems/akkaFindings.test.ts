@@ -83,7 +83,7 @@ describe('files without a fault', () => {
     [
       'classic TLS made from the plain transport',
       'application.conf',
-      '# cluster-tls: akka 2.5.32\nakka.remote {\n  enabled-transports = ["akka.remote.netty.ssl"]\n  netty.tcp { connection-timeout = 15 s, server-socket-worker-pool.pool-size-min = 2, backlog = 4096 }\n  netty.ssl = ${akka.remote.netty.tcp}\n  netty.ssl { enable-ssl = true, tcp-nodelay = on, security.key-store = /etc/node.jks }\n}\n',
+      '# cluster-tls: akka 2.5.32\nakka.remote {\n  enabled-transports = ["akka.remote.netty.ssl"]\n  netty.tcp { connection-timeout = 15 s, server-socket-worker-pool.pool-size-min = 2, backlog = 4096 }\n  netty.ssl = ${akka.remote.netty.tcp}\n  netty.ssl { enable-ssl = true, tcp-nodelay = on, security.key-store = /etc/node.jks, security.trust-store = /etc/ca.jks }\n}\n',
     ],
     [
       'a template',

@@ -1,6 +1,7 @@
 import { closest } from '../distance.ts';
 import { defineRule, type Rule } from '../rule.ts';
 import { knownSettings } from '../unit.ts';
+import { isIgnored } from './versions.ts';
 
 export const wrongValue: Rule = defineRule({
   id: 'config/wrong-value',
@@ -39,11 +40,12 @@ export const wrongValue: Rule = defineRule({
       { file: 'flink-conf.yaml', text: 'security.ssl.rest.enabled: TRUE\n', version: '1.18' },
       { file: 'flink-conf.yaml', text: 'security.ssl.rest.enabled: ${TLS}\n', version: '1.18' },
       { file: 'alluxio-site.properties', text: 'alluxio.network.tls.enabled=True\n' },
+      { file: 'flink-conf.yaml', version: '1.18', text: 'security.ssl.rest.verify-hostname: yes\n' },
     ],
   },
   check(unit, report) {
     for (const { setting, option } of knownSettings(unit)) {
-      if (setting.value.state !== 'known') continue;
+      if (setting.value.state !== 'known' || isIgnored(option, unit)) continue;
       const complaint = unit.schema.checkValue(option, setting, unit);
       if (complaint === undefined) continue;
       const meant = option.type === 'boolean' ? closest(setting.value.text, ['true', 'false']) : undefined;

@@ -27,6 +27,10 @@ function isNotYet({ since }: Option, unit: Unit): boolean {
   return !since.startsWith(`${unit.version.text}.`);
 }
 
+/** Whether this version ignores the option, so that its value does no harm. */
+export const isIgnored = (option: Option, unit: Unit): boolean =>
+  !unit.version.assumed && (isRemoved(option, unit) || isNotYet(option, unit));
+
 /** Renames to the replacement where that is one key which is not set yet, else removes what has no effect. */
 function migrations(unit: Unit, setting: Setting, option: Option, dead: boolean): Fix[] {
   const replacement = option.deprecation?.replacement;
