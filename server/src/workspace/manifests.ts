@@ -38,6 +38,8 @@ export class Manifests {
   readonly #files: () => Promise<readonly string[]>;
   #reading: Promise<void> | undefined;
   #ready = false;
+  /** Milliseconds, as `performance` counts them. */
+  #begun = 0;
   readonly #open = new Map<string, TextSource>();
 
   /** `files`: what to read. */
@@ -62,6 +64,14 @@ export class Manifests {
     await Promise.race([this.#reading, late]);
     clearTimeout(timer);
     return this.#ready;
+  }
+
+  /** The same, but nobody waits longer than a while after the beginning, however often they ask. */
+  async readSoon(patience: number): Promise<boolean> {
+    const now = performance.now();
+    if (this.#reading === undefined) this.#begun = now;
+    const left = this.#begun + patience - now;
+    return this.#ready || (left > 0 && (await this.read(left)));
   }
 
   /** Takes over the present texts of the open documents. */

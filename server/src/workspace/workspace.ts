@@ -223,7 +223,7 @@ export class Workspace {
   /** The graph of the workspace's manifests where a document takes part in it; undefined while it is being read. */
   async deployment({ units, manifests }: Analysis): Promise<Deployment | undefined> {
     if (units.length === 0 && manifests === undefined) return undefined;
-    if (!(await this.manifests.read(this.patience))) return undefined;
+    if (!(await this.manifests.readSoon(this.patience))) return undefined;
     return this.#graph();
   }
 

@@ -84,7 +84,8 @@ function checkLifetime(document: ManifestSource, spec: MapNode, say: Say): void 
     );
 }
 
-function checkNames(spec: MapNode, head: Span, say: Say): void {
+/** `head`: where it stands that a whole Certificate has no name. */
+function checkNames(spec: MapNode, head: Span | undefined, say: Say): void {
   const name = scalarAt(spec, 'commonName');
   if (name !== undefined && !isOpen(name.value) && name.value.length > 64)
     say(
@@ -102,7 +103,7 @@ function checkNames(spec: MapNode, head: Span, say: Say): void {
     'literalSubject',
   ];
   const named = name !== undefined || fields.some((field) => valueAt(spec, field) !== undefined);
-  if (!named)
+  if (!named && head !== undefined)
     say(
       head,
       'At least one of commonName (from the commonName field or from a literalSubject), dnsNames, uriSANs, ipAddresses, emailSANs or otherNames must be set.',
@@ -232,13 +233,14 @@ export const certificateRefused: Rule = manifestRule({
     for (const { manifest, spec } of certificatesIn(subject)) {
       const say: Say = (span, message, more) => tell(span, { message, ...more });
       checkLifetime(document, spec, say);
-      checkNames(spec, manifest.head, say);
+      checkNames(spec, entryAt(spec, 'secretName') === undefined ? undefined : manifest.head, say);
       checkKey(spec, say);
       checkUsages(document, spec, say);
       checkKeystores(spec, say);
       checkRest(spec, say);
-      for (const field of ['secretName', 'issuerRef'])
-        if (entryAt(spec, field) === undefined) say(manifest.head, `spec.${field}: Required value.`);
+      // What has neither is a piece that is laid over another.
+      const missing = ['secretName', 'issuerRef'].filter((field) => entryAt(spec, field) === undefined);
+      if (missing.length === 1) say(manifest.head, `spec.${missing[0]}: Required value.`);
     }
   },
 });

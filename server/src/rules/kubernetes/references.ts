@@ -92,6 +92,11 @@ export const secretNotFound: Rule = manifestRule({
     good: [
       { file: 'app.yaml', text: APP, files: { 'certificate.yaml': CERTIFICATE } },
       { file: 'app.yaml', text: APP },
+      {
+        file: 'app.yaml',
+        text: APP.replace('example/app:1', 'flink:1.20').replace('secretName: app-tls', 'secretName: settings-a'),
+        files: { 'other.yaml': 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: settings-b\nstringData:\n  a: b\n' },
+      },
     ],
   },
   check(subject, tell) {
@@ -99,6 +104,9 @@ export const secretNotFound: Rule = manifestRule({
     const renamed = [...graph.ofKind('Kustomization')].some((each) => each.kustomization?.namespace !== undefined);
     for (const { manifest, reference } of ours(subject)) {
       const { to, name, optional, by } = reference;
+      // What else a workload uses is its own affair.
+      const tls = reference.custom || manifest.certificate !== undefined || leadsToMaterial(graph, manifest, reference);
+      if (!tls) continue;
       if ((to !== 'Secret' && to !== 'ConfigMap') || optional || by === 'password' || by === 'ca' || by === 'bundle')
         continue;
       if (graph.producers(to, name.text, manifest.namespace).length > 0) continue;
@@ -127,7 +135,12 @@ export const secretNotFound: Rule = manifestRule({
 
 /** A name at an edit distance of at most two. */
 function nearName(name: string, names: readonly string[]): string | undefined {
-  const near = closest(name, names);
+  // Names that are counted or of several environments are no slips.
+  const family = name.replace(/\d+/g, '0');
+  const near = closest(
+    name,
+    names.filter((each) => each.replace(/\d+/g, '0') !== family),
+  );
   return near !== undefined && Math.abs(near.length - name.length) <= 2 && isNear(near, name) ? near : undefined;
 }
 
