@@ -21,6 +21,14 @@ const inspected = (cwd: string, file: string, ...args: string[]) =>
   JSON.parse(clusterTls(cwd, 'inspect', file, '--format', 'json', '--password-file', 'password', ...args).out);
 
 describe('a set', () => {
+  test('goes into the folder that is named, also from the root of the file system', () => {
+    const [cwd, elsewhere] = [folder({ password: PASSWORD }), folder({})];
+    const out = join(elsewhere, 'tls');
+    generated(cwd, '--system', 'pekko', '--host', 'localhost', '--out', out, ...fast);
+    expect(readdirSync(out)).toContain('localhost.p12');
+    expect(readdirSync(cwd)).toEqual(['password']);
+  });
+
   test('of Flink on Kubernetes is trusted, covers its Services, and its settings raise no error', () => {
     const cwd = folder({ password: PASSWORD });
     generated(

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Issuer } from '../../pki/index.ts';
 import { loadPki, type Pki } from '../../workspace/keyMaterial/load.ts';
 import { makeSet, type Renewal, workOf } from '../../workspace/plan/make.ts';
@@ -115,7 +115,7 @@ export async function generate(args: readonly string[], terminal: Terminal): Pro
     {
       issuer: async () => issuer ?? (await issuerOf(pki, plan, from)),
       own,
-      out: join(home, plan.out),
+      out: isAbsolute(plan.out) ? plan.out : join(home, plan.out),
       secret: (source) => secretOf(source, from),
       renew: values.force ? 'all' : values.renew ? 'due' : 'nothing',
       again: file !== undefined,
