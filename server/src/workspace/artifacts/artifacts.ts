@@ -36,6 +36,7 @@ export class Artifacts {
   readonly #documents = new Set<string>();
   /** Passwords by number, so that they are no part of a key. */
   readonly #passwords = new Map<string, number>();
+  #lastPassword = 0;
   #pki: Pki | undefined;
   #settings: Settings;
   #files: Promise<readonly KeyFile[]> | undefined;
@@ -211,12 +212,17 @@ export class Artifacts {
     if (password === undefined) return -1;
     let number = this.#passwords.get(password);
     if (number === undefined) {
-      number = this.#passwords.size;
+      // Each letter that is typed makes another one; what is forgotten gets a new number, and is opened anew.
+      if (this.#passwords.size >= MOST_PASSWORDS) this.#passwords.clear();
+      number = this.#lastPassword++;
       this.#passwords.set(password, number);
     }
     return number;
   }
 }
+
+/** Passwords that are remembered for the life of a server. */
+const MOST_PASSWORDS = 1_000;
 
 /** Stands for the list of the workspace's files among what an answer depends on. */
 const LISTING = 'cluster-tls:listing';
