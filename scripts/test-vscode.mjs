@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { tests as generateTests } from '../test/vscode/ui/generate.mjs';
 import { tests as keystoreTests } from '../test/vscode/ui/keystores.mjs';
+import { tests as kubernetesTests } from '../test/vscode/ui/kubernetes.mjs';
 import { openScreen } from '../test/vscode/ui/screen.mjs';
 import { tests as generalTests } from '../test/vscode/ui/tests.mjs';
 import { pack } from './package.mjs';
@@ -22,6 +23,7 @@ const screenTests = [
   ...(wanted('tests') ? generalTests : []),
   ...(wanted('generate') ? generateTests : []),
   ...(wanted('keystores') ? keystoreTests : []),
+  ...(wanted('kubernetes') ? kubernetesTests : []),
 ];
 const LONGEST_ERROR = 4_000;
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'ctls-tests-'));

@@ -33,7 +33,9 @@ async function tell({ created, edits, notes, commands }: ScaffoldResult): Promis
   const done =
     created.length + edits.length === 0
       ? l10n.t('Nothing to change: everything is there already.')
-      : l10n.t('{0} files written, {1} changed.', created.length, edits.length);
+      : created.length + edits.length === 1
+        ? l10n.t('1 file written.')
+        : l10n.t('{0} files written.', created.length + edits.length);
   const text = [done, ...notes].join(' ');
   if (commands.length === 0) {
     await window.showInformationMessage(text);

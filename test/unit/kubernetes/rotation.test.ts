@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { chainHandshake, failures, type PeerView } from '../../../server/src/kubernetes/rotation/caHandshake.ts';
 import { nextId, parseName, rotatedNames } from '../../../server/src/kubernetes/rotation/convention.ts';
+import { freshParts } from '../../../server/src/kubernetes/rotation/material.ts';
 import { type Files, rotationState } from '../../../server/src/kubernetes/rotation/state.ts';
 import {
   changeProblems,
@@ -10,6 +12,7 @@ import {
   type Step,
   usualTiming,
 } from '../../../server/src/kubernetes/rotation/steps.ts';
+import * as pki from '../../../server/src/pki/index.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 /** Files with their own name, without the mark, as content. */
@@ -177,6 +180,48 @@ describe('steps', () => {
     const after = moved(before, moveOf(only.step, at));
     expect([...after.values()]).toEqual(expect.arrayContaining([bytes('r1.key'), bytes('r2.key')]));
     expect(rotationState(after)?.violations.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+});
+
+describe('certificates that sign themselves, in several parts', () => {
+  test('old and new peers shake hands at every step: all ids are trusted, the primary one is shown', async () => {
+    const now = Date.UTC(2026, 10, 25);
+    const made = async () => {
+      const own = { usage: 'node', subject: 'CN=peer', names: ['peer'] } as const;
+      const { chain, privateKey } = await pki.createCredentials(own, { now, key: 'p-256' });
+      return new Map([
+        ['crt', bytes(pki.pemCertificates(chain))],
+        ['private', bytes(await pki.pemPrivateKey(privateKey))],
+      ]);
+    };
+    const first = await made();
+    let held: Files = new Map([...first].map(([part, value]) => [`r1.${part}.primary`, value]));
+    const view = async (of: Files): Promise<PeerView> => {
+      const certificates = async (wanted: (name: { primary: boolean }) => boolean) => {
+        const names = rotationState(of)?.names.filter((name) => name.part === 'crt' && wanted(name)) ?? [];
+        const read = await Promise.all(names.map(({ file }) => pki.readArtifact(of.get(file) ?? new Uint8Array())));
+        return read.flatMap(({ entries }) => entries.flatMap(({ chain }) => chain));
+      };
+      return {
+        name: 'peer',
+        chain: await certificates(({ primary }) => primary),
+        anchors: await certificates(() => true),
+      };
+    };
+    const judge = chainHandshake(pki, now);
+    const stages = [await view(held)];
+    for (const step of ['introduce', 'promote', 'retire'] as const) {
+      const at = rotationState(held);
+      if (at === undefined) throw new Error('no state');
+      const parts = await freshParts(pki, first, { now });
+      held = moved(held, moveOf(step, at, { id: 'r2', parts }));
+      stages.push(await view(held));
+      const [before, after] = stages.slice(-2);
+      expect(await failures(pki, judge, [before as PeerView], [after as PeerView]), step).toEqual([]);
+      expect(await failures(pki, judge, [after as PeerView], [after as PeerView]), step).toEqual([]);
+    }
+    // The steps are needed: the first and the last stage have nothing in common.
+    expect(await failures(pki, judge, [stages[0] as PeerView], [stages[3] as PeerView])).not.toEqual([]);
   });
 });
 

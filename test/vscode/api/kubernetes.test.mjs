@@ -96,7 +96,7 @@ describe('Manifests', () => {
     await answering([...cluster, features, 'alluxio.alx', '', 'alluxio'], 'clusterTls.setUpCertManager');
     await closeAll();
     const messages = await answering([...cluster, features, 'alluxio.alx', 'alluxio'], 'clusterTls.wireWorkload');
-    assert.match(messages.join(' '), /1 files written/);
+    assert.match(messages.join(' '), /1 file written/);
     const manifest = text('alluxio', 'alluxio-cluster.yaml');
     assert.match(manifest, /alluxio\.worker\.s3\.tls\.mutual\.enabled: "true"/);
     assert.match(text('alluxio', 'cert-manager.yaml'), /name: alluxio-client-tls/);
