@@ -104,6 +104,14 @@ kind: Deployment
     expect(secret(cwd, 'tls', 'pem=ca.pem', '--into', 'all.yaml').out).toContain('Nothing to change.');
   });
 
+  test('that SOPS has encrypted is left alone', async () => {
+    const cwd = await place(false);
+    const sealed = own.replace('data:\n', 'sops: {version: 3.9.0}\ndata:\n');
+    writeFileSync(join(cwd, 'all.yaml'), sealed);
+    expect(secret(cwd, 'tls', 'pem=ca.pem', '--into', 'all.yaml').err).toContain('encrypted with SOPS');
+    expect(read(cwd, 'all.yaml')).toBe(sealed);
+  });
+
   test('takes a further Secret as a document of its own', async () => {
     const cwd = await place(false);
     writeFileSync(join(cwd, 'all.yaml'), own);

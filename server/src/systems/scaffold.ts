@@ -43,6 +43,8 @@ export interface Wiring {
 export interface WireSetting {
   readonly key: string;
   readonly value: string | readonly string[];
+  /** Only where the key is not there: what its owner has written stays. */
+  readonly initial?: boolean;
   /** Versions of the product that need it; all where not given. */
   readonly versions?: string;
 }

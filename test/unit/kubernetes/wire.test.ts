@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ScaffoldError, wire } from '../../../server/src/workspace/scaffold/index.ts';
 import { check, uriOf } from '../harness.ts';
 import { type Order, orderFor } from './orders.ts';
@@ -7,7 +7,8 @@ import { type Order, orderFor } from './orders.ts';
 function wired(file: string, text: string, { system, order }: Order): string {
   const once = wire(text, uriOf(file), system, order).text;
   expect(wire(once, uriOf(file), system, order).text).toBe(once);
-  expect(check(file, once).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const errors = check(file, once).findings.filter(({ severity }) => severity === 'error');
+  expect(errors.map(({ message }) => message)).toEqual([]);
   return once;
 }
 
@@ -201,4 +202,71 @@ test.each([
   const { system, order } = orderFor('akka', 'kubernetes', ['rotating']);
   expect(() => wire(text, uriOf(file), system, order)).toThrow(ScaffoldError);
   expect(() => wire(text, uriOf(file), system, order)).toThrow(message);
+});
+
+describe('what its owner has written stays', () => {
+  test('a password, a number of workers, protocols, and TLS that is on', () => {
+    const values = `image: alluxio/alluxio-enterprise
+imageTag: "2.10.0"
+properties:
+  alluxio.network.tls.server.protocols: TLSv1.3
+  alluxio.network.tls.keystore.password: \${STORE_PASSWORD}
+worker:
+  count: 7
+`;
+    const once = wired('values.yaml', values, orderFor('alluxio', 'helm-2', ['internal']));
+    expect(once).toContain('server.protocols: TLSv1.3\n');
+    expect(once).toContain('keystore.password: ${STORE_PASSWORD}\n');
+    expect(once).toContain('truststore.password: <password>\n');
+    expect(once).toContain('  count: 7\n');
+    const cluster = `apiVersion: k8s-operator.alluxio.com/v1
+kind: AlluxioCluster
+metadata:
+  name: alluxio
+spec:
+  properties:
+    alluxio.network.tls.enabled: "true"
+  fuse:
+    type: none
+`;
+    const s3 = wired('alluxio-cluster.yaml', cluster, orderFor('alluxio', 'operator', ['s3-only']));
+    expect(s3).toContain('alluxio.network.tls.enabled: "true"\n');
+  });
+
+  test('passwords of Flink, until one is given', () => {
+    const text = `apiVersion: flink.apache.org/v1beta1
+kind: FlinkDeployment
+metadata:
+  name: jobs
+spec:
+  flinkVersion: v1_20
+  flinkConfiguration:
+    security.ssl.internal.keystore-password: mine-mine-mine
+    security.ssl.algorithms: TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
+`;
+    const kept = wired('job.yaml', text, orderFor('flink', 'operator', ['internal']));
+    expect(kept).toContain('keystore-password: mine-mine-mine\n');
+    expect(kept).toContain('security.ssl.algorithms: TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384\n');
+    const given = wired('job.yaml', text, orderFor('flink', 'operator', ['internal'], {}, 'Test-pass-word-1'));
+    expect(given).toContain('keystore-password: Test-pass-word-1\n');
+  });
+});
+
+test('a List of resources is left alone, and said so', () => {
+  const list = `apiVersion: v1
+kind: List
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata:
+    name: shop
+  spec:
+    template:
+      spec:
+        containers:
+        - name: shop
+          image: shop:1
+`;
+  const { system, order } = orderFor('akka', 'kubernetes', ['rotating']);
+  expect(() => wire(list, uriOf('list.yaml'), system, order)).toThrow('nothing in the file runs');
 });

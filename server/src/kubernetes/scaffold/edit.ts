@@ -8,6 +8,7 @@ import {
   entriesOf,
   entryLines,
   flow,
+  Initial,
   isList,
   isMap,
   type Layout,
@@ -92,8 +93,9 @@ class Merger {
   }
 
   #entry(entry: Entry, wanted: Piece): TextChange[] | undefined {
-    const piece = bare(wanted);
     const { value } = entry;
+    if (wanted instanceof Initial && !isEmpty(value)) return undefined;
+    const piece = bare(wanted);
     if (isMap(piece)) {
       if (value?.kind === 'map' && value.entries.length > 0) return this.map(value, piece);
       if (!isEmpty(value)) throw new EditError(`${entry.path.join('.')}: is no map`);

@@ -22,8 +22,17 @@ export class Noted {
   }
 }
 
+/** A value for a key that is not there; what its owner has written stays. */
+export class Initial {
+  readonly piece: Piece;
+
+  constructor(piece: Piece) {
+    this.piece = piece;
+  }
+}
+
 /** What a manifest is made of. The order of the keys is the order in the text. */
-export type Piece = Plain | Noted;
+export type Piece = Plain | Noted | Initial;
 
 export type Plain = string | number | boolean | null | Literal | readonly Piece[] | PieceMap;
 
@@ -35,10 +44,12 @@ export const isMap = (piece: Piece): piece is PieceMap =>
   piece !== null &&
   !Array.isArray(piece) &&
   !(piece instanceof Literal) &&
-  !(piece instanceof Noted);
+  !(piece instanceof Noted) &&
+  !(piece instanceof Initial);
 
 /** Without its comment. */
-export const bare = (piece: Piece): Plain => (piece instanceof Noted ? bare(piece.piece) : piece);
+export const bare = (piece: Piece): Plain =>
+  piece instanceof Noted || piece instanceof Initial ? bare(piece.piece) : piece;
 
 export const isList = (piece: Piece): piece is readonly Piece[] => Array.isArray(piece);
 
@@ -89,6 +100,7 @@ export function mapLines(map: PieceMap, column: number, layout: Layout = plain):
 
 export function entryLines(key: string, value: Piece, column: number, layout: Layout = plain): string[] {
   const indent = ' '.repeat(column);
+  if (value instanceof Initial) return entryLines(key, value.piece, column, layout);
   if (value instanceof Noted)
     return [...value.lines.map((line) => `${indent}# ${line}`), ...entryLines(key, value.piece, column, layout)];
   const spelled = spellText(key);

@@ -1,6 +1,6 @@
 import { lookup } from '../../formats/flatten.ts';
 import type { MapNode } from '../../formats/tree.ts';
-import { Noted, type PieceMap } from '../../kubernetes/scaffold/piece.ts';
+import { Initial, Noted, type PieceMap } from '../../kubernetes/scaffold/piece.ts';
 import { restartNote } from '../podWiring.ts';
 import { type Scaffold, secretFiles, type WantedCertificate, type WireOrder, type WireTarget } from '../scaffold.ts';
 import { alluxioTopology } from './topology.ts';
@@ -89,11 +89,14 @@ const has = (order: Pick<WireOrder, 'features'>, start: string): string | undefi
   order.features.find((each) => each.startsWith(start));
 
 function chart3(order: WireOrder, shape: Shape, root: MapNode): PieceMap {
-  const internal = order.features.includes('internal');
+  const asked = order.features.includes('internal');
+  const at = (...path: string[]) => lookup(root, shape === 'cluster' ? ['spec', ...path] : path)?.value;
+  const present = at('properties', `${N}enabled`);
+  // Where it is on already, every process reads the files that the properties name.
+  const internal = asked || (present?.kind === 'scalar' && present.value === 'true');
   const s3 = has(order, 's3-');
   const gateway = has(order, 'gateway-');
-  const section = shape === 'cluster' ? ['spec', 'fuse', 'type'] : ['fuse', 'type'];
-  const fuse = lookup(root, section)?.value;
+  const fuse = at('fuse', 'type');
   const withFuse = internal && !(fuse?.kind === 'scalar' && /^none$/i.test(fuse.value));
   const once = restartNote('kubectl rollout restart');
   const mount = { [NODES]: folder(NODES) };
@@ -104,13 +107,13 @@ function chart3(order: WireOrder, shape: Shape, root: MapNode): PieceMap {
     [`${N}server.key`]: `${folder(of)}/${secretFiles.key}`,
   });
   return {
-    ...(internal || s3 !== undefined
+    ...(asked || s3 !== undefined
       ? {
           properties: {
-            [`${N}enabled`]: String(internal),
-            [`${N}server.protocols`]: 'TLSv1.2,TLSv1.3',
+            [`${N}enabled`]: internal ? 'true' : new Initial('false'),
+            [`${N}server.protocols`]: new Initial('TLSv1.2,TLSv1.3'),
             ...pem(NODES),
-            ...(internal
+            ...(asked
               ? {
                   [`${N}client.no.endpoint.identification`]: new Noted(
                     'true',
@@ -165,7 +168,8 @@ function gatewayPiece(gateway: string, shape: Shape): PieceMap {
 
 /** Stores: releases of 2.x read nothing else. Workers need a StatefulSet to have names. */
 function chart2(order: WireOrder): PieceMap {
-  const password = order.password ?? '<password>';
+  // A placeholder does not take the place of a password that is there.
+  const password = order.password ?? new Initial('<password>');
   const keystore = (secret: string, alias: string): PieceMap => ({
     [`${N}keystore.path`]: `${folder(secret)}/${secretFiles.keystore.jks}`,
     [`${N}keystore.alias`]: alias,
@@ -177,7 +181,7 @@ function chart2(order: WireOrder): PieceMap {
   return {
     properties: {
       [`${N}enabled`]: 'true',
-      [`${N}server.protocols`]: 'TLSv1.2,TLSv1.3',
+      [`${N}server.protocols`]: new Initial('TLSv1.2,TLSv1.3'),
       ...keystore(NODES, 'alluxio'),
       [`${N}truststore.path`]: `${folder(NODES)}/${secretFiles.truststore.jks}`,
       [`${N}truststore.password`]: password,
@@ -188,7 +192,7 @@ function chart2(order: WireOrder): PieceMap {
       worker: mount,
       ...(proxy ? { proxy: { [NODES]: NODES, [PROXY]: PROXY } } : {}),
     },
-    worker: { useStatefulset: true, count: order.topology.counts?.['workers'] ?? 2 },
+    worker: { useStatefulset: true, count: order.topology.counts?.['workers'] ?? new Initial(2) },
     ...(proxy ? { proxy: { enabled: true, properties: keystore(PROXY, 'alluxio-proxy') } } : {}),
   };
 }

@@ -94,19 +94,21 @@ function isTwo({ root }: WireTarget): boolean {
 const SUITES = {
   key: 'security.ssl.algorithms',
   value: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+  initial: true,
   versions: '<2',
 };
 
 /** @param old a release of 1.x, or one that is not told */
 function settingsOf(order: WireOrder, old: boolean) {
-  const password = order.password ?? '<password>';
+  // A placeholder does not take the place of a password that is there.
+  const password = { value: order.password ?? '<password>', initial: order.password === undefined };
   const scope = (of: string, { path }: PodMount) => [
     { key: `security.ssl.${of}.enabled`, value: 'true' },
     { key: `security.ssl.${of}.keystore`, value: `${path}/${secretFiles.keystore.p12}` },
-    { key: `security.ssl.${of}.keystore-password`, value: password },
-    { key: `security.ssl.${of}.key-password`, value: password },
+    { key: `security.ssl.${of}.keystore-password`, ...password },
+    { key: `security.ssl.${of}.key-password`, ...password },
     { key: `security.ssl.${of}.truststore`, value: `${path}/${secretFiles.truststore.p12}` },
-    { key: `security.ssl.${of}.truststore-password`, value: password },
+    { key: `security.ssl.${of}.truststore-password`, ...password },
   ];
   return [
     ...(isInternal(order) && old ? [SUITES] : []),

@@ -108,6 +108,9 @@ export function intoManifest(text: string, order: SecretOrder): string {
     );
   });
   if (index >= 0) {
+    const encrypted = tree.roots[index];
+    if (encrypted !== undefined && lookup(encrypted, ['sops']) !== undefined)
+      throw new EditError('the Secret is encrypted with SOPS: decrypt it first');
     const data = Object.fromEntries(order.entries.map(({ key, value }) => [key, base64(value)]));
     return merge(text, index, { data });
   }

@@ -28,7 +28,8 @@ export function withSettings(
   const first = unitOf(current);
   if (first === undefined) return undefined;
   const wanted = settings.filter(({ versions }) => versions === undefined || inRange(first.version.text, versions));
-  for (const { key, value } of wanted) {
+  for (const { key, value, initial } of wanted) {
+    if (initial === true) continue;
     const unit = unitOf(current);
     const setting = unit?.get(key);
     if (unit === undefined || setting === undefined || sameValue(setting.value, value)) continue;

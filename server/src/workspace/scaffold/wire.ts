@@ -40,6 +40,8 @@ export function wireWith(text: string, uri: string, product: Product, wiringOf: 
     const root = tree.roots[i];
     if (root === undefined) break;
     const [resource] = resources({ ...tree, roots: [root] });
+    // Items of a List stand in a document of another kind.
+    if (resource !== undefined && resource.root !== root) continue;
     const target = { apiVersion: resource?.apiVersion, kind: resource?.kind, root };
     const wiring = wiringOf(target);
     if (wiring === undefined) continue;
