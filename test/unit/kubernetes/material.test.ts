@@ -116,3 +116,61 @@ spec: {secretName: app-tls, issuerRef: {name: ca}, dnsNames: [app.shop]}
     ]);
   });
 });
+
+describe('a password that comes out of another Secret', () => {
+  const conf = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: conf}
+data:
+  application.conf: |
+    akka.remote.artery {
+      transport = tls-tcp
+      ssl.config-ssl-engine {
+        key-store = /etc/tls/keystore.p12
+        trust-store = /etc/tls/truststore.p12
+        key-store-password = \${STORE_PASSWORD}
+        key-password = \${STORE_PASSWORD}
+        trust-store-password = \${STORE_PASSWORD}
+      }
+    }
+`;
+  const app = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: app}
+spec:
+  template:
+    spec:
+      containers:
+        - name: app
+          image: example/app:1
+          env:
+            - name: STORE_PASSWORD
+              valueFrom: {secretKeyRef: {name: password, key: password}}
+          volumeMounts:
+            - {name: conf, mountPath: /app/conf}
+            - {name: tls, mountPath: /etc/tls}
+      volumes:
+        - {name: conf, configMap: {name: conf}}
+        - {name: tls, secret: {secretName: flink-tls, defaultMode: 0440}}
+`;
+  const found = async (password: string): Promise<string[]> => {
+    const stores = await secretOf({ 'keystore.p12': 'node jks storepass', 'truststore.p12': 'ca jks storepass' });
+    const { findings } = await checkWhole('conf.yaml', conf, {
+      files: {
+        'app.yaml': app,
+        'stores.yaml': stores.replace(', namespace: flink', ''),
+        'password.yaml': `apiVersion: v1\nkind: Secret\nmetadata: {name: password}\nstringData: {password: ${password}}\n`,
+      },
+    });
+    for (const { message } of findings) expect(message).not.toContain(password);
+    return findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule.id);
+  };
+
+  test('opens the store', async () => {
+    expect(await found('storepass')).toEqual([]);
+  });
+
+  test('is wrong', async () => {
+    expect(await found('otherpass')).toContain('artifact/wrong-password');
+  });
+});

@@ -31,11 +31,28 @@ export interface Seen {
   readonly opened?: Opened;
 }
 
+/** A use with the passwords that its container's environment brings, as far as the manifests of the workspace tell them. */
+export function filled<U extends Use>(unit: Unit, use: U, material: Material): U {
+  const known = (value: Given | undefined): Given | undefined => {
+    if (value?.setting === undefined || value.text !== undefined) return undefined;
+    const text = material.variable(unit, value.setting);
+    return text === undefined ? undefined : { ...value, text };
+  };
+  const password = known(use.password);
+  const keyPassword = use.kind === 'store' ? known(use.keyPassword) : undefined;
+  if (password === undefined && keyPassword === undefined) return use;
+  return {
+    ...use,
+    ...(password === undefined ? {} : { password }),
+    ...(keyPassword === undefined ? {} : { keyPassword }),
+  };
+}
+
 /** Opens what a use names, the way the product does. A password that is not known leaves the store locked. */
 export function see(unit: Unit, use: Use, material: Material): Seen {
   const located = material.locate(unit, use);
   if (located.state !== 'found') return { located };
-  const opened = material.open(located, readingOf(use));
+  const opened = material.open(located, readingOf(filled(unit, use, material)));
   return opened === undefined ? { located } : { located, opened };
 }
 

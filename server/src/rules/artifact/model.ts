@@ -253,6 +253,11 @@ export interface Material {
   locate(unit: Unit, use: Pick<Use, 'path' | 'file' | 'bases'>): Located;
   /** undefined: not known yet, or it cannot be read at all. */
   open(found: Found, reading: Reading): Opened | undefined;
+  /**
+   * The text of a setting that a container's environment decides, where the variable comes out of a Secret of the
+   * workspace; undefined where nothing is known of it.
+   */
+  variable(unit: Unit, setting: Setting): string | undefined;
   /** The value of a key of a Secret or ConfigMap, to be opened; undefined where it is not to be seen. */
   inline(uri: string, holder: string, key: KeyFacts): Found | undefined;
   /** The engine, once something has been opened. */
@@ -273,6 +278,7 @@ export const noMaterial: Material = {
   locate: () => ({ state: 'unknown' }),
   open: () => undefined,
   inline: () => undefined,
+  variable: () => undefined,
   pki: undefined,
   siblings: () => undefined,
   filesBeside: () => undefined,

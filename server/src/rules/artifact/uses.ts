@@ -3,7 +3,7 @@ import type { Unit } from '../model.ts';
 import type { Fix, RuleContext } from '../rule.ts';
 import { alternatives } from './alternatives.ts';
 import { atValue, capital, type Diagnosis, milder, quoted, told } from './diagnosis.ts';
-import { isOpen, javaTypeOf, see } from './material.ts';
+import { filled, isOpen, javaTypeOf, see } from './material.ts';
 import type { Cause, Found, Opened, OpenedEntry, PemUse, StoreUse, Use } from './model.ts';
 
 /** What another file at the same place may mend. */
@@ -19,7 +19,8 @@ export function diagnoseUse(unit: Unit, use: Use, context: RuleContext): Diagnos
 }
 
 /** The same, without a look at other files. */
-export function diagnoseFile(unit: Unit, use: Use, { material }: RuleContext): Diagnosis | undefined {
+export function diagnoseFile(unit: Unit, given: Use, { material }: RuleContext): Diagnosis | undefined {
+  const use = filled(unit, given, material);
   if (isUri(use.file))
     return wrong(use, undefined, {
       cause: 'missing',

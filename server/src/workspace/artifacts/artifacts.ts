@@ -8,7 +8,7 @@ import { findKeyMaterial, type Found as KeyFile } from '../keyMaterial/find.ts';
 import { loadPki } from '../keyMaterial/load.ts';
 import type { Settings } from '../settings.ts';
 import { Answers } from './answers.ts';
-import { bytesOf, type InPod, inPod, valueAt } from './inPod.ts';
+import { bytesOf, type InPod, inPod, valueAt, variableInPod } from './inPod.ts';
 import { holds, locate } from './locate.ts';
 import { openBytes, openFile } from './open.ts';
 
@@ -126,6 +126,10 @@ export class Artifacts {
           }
           return openFile(await this.#load(), this.#host, found.uri, reading);
         }),
+      variable: (unit, setting) => {
+        const deployment = this.deployment();
+        return deployment === undefined ? undefined : variableInPod(deployment, unit, setting);
+      },
       inline: (uri, holder, key) => {
         const value = valueAt(uri, holder, key, 'in this manifest');
         return value === undefined ? undefined : this.#found(value);

@@ -4,7 +4,7 @@ import { type Content, containersAt, resolveInContainer, type Step } from '../..
 import { bytesOf, type Value } from '../../kubernetes/values.ts';
 import type { Use } from '../../rules/artifact/model.ts';
 import { podRole } from '../../rules/kubernetes/podFiles.ts';
-import type { Unit } from '../../rules/model.ts';
+import type { Setting, Unit } from '../../rules/model.ts';
 import { nameOf } from '../../text/uri.ts';
 
 /** What the manifests of the workspace tell of a path: nothing, what stands there, or that nobody can tell from here. */
@@ -90,6 +90,32 @@ function fingerprint(key: KeyFacts): string {
     fingerprints.set(key, known);
   }
   return known;
+}
+
+/** `${NAME}` and `${?NAME}` of HOCON, `$(NAME)` of Kubernetes: the whole value is that variable. */
+const VARIABLE = /^(?:\$\{\??([A-Za-z_]\w*)\}|\$\(([A-Za-z_]\w*)\))$/;
+
+/**
+ * What a variable of the containers that read a setting holds, where it comes out of a Secret of the workspace;
+ * undefined where they do not agree, or it comes of anything else.
+ */
+export function variableInPod(graph: Deployment, unit: Unit, setting: Setting): string | undefined {
+  const match = VARIABLE.exec(setting.value.text.trim());
+  const name = match?.[1] ?? match?.[2];
+  if (name === undefined) return undefined;
+  const found = new Set<string | undefined>();
+  for (const { manifest, container } of containersAt(graph, setting.uri, setting.valueSpan.start, podRole(unit))) {
+    const reference = container.environment.find((variable) => variable.name === name)?.reference;
+    const [key] = reference?.keys ?? [];
+    if (reference?.to !== 'Secret' || key === undefined) return undefined;
+    for (const { produced } of graph.producers('Secret', reference.name.text, manifest.namespace)) {
+      const value = produced.keys.findLast((each) => each.name.text === key.text)?.value;
+      const bytes = value === undefined ? undefined : bytesOf(value);
+      found.add(bytes === undefined ? undefined : new TextDecoder().decode(bytes));
+    }
+  }
+  const [only] = found;
+  return found.size === 1 ? only : undefined;
 }
 
 export { bytesOf };
