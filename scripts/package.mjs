@@ -25,6 +25,8 @@ const SHIPPED = [
   'dist/lsp.js',
   'dist/pki.js',
   'dist/server.js',
+  'dist/web/client.js',
+  'dist/web/server.js',
   'docs/images/icon.png',
   'package.json',
   'package.nls.json',

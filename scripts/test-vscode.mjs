@@ -12,6 +12,7 @@ import { tests as keystoreTests } from '../test/vscode/ui/keystores.mjs';
 import { tests as kubernetesTests } from '../test/vscode/ui/kubernetes.mjs';
 import { openScreen } from '../test/vscode/ui/screen.mjs';
 import { tests as generalTests } from '../test/vscode/ui/tests.mjs';
+import { settings as webSettings, tests as webTests } from '../test/vscode/ui/web.mjs';
 import { pack } from './package.mjs';
 import { runExtensionTests } from './vscode-host/run-extension-tests.mjs';
 
@@ -87,23 +88,32 @@ async function apiSuite() {
 
 /** With the packed VSIX installed, through keys and clicks. Pictures go to out/screenshots. */
 async function screenSuite() {
+  fs.rmSync(path.join(out, 'screenshots'), { recursive: true, force: true });
+  return [
+    ...(await onScreen('ui', screenTests, {})),
+    ...(await onScreen('web', wanted('web') ? webTests : [], webSettings)),
+  ];
+}
+
+/** Tests that share one VS Code with these settings. */
+async function onScreen(name, tests, settings) {
+  if (tests.length === 0) return [];
   const pictures = path.join(out, 'screenshots');
-  fs.rmSync(pictures, { recursive: true, force: true });
   const results = [];
   let screen;
   try {
-    screen = await openScreen({ vsix: await pack(), workspace: emptyWorkspace('ui'), pictures });
+    screen = await openScreen({ vsix: await pack(), workspace: emptyWorkspace(name), pictures, settings });
   } catch (error) {
     return [{ suite: 'screen', title: 'VS Code opened with the packed extension', error: error.stack }];
   }
   try {
-    for (const [index, test] of screenTests.entries()) {
+    for (const [index, test] of tests.entries()) {
       const result = { suite: 'screen', title: test.title };
       try {
         await test.run(screen);
       } catch (error) {
         result.error = error.stack;
-        await screen.picture(`failed-${index + 1}`);
+        await screen.picture(`failed-${name}-${index + 1}`);
       }
       results.push(result);
     }

@@ -1,49 +1,9 @@
-import { type ExtensionContext, window } from 'vscode';
-import { registerCommands, registerGenerateCommands } from './commands.ts';
-import { Handshakes } from './handshake.ts';
-import { Reports } from './inspect.ts';
-import { registerKeystoreCommands } from './keyMaterial/commands.ts';
-import { KeystoreEditor } from './keyMaterial/editor.ts';
-import { KeystoreTree } from './keyMaterial/tree.ts';
-import { Virtual } from './keyMaterial/virtual.ts';
-import { Keystores } from './keystores.ts';
-import { registerKubernetesCommands } from './kubernetes/commands.ts';
-import { Session } from './session.ts';
+import type { ExtensionContext } from 'vscode';
+import { createClient } from './server.ts';
+import { start, stop } from './start.ts';
 import { Tasks } from './tasks.ts';
-import { registerTools } from './tools.ts';
-import { Previews } from './wizard/preview.ts';
 
-let session: Session | undefined;
+export const activate = (context: ExtensionContext): Promise<void> =>
+  start(context, createClient, [new Tasks(context).register()]);
 
-export async function activate(context: ExtensionContext): Promise<void> {
-  const output = window.createOutputChannel('Cluster TLS', { log: true });
-  session = new Session(context, output);
-  const keystores = new Keystores(session, context);
-  const tree = new KeystoreTree(session, keystores, context);
-  const reports = new Reports(keystores);
-  const previews = new Previews();
-  const virtual = new Virtual();
-  context.subscriptions.push(
-    output,
-    session,
-    keystores,
-    tree,
-    reports,
-    virtual,
-    previews,
-    new Handshakes(session),
-    new KeystoreEditor(session, keystores, context.extensionUri),
-    ...registerCommands(session, output),
-    ...registerKeystoreCommands({ session, keystores, tree, reports, virtual }),
-    ...registerKubernetesCommands(session),
-    ...registerGenerateCommands({ session, keystores, previews }),
-    ...registerTools(session),
-    new Tasks(context).register(),
-  );
-  await session.begin();
-}
-
-export async function deactivate(): Promise<void> {
-  await session?.stop();
-  session = undefined;
-}
+export const deactivate = stop;

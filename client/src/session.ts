@@ -9,25 +9,30 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { type StatusParams, type StatusResult, statusChangedMethod, statusMethod } from '../../server/src/protocol.ts';
 import { mayConcern, mentionsSystem, workspaceConcerns } from './documents.ts';
-import { createClient } from './server.ts';
 import { Status } from './status.ts';
 
 /** Ids under which a HOCON file may be open without anyone having chosen them: built-in guesses by the suffix `.conf`. */
 const guessed = new Set(['properties', 'plaintext', 'ini']);
 
+/** How a client is made that is not started yet. */
+export type MakeClient = (
+  context: ExtensionContext,
+  output: LogOutputChannel,
+) => BaseLanguageClient | Promise<BaseLanguageClient>;
+
 /** The server's life, and what follows the active editor. The server starts with the first file that may concern it. */
 export class Session implements Disposable {
-  readonly #context: ExtensionContext;
+  readonly #makeClient: () => ReturnType<MakeClient>;
   readonly #output: LogOutputChannel;
   readonly #status = new Status();
   readonly #subscriptions: Disposable[];
   /** Documents whose language was switched once: if people switch it back, that stands. */
   readonly #switched = new Set<string>();
   readonly #heard = new Set<{ readonly method: string; readonly heard: (params: unknown) => void }>();
-  #client: LanguageClient | undefined;
+  #client: BaseLanguageClient | undefined;
   #started: Promise<void> | undefined;
   readonly #running = new EventEmitter<void>();
   /** The server runs, for the first time. */
@@ -36,8 +41,8 @@ export class Session implements Disposable {
   /** What the server says of documents may be another. */
   readonly onDidChangeStatus = this.#statusChanged.event;
 
-  constructor(context: ExtensionContext, output: LogOutputChannel) {
-    this.#context = context;
+  constructor(makeClient: () => ReturnType<MakeClient>, output: LogOutputChannel) {
+    this.#makeClient = makeClient;
     this.#output = output;
     this.#subscriptions = [
       workspace.onDidOpenTextDocument((document) => this.#opened(document)),
@@ -70,7 +75,8 @@ export class Session implements Disposable {
 
   async restart(): Promise<void> {
     if (this.#client === undefined) return this.start();
-    await this.#client.restart();
+    await this.#client.stop();
+    await this.#client.start();
     await this.refresh();
   }
 
@@ -132,7 +138,7 @@ export class Session implements Disposable {
   }
 
   async #launch(): Promise<void> {
-    const client = createClient(this.#context, this.#output);
+    const client = await this.#makeClient();
     this.#client = client;
     client.onNotification(statusChangedMethod, () => {
       this.#statusChanged.fire();

@@ -127,6 +127,18 @@ describe('a plan', () => {
     expect(err).not.toContain('changeit');
   });
 
+  test('and its options may name the folder by an absolute path', () => {
+    const cwd = folder({ 'deploy/cluster-tls.yaml': hosts });
+    const elsewhere = join(folder({}), 'out');
+    clusterTls(cwd, 'generate', 'deploy/cluster-tls.yaml', '--out', elsewhere);
+    expect(existsSync(join(elsewhere, 'ca.pem'))).toBe(true);
+    writeFileSync(join(cwd, 'deploy/cluster-tls.yaml'), `${hosts}out: ${elsewhere}-2\n`);
+    clusterTls(cwd, 'generate', 'deploy/cluster-tls.yaml');
+    expect(existsSync(join(`${elsewhere}-2`, 'ca.pem'))).toBe(true);
+    expect(readdirSync(cwd)).toEqual(['deploy']);
+    expect(readdirSync(join(cwd, 'deploy'))).toEqual(['cluster-tls.yaml']);
+  });
+
   test('with Secrets has in them what the settings name', () => {
     const plan =
       'system: flink\ndeployment: native-kubernetes\nname: jobs\nnamespace: data\nkeyAlgorithm: p-256\nfolder: /etc/tls\noutputs: [settings, secrets]\n';
