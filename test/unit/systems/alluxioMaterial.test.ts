@@ -12,6 +12,7 @@ const stores = (keystore: string, lines: Lines = {}, more: Samples = {}): Exampl
   alluxioSite({ 'keystore.jks': keystore, ...ca, ...more }, { ...alluxioStores, ...lines });
 const at = { 'network.tls.keystore.path': '[|tls/keystore.jks|]' };
 const trustAt = { 'network.tls.truststore.path': '[|tls/truststore.jks|]' };
+const { 'network.tls.keystore.password': _, ...withoutPassword } = alluxioStores;
 const workingStores = stores('node jks changeme-1');
 
 const pem = { 'ca.pem': 'ca certificates', 'server.pem': 'node certificates', 'server-key.pem': 'node key' };
@@ -116,6 +117,15 @@ const storeCases: readonly Case[] = [
       { 'truststore.jks': 'ca jks changeme-1' },
       { 'network.tls.truststore.path': 'tls/truststore.jks' },
     ),
+  },
+  {
+    name: '42 keystore in PKCS#12 without its password',
+    bad: alluxioSite(
+      { 'keystore.jks': 'node p12 changeme-1', ...ca },
+      { ...withoutPassword, 'network.tls.keystore.path': '[|tls/keystore.jks|]' },
+    ),
+    says: 'error artifact/password-missing: No available authentication scheme. ',
+    good: alluxioSite({ 'keystore.jks': 'node jks changeme-1', ...ca }, withoutPassword),
   },
   {
     name: '43 key password of PKCS#12',

@@ -133,7 +133,7 @@ function store(unit: Unit, role: 'keystore' | 'truststore', isRead: boolean): St
     keyPassword: role === 'keystore' ? (givenAt(unit, KEY_PASSWORD) ?? { text: undefined }) : undefined,
     alias: role === 'keystore' ? givenAt(unit, aliasKey) : undefined,
     aliasOfSeveral: true,
-    ...(role === 'keystore' ? { aliasKey, aliasNeeded: isThree(unit) ? 'error' : 'warning' } : {}),
+    ...(role === 'keystore' ? { aliasKey, aliasNeeded: 'error' as const } : {}),
     passwordKey,
     ...limitIf(unit, isRead),
   };

@@ -25,8 +25,8 @@ export const passwordRules: readonly Rule[] = [
   }),
   causeRule('password-missing', {
     severity: 'error',
-    summary: 'A PKCS#12 truststore without its password trusts nothing.',
-    says: 'Without a password Java skips the encrypted part of the file and says nothing; the first handshake then ends with `the trustAnchors parameter must be non-empty`. A JKS truststore can be read without.',
+    summary: 'Without its password Java sees no certificate in a PKCS#12 store.',
+    says: 'Without a password Java skips the encrypted part of the file and says nothing; the first handshake then ends with `the trustAnchors parameter must be non-empty` (a truststore) or `No available authentication scheme` (a keystore). A JKS store can be read without.',
     source: 'JDK PKCS12KeyStore 17',
     examples: {
       bad: [
