@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { missingPrograms } from './maven.ts';
-import { reportText } from './report.ts';
+import { describeCase, reportText } from './report.ts';
 import { run } from './run.ts';
+import { kindOf } from './standing.ts';
 import { truthPage } from './truth.ts';
 
 const { values } = parseArgs({
@@ -32,6 +33,7 @@ if (missing.length > 0) {
     java: resolve('test/oracle/java'),
     shrink: true,
     tell: (line) => console.log(line),
+    found: (judged) => console.log(`${kindOf(judged)}:${describeCase(judged)}`),
   });
   console.log(reportText(result, Number(show)));
   // A part of the products is no page for all of them.

@@ -23,6 +23,8 @@ export interface RunOptions {
   /** Whether disagreements are reduced to the faults that they need. */
   readonly shrink: boolean;
   tell(line: string): void;
+  /** Told of each disagreement as it is found. */
+  found?(judged: Judged): void;
 }
 
 export interface Judged {
@@ -68,7 +70,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
       for (let n = 0; n < each; n++) {
         const judged = await bench.judge(caseWords(seed, n, version, options.only));
         cases.push(judged);
-        if (isDisagreement(judged)) disagreements.push(options.shrink ? await bench.shrink(judged) : judged);
+        if (!isDisagreement(judged)) continue;
+        const reduced = options.shrink ? await bench.shrink(judged) : judged;
+        disagreements.push(reduced);
+        options.found?.(reduced);
       }
       options.tell(`${version.id}: ${each} cases after ${Math.round((Date.now() - started) / 1000)} s`);
     } finally {
