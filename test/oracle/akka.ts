@@ -36,6 +36,12 @@ export const akkaWriter: Writer = {
       : [{ deployment: 'hosts', hosts: ['n1.example.com', '10.0.0.2'], formats: [format], keyAlgorithm: 'p-256' }]),
   ]),
 
+  live: (['p12', 'pem'] as const).map((format) => ({
+    deployment: 'hosts',
+    hosts: ['localhost', '127.0.0.1'],
+    formats: [format],
+  })),
+
   draft(cluster, target, random) {
     const settings = new Map<string, string>();
     for (const line of cluster.planned.configuration.text.split('\n')) {

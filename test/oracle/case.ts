@@ -73,6 +73,8 @@ export interface Mutation {
 export interface Writer {
   /** Plans for `generate` that the cases start from. */
   readonly plans: readonly Readonly<Record<string, unknown>>[];
+  /** Plans of clusters whose nodes can really be started on one machine. */
+  readonly live?: readonly Readonly<Record<string, unknown>>[];
   draft(cluster: Cluster, target: ProductVersion, random: Random): Draft;
   /** Files by their place in the folder; the first is the one that is checked. */
   configuration(draft: Draft, random: Random): readonly { readonly name: string; readonly text: string }[];

@@ -72,7 +72,7 @@ export class Workshop {
   }
 
   #cluster(product: string, writer: Writer, plan: number): Promise<Cluster> {
-    const found = writer.plans[plan];
+    const found = [...writer.plans, ...(writer.live ?? [])][plan];
     const raw = found === undefined ? undefined : { system: product, ...found };
     if (raw === undefined) throw new Error(`there is no plan ${plan}`);
     const id = JSON.stringify(raw);

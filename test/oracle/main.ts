@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { realNodes } from './live.ts';
 import { missingPrograms } from './maven.ts';
 import { describeCase, reportText } from './report.ts';
 import { run } from './run.ts';
@@ -39,6 +40,7 @@ if (missing.length > 0) {
   // A part of the products is no page for all of them.
   if (product === undefined && !values['no-write']) {
     const command = `npm run test:oracle -- --seed ${seed} --count ${count}`;
-    writeFileSync(resolve('docs/truth.md'), truthPage(result, command));
+    const nodes = await realNodes({ out: resolve(out), java: resolve('test/oracle/java'), few: false });
+    writeFileSync(resolve('docs/truth.md'), truthPage(result, nodes, command));
   }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { realNodes } from './live.ts';
 import { missingPrograms, prepare } from './maven.ts';
 import { productVersions } from './products.ts';
 import { describeCase } from './report.ts';
@@ -15,19 +16,25 @@ const count = Number(process.env['ORACLE_COUNT'] ?? 220);
 const out = resolve('out/oracle');
 const java = resolve('test/oracle/java');
 
-it('agrees with the real products', { timeout: 1_200_000 }, async () => {
+/** Whether the products can be asked; says why not. */
+function ready(): boolean {
   const missing = missingPrograms();
   if (missing.length > 0) {
     console.log(`the oracle is left out: ${missing.join(', ')} not found`);
-    return;
+    return false;
   }
   try {
     prepare(productVersions, java, out);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('mvn failed')) throw error;
     console.log(`the oracle is left out: Maven cannot resolve the products. ${error.message.slice(0, 300)}`);
-    return;
+    return false;
   }
+  return true;
+}
+
+it('agrees with the real products', { timeout: 1_200_000 }, async () => {
+  if (!ready()) return;
   console.log(`oracle: ORACLE_SEED=${seed} ORACLE_COUNT=${count}`);
   const { cases } = await run({ seed, count, product: undefined, out, java, shrink: false, tell: () => undefined });
   const wrong = cases.filter(
@@ -42,4 +49,12 @@ it('agrees with the real products', { timeout: 1_200_000 }, async () => {
   expect(unlike.map(({ words, differences }) => `${words.seed}: ${differences[0]}`)).toEqual([]);
   // Of two hundred cases; the goal of thousands is 98 %.
   expect(right.length / failed.length).toBeGreaterThan(0.95);
+});
+
+it('judges in memory as real nodes do', { timeout: 600_000 }, async () => {
+  if (!ready()) return;
+  const nodes = await realNodes({ out, java, few: true });
+  expect(nodes.some((each) => each.nodes)).toBe(true);
+  const other = nodes.filter((each) => each.nodes !== each.memory);
+  expect(other.map(({ words, memory }) => `${words.seed}: in memory ${memory ? 'it works' : 'it fails'}`)).toEqual([]);
 });

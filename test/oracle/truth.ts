@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import type { CaseWords } from './generate.ts';
+import type { Live } from './live.ts';
 import { table } from './report.ts';
 import type { Judged, RunResult } from './run.ts';
 import { kindOf, whyItStands } from './standing.ts';
 
 /** `docs/truth.md`: what the products and `cluster-tls check` say of the same configurations. */
-export function truthPage(result: RunResult, command: string): string {
+export function truthPage(result: RunResult, nodes: readonly Live[], command: string): string {
   const faulty = result.cases.filter(({ words }) => words.faults.length > 0).length;
   const unlike = result.cases.filter(({ differences }) => differences.length > 0);
   return `# Truth
@@ -28,6 +29,10 @@ ${table(result).join('\n')}
 
 Alluxio's TLS is closed source: its rows are JSSE and Netty used as its documentation describes, no proof.
 
+## Real nodes
+
+${realNodesText(nodes)}
+
 ## What is not agreed on
 
 ${remaining(result.disagreements)}
@@ -36,6 +41,15 @@ ${remaining(result.disagreements)}
 
 ${unlike.length === 0 ? 'Nothing.' : unlike.map(({ words, differences }) => `- ${about(words)}: ${code(differences[0] ?? '')}`).join('\n')}
 `;
+}
+
+function realNodesText(nodes: readonly Live[]): string {
+  const versions = [...new Set(nodes.map(({ words }) => words.target.id))].join(', ');
+  const connected = nodes.filter((each) => each.nodes).length;
+  const other = nodes.filter((each) => each.nodes !== each.memory);
+  const text = `Handshakes in memory stand for real ones: two nodes of ${versions} were started on loopback for ${nodes.length} cases, as generated and broken. ${connected} pairs found each other`;
+  if (other.length === 0) return `${text}, and they were those whose handshakes succeed in memory.`;
+  return `${text}. Other than in memory:\n\n${other.map(({ words }) => `- ${about(words)}`).join('\n')}`;
 }
 
 function remaining(disagreements: readonly Judged[]): string {

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.io.File;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.remote.RemoteSettings;
 import org.apache.pekko.remote.artery.ArterySettings;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
@@ -24,6 +26,7 @@ final class RemotingJudge implements Judge {
     private static final AtomicInteger SYSTEMS = new AtomicInteger();
 
     private static final class Node {
+        Config config;
         ActorSystem system;
         ArterySettings artery;
         /** Of Artery; undefined with classic remoting. */
@@ -45,6 +48,8 @@ final class RemotingJudge implements Judge {
             for (Node from : nodes)
                 for (Node to : nodes)
                     if (nodes.size() == 1 || from != to) answer.step("remoting", () -> connect(from, to));
+            if (question.get("patience") instanceof Double seconds)
+                answer.step("nodes", () -> associate(nodes.get(0).config, nodes.get(1).config, seconds));
         } finally {
             for (Node node : nodes) if (node.system != null) node.system.terminate();
         }
@@ -54,6 +59,7 @@ final class RemotingJudge implements Judge {
         Config config = ConfigFactory.load(ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setAllowMissing(false)));
         answer.firstSettings(settings(config));
         Node node = new Node();
+        node.config = config;
         RemoteSettings settings = new RemoteSettings(config);
         node.artery = settings.Artery();
         node.system = ActorSystem.create("oracle" + SYSTEMS.incrementAndGet(), QUIET.withFallback(config));
@@ -101,6 +107,21 @@ final class RemotingJudge implements Judge {
         return told;
     }
 
+    /** Two real nodes on loopback: whether one finds an actor of the other. */
+    private static Object associate(Config first, Config second, double seconds) throws Throwable {
+        ActorSystem from = ActorSystem.create("nodes", REMOTE.withFallback(first));
+        ActorSystem to = ActorSystem.create("nodes", REMOTE.withFallback(second));
+        try {
+            String address = ((ExtendedActorSystem) to).provider().getDefaultAddress().toString();
+            Duration patience = Duration.ofMillis((long) (seconds * 1000));
+            from.actorSelection(address + "/user").resolveOne(patience).toCompletableFuture().get();
+            return null;
+        } finally {
+            from.terminate();
+            to.terminate();
+        }
+    }
+
     private static void check(Option<Throwable> refusal) throws Throwable {
         if (refusal.isDefined()) throw refusal.get();
     }
@@ -127,4 +148,9 @@ final class RemotingJudge implements Judge {
             pekko.jvm-shutdown-hooks = off
             pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
             """);
+
+    private static final Config REMOTE = ConfigFactory.parseString("""
+            pekko.actor.provider = remote
+            pekko.remote.artery.canonical.port = 0
+            """).withFallback(QUIET);
 }
