@@ -185,3 +185,47 @@ describe('--fix', () => {
     expect(outcome.err).toContain('repaired flink-conf.yaml');
   });
 });
+
+describe('manifests', () => {
+  const secret = (password: string) => `apiVersion: v1
+kind: Secret
+metadata:
+  name: app-tls
+data:
+  keystore.jks: /u3+7QAAAAIAAAABZ2VoZWltZXM=
+  keystore-password: ${Buffer.from(password).toString('base64')}
+`;
+  const app = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app
+spec:
+  template:
+    spec:
+      containers:
+        - name: app
+          image: flink:1.20
+          volumeMounts:
+            - name: tls
+              mountPath: /etc/tls
+      volumes:
+        - name: tls
+          secret:
+            secretName: app-tls
+            defaultMode: 0440
+            items:
+              - key: keystor.jks
+                path: keystore.jks
+`;
+
+  test('are looked at together, and nothing out of a Secret is shown', () => {
+    const cwd = folder({ 'k8s/app.yaml': app, 'k8s/secret.yaml': secret('hunter-secret\n') });
+    for (const format of ['text', 'json', 'sarif', 'github']) {
+      const { out } = clusterTls(cwd, 'check', '--format', format, 'k8s');
+      expect(out).toContain('kubernetes/secret-key-missing');
+      expect(out).toContain('kubernetes/password-line-break');
+      for (const hidden of ['hunter-secret', 'aHVudGVyLXNlY3JldA', 'ZWhlaW1lcw', 'Z2VoZWlt'])
+        expect(out, format).not.toContain(hidden);
+    }
+  });
+});

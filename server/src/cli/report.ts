@@ -2,7 +2,7 @@ import type { Range } from 'vscode-languageserver-types';
 import { editsOf } from '../rules/fix.ts';
 import type { Finding, Fix, Rule, Severity } from '../rules/rule.ts';
 import { rangeOf, textEdits } from '../service/positions.ts';
-import { lineEnd, lineStart } from '../text/span.ts';
+import { lineEnd, lineStart, type Span } from '../text/span.ts';
 import type { SimulatedHandshake } from '../workspace/handshake/simulate.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { holdsSecret, masked, secretSpans, secretTexts } from './mask.ts';
@@ -69,7 +69,7 @@ export async function reported(
         message: finding.message,
         line: { text: shown.text, from: shown.at(span.start), to: shown.at(Math.min(span.end, line.end)) },
         related: await relatedOf(workspace, finding, display),
-        fixes: await fixesOf(workspace, finding, secrets, display),
+        fixes: await fixesOf(workspace, finding, { secrets, spans }, display),
       };
     }),
   );
@@ -87,7 +87,7 @@ async function relatedOf(workspace: Workspace, finding: Finding, display: (uri: 
 async function fixesOf(
   workspace: Workspace,
   finding: Finding,
-  secrets: readonly string[],
+  { secrets, spans }: { readonly secrets: readonly string[]; readonly spans: readonly Span[] },
   display: (uri: string) => string,
 ): Promise<ReportedFix[]> {
   let fixes: readonly { fix: Fix; documents: ReturnType<typeof editsOf> }[];
@@ -100,12 +100,18 @@ async function fixesOf(
   const out: ReportedFix[] = [];
   for (const { fix, documents } of fixes) {
     const edits: ReportedFix['edits'][number][] = [];
+    // What takes the place of a secret is most likely the same one, spelled otherwise.
+    const spelled = documents.some(
+      ({ uri, changes }) =>
+        uri === finding.uri &&
+        changes.some((c) => c.newText.length > 3 && spans.some((s) => s.start < c.span.end && c.span.start < s.end)),
+    );
     for (const { uri, changes } of documents) {
       const source = await workspace.source(uri);
       if (source === undefined) continue;
       for (const edit of textEdits(source, changes)) edits.push({ file: display(uri), ...edit });
     }
-    const shows = edits.some((e) => holdsSecret(e.newText, secrets));
+    const shows = spelled || edits.some((e) => holdsSecret(e.newText, secrets));
     out.push({ title: fix.title, safe: fix.safe === true, edits: shows ? [] : edits });
   }
   return out;
