@@ -106,7 +106,7 @@ kind: Deployment
 
   test('that SOPS has encrypted is left alone', async () => {
     const cwd = await place(false);
-    const sealed = own.replace('data:\n', 'sops: {version: 3.9.0}\ndata:\n');
+    const sealed = own.replace('\ndata:\n', '\nsops: {version: 3.9.0}\ndata:\n');
     writeFileSync(join(cwd, 'all.yaml'), sealed);
     expect(secret(cwd, 'tls', 'pem=ca.pem', '--into', 'all.yaml').err).toContain('encrypted with SOPS');
     expect(read(cwd, 'all.yaml')).toBe(sealed);

@@ -60,6 +60,7 @@ describe.skipIf(!has('openssl', 'version'))('openssl', () => {
         'basicConstraints=critical,CA:TRUE,pathlen:3\nkeyUsage=digitalSignature,decipherOnly,keyAgreement\nextendedKeyUsage=serverAuth,1.2.3.4',
         'nameConstraints=permitted;DNS:.b,excluded;IP:10.0.0.0/255.0.0.0\ncrlDistributionPoints=URI:http://x/y.crl\nauthorityInfoAccess=OCSP;URI:http://o',
         'certificatePolicies=1.2.3.4\npolicyConstraints=requireExplicitPolicy:3\ninhibitAnyPolicy=2\nsubjectKeyIdentifier=hash\nnsComment=hello\ntlsfeature=status_request',
+        '2.5.29.16=DER:30:22:80:0f:32:30:32:30:30:31:30:32:30:33:30:34:30:35:5a:81:0f:32:30:33:30:30:31:30:32:30:33:30:34:30:35:5a',
         '[dir]\nCN=dir',
       ].join('\n'),
     );
@@ -108,6 +109,7 @@ describe.skipIf(!has('openssl', 'version'))('openssl', () => {
       'Inhibit anyPolicy': '2',
       'Netscape Comment': 'hello',
       'TLS Feature': '5',
+      'Private Key Usage Period': 'not before 2020-01-02T03:04:05.000Z, not after 2030-01-02T03:04:05.000Z',
     });
   });
 

@@ -102,20 +102,23 @@ export function readBits(element: Element): Uint8Array {
   return bitsOf(element, 'a bit string');
 }
 
-/** Milliseconds since the epoch of a UTCTime or GeneralizedTime (RFC 5280 section 4.1.2.5; fractions are cut). @throws PkiError */
-export function readTime(element: Element): number {
+/**
+ * Milliseconds since the epoch of a UTCTime or GeneralizedTime (RFC 5280 section 4.1.2.5; fractions are cut). @throws PkiError
+ * @param tag of the type, where the element's own tag is implicit
+ */
+export function readTime(element: Element, tag = element.tag): number {
   const text = String.fromCharCode(...element.content.subarray(0, 32));
   const match =
-    element.tag === TAG.utcTime
+    tag === TAG.utcTime
       ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?Z$/.exec(text)
-      : element.tag === TAG.generalizedTime
+      : tag === TAG.generalizedTime
         ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d+)?Z$/.exec(text)
         : null;
   if (match === null) throw faultAt('Expected a time', element.offset);
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map((d) => Number(d ?? 0));
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59)
     throw faultAt('Expected a time', element.offset);
-  const full = element.tag === TAG.utcTime ? year + (year < 50 ? 2000 : 1900) : year;
+  const full = tag === TAG.utcTime ? year + (year < 50 ? 2000 : 1900) : year;
   // Date.UTC reads years below 100 as 19xx.
   return new Date(0).setUTCFullYear(full, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000;
 }

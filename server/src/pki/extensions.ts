@@ -1,3 +1,4 @@
+import { TAG } from './der.ts';
 import {
   type Element,
   faultAt,
@@ -237,7 +238,7 @@ function distributionPointText(point: Element): string {
 }
 
 function periodText(bound: Element): string {
-  const when = new Date(readTime({ ...bound, tag: 0x18 }));
+  const when = new Date(readTime(bound, TAG.generalizedTime));
   return `${bound.tag === 0x80 ? 'not before' : 'not after'} ${Number.isNaN(when.getTime()) ? '?' : when.toISOString()}`;
 }
 
