@@ -177,7 +177,7 @@ function diagnoseKeystore(use: StoreUse, found: Found, opened: Opened, what: str
   if (keys.length === 0)
     return wrong(use, found, {
       cause: 'no-private-key',
-      message: `${noKeyText(opened)} ${what} holds no private key, only ${entriesText(opened)}: every handshake fails (\`no cipher suites in common\` at the server, \`handshake_failure\` at the client).`,
+      message: `no cipher suites in common. ${what} holds no private key, only ${entriesText(opened)}: every handshake fails, at the client with \`handshake_failure\`.${unseenText(opened)}`,
     });
   if (alias === undefined && keys.length > 1 && use.aliasNeeded !== undefined)
     return wrong(use, found, {
@@ -222,8 +222,8 @@ function diagnoseKeystore(use: StoreUse, found: Found, opened: Opened, what: str
   return undefined;
 }
 
-const noKeyText = ({ java }: Opened): string =>
-  (java.invisible[0] === undefined ? '' : `${java.invisible[0].why}`).trim();
+const unseenText = ({ java }: Opened): string =>
+  java.invisible[0] === undefined ? '' : ` ${java.invisible[0].why.trim()}`;
 
 export const keyEntries = ({ entries }: Opened): readonly OpenedEntry[] =>
   entries.filter(({ entry }) => entry.kind === 'key');

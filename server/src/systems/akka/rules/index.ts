@@ -10,6 +10,7 @@ import {
   plaintextTransport,
   sslOnTcp,
 } from './classic.ts';
+import { classicClusterTls } from './classicCluster.ts';
 import { variablesInactive } from './environment.ts';
 import { addressMisplaced, blockMisplaced, securityMisplaced } from './misplaced.ts';
 import { passwordDefault, passwordLiteral } from './passwords.ts';
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   classicOldPath,
   ofNode(classicRemoved),
   ofNode(classicUnused),
+  ofNode(classicClusterTls),
   ofNode(classicDeprecated),
   sslOnTcp,
   ofNode(plaintextTransport),
