@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { tests as generateTests } from '../test/vscode/ui/generate.mjs';
 import { tests as keystoreTests } from '../test/vscode/ui/keystores.mjs';
 import { tests as kubernetesTests } from '../test/vscode/ui/kubernetes.mjs';
+import { tests as materialTests } from '../test/vscode/ui/material.mjs';
 import { openScreen } from '../test/vscode/ui/screen.mjs';
 import { tests as generalTests } from '../test/vscode/ui/tests.mjs';
 import { settings as webSettings, tests as webTests } from '../test/vscode/ui/web.mjs';
@@ -24,6 +25,7 @@ const screenTests = [
   ...(wanted('tests') ? generalTests : []),
   ...(wanted('generate') ? generateTests : []),
   ...(wanted('keystores') ? keystoreTests : []),
+  ...(wanted('material') ? materialTests : []),
   ...(wanted('kubernetes') ? kubernetesTests : []),
 ];
 const LONGEST_ERROR = 4_000;

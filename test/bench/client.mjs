@@ -82,7 +82,8 @@ export class Server {
     });
   }
 
-  async initialize(root) {
+  /** @param pull whether the client asks for diagnostics; else they are sent to it */
+  async initialize(root, { pull = true } = {}) {
     const { capabilities } = await this.request('initialize', {
       processId: process.pid,
       rootUri: root,
@@ -91,7 +92,7 @@ export class Server {
         workspace: { configuration: true, didChangeConfiguration: {} },
         textDocument: {
           publishDiagnostics: {},
-          diagnostic: {},
+          ...(pull ? { diagnostic: {} } : {}),
           completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
           hover: { contentFormat: ['markdown'] },
         },

@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-export const PASSWORD = 'storepass';
+export const PASSWORD = 'bench-store-1';
 
-/** Keystores as a cluster has them: a key with its chain, encrypted as keytool does it. */
-async function stores(pkiBundle, count) {
+/** Keystores and truststores as a cluster has them: a key with its chain, encrypted as keytool does it. */
+export async function stores(pkiBundle, count) {
   const pki = await import(pathToFileURL(pkiBundle).href);
   const now = Date.now();
   const ca = await pki.createCredentials(
@@ -28,7 +28,7 @@ async function stores(pkiBundle, count) {
       password: PASSWORD,
       now,
     });
-    made.push([keystore, truststore].map((bytes) => Buffer.from(bytes).toString('base64')));
+    made.push([keystore, truststore].map((bytes) => Buffer.from(bytes)));
   }
   return made;
 }
@@ -39,8 +39,8 @@ metadata:
   name: tls-${i}
   namespace: team-${i % 50}
 data:
-  keystore.p12: ${keystore}
-  truststore.p12: ${truststore}
+  keystore.p12: ${keystore.toString('base64')}
+  truststore.p12: ${truststore.toString('base64')}
 `;
 
 const flink = (i) => `apiVersion: flink.apache.org/v1beta1

@@ -22,6 +22,14 @@ writes.
 <!-- bench-pki -->
 <!-- /bench-pki -->
 
+## Configurations and their stores
+
+Every ten configurations share a keystore and a truststore. \`npm run bench:join\` measures;
+\`node test/bench/join.mjs --write docs/performance.md\` also writes.
+
+<!-- bench-join -->
+<!-- /bench-join -->
+
 ## Manifests
 
 A workspace of which a fifth of the files are Secrets with two keystores each. \`npm run bench:kubernetes\` measures;

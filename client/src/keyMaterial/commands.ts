@@ -6,12 +6,14 @@ import {
   entryMethod,
   type MaterialResult,
   materialMethod,
+  type Repair,
+  repairCommand,
 } from '../../../server/src/protocol.ts';
 import { enterPassword } from '../inspect.ts';
 import { changePassword, deleteEntries, importInto, importReply, renameEntry, rewriteStore } from './actions.ts';
 import { compare, compareWithGit, verifyChain } from './compare.ts';
 import type { Desk } from './desk.ts';
-import { convertStore, exportEntries, makeRequest, renewCertificate, signRequest } from './files.ts';
+import { convertStore, exportEntries, makeRequest, renewCertificate, repairMaterial, signRequest } from './files.ts';
 import { openCommand } from './items.ts';
 import { settle } from './perform.ts';
 import { fileBehind } from './places.ts';
@@ -69,6 +71,7 @@ export function registerKeystoreCommands(desk: Desk): Disposable[] {
     commands.registerCommand('clusterTls.signRequest', (target?: Target) => signRequest(desk, target)),
     commands.registerCommand('clusterTls.importReply', (target?: Target) => importReply(desk, target)),
     commands.registerCommand('clusterTls.renewCertificate', (target?: Target) => renewCertificate(desk, target)),
+    commands.registerCommand(repairCommand, (repair: Repair) => repairMaterial(desk, repair)),
     commands.registerCommand('clusterTls.restoreBackup', (target?: Target) => backup(desk, target, 'restore')),
     commands.registerCommand('clusterTls.deleteBackup', (target?: Target) => backup(desk, target, 'drop')),
     commands.registerCommand('clusterTls.copyValue', (row?: Row) =>

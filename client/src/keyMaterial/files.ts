@@ -5,6 +5,7 @@ import {
   type Authority,
   authoritiesMethod,
   type ExportForm,
+  type Repair,
 } from '../../../server/src/protocol.ts';
 import { pickFile } from '../inspect.ts';
 import { askNewPassword, refOf } from './actions.ts';
@@ -177,6 +178,25 @@ export async function renewCertificate(desk: Desk, target: Target | undefined): 
     newKey: key.newKey,
     ...days,
   }));
+}
+
+/** What a quick fix in a configuration is for: the file itself must change. */
+export async function repairMaterial(desk: Desk, repair: Repair): Promise<void> {
+  const uri = Uri.parse(repair.uri);
+  if (repair.kind === 'renew') return renewCertificate(desk, uri);
+  await perform(desk, async () => {
+    const store = await desk.keystores.places.of(uri);
+    if (repair.kind === 'pkcs8') return { kind: 'pkcs8', store };
+    return {
+      kind: 'chain',
+      store,
+      leaf: repair.leaf,
+      from: await places(
+        desk,
+        repair.from.map((each) => Uri.parse(each)),
+      ),
+    };
+  });
 }
 
 /** The files of a CA; none where the certificate signs itself. Its own CA stands first. */

@@ -26,6 +26,15 @@ export type Change =
     }
   /** One password for the store and its keys. */
   | { readonly kind: 'passwords'; readonly store: MaterialPlace; readonly newPassword: string }
+  /** The private key of a PEM file, as PKCS#8 that is not encrypted. */
+  | { readonly kind: 'pkcs8'; readonly store: MaterialPlace }
+  /** A certificate (SHA-256) is followed by those that lead up from it, its own file's and those of others. */
+  | {
+      readonly kind: 'chain';
+      readonly store: MaterialPlace;
+      readonly leaf: string;
+      readonly from: readonly MaterialPlace[];
+    }
   /** The same entries, written so that Java sees all of them, with today's algorithms. */
   | { readonly kind: 'rewrite'; readonly store: MaterialPlace }
   | {
@@ -68,6 +77,15 @@ export type Change =
       readonly newKey?: boolean;
       readonly days?: number;
     };
+
+/** Argument of the command that quick fixes of findings carry: what is wrong with a file itself. */
+export type Repair =
+  | { readonly kind: 'pkcs8'; readonly uri: string }
+  | { readonly kind: 'chain'; readonly uri: string; readonly leaf: string; readonly from: readonly string[] }
+  | { readonly kind: 'renew'; readonly uri: string };
+
+/** Command of the client: shows what a repair changes, and does it. */
+export const repairCommand = 'clusterTls.repairKeyMaterial';
 
 /** `truststore-…`: the certificates alone, to be trusted. `pem`: certificates and, in a file beside it, the key. */
 export type ExportForm =

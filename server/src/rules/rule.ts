@@ -100,7 +100,17 @@ export type FixCommand =
   /** Lets nobody but its owner read a file. */
   | { readonly name: 'restrict'; readonly uri: string }
   /** Opens the guided generation. */
-  | { readonly name: 'generate' };
+  | { readonly name: 'generate' }
+  /** Changes a file of key material; the editor shows the change first. */
+  | { readonly name: 'repair'; readonly repair: Repair };
+
+export type Repair =
+  /** Its private key is written as PKCS#8. */
+  | { readonly kind: 'pkcs8'; readonly uri: string }
+  /** The certificates above one (SHA-256) are put behind it, with those of other files. */
+  | { readonly kind: 'chain'; readonly uri: string; readonly leaf: string; readonly from: readonly string[] }
+  /** A certificate in it is issued again. */
+  | { readonly kind: 'renew'; readonly uri: string };
 
 /** Format-neutral; `editsOf` writes them in the spelling of each place. */
 export type Change =

@@ -7,7 +7,13 @@ import {
   type TextDocumentEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver-types';
-import { generateCommand, restrictCommand, type SetRuleSeverity, setRuleSeverityCommand } from '../protocol.ts';
+import {
+  generateCommand,
+  repairCommand,
+  restrictCommand,
+  type SetRuleSeverity,
+  setRuleSeverityCommand,
+} from '../protocol.ts';
 import { editsOf } from '../rules/fix.ts';
 import { safeRepairs } from '../rules/fixAll.ts';
 import type { Finding, Fix } from '../rules/rule.ts';
@@ -39,6 +45,8 @@ function commandOf({ title, command }: Fix, { commands }: CodeActionRequest): Co
       return { title, command: restrictCommand, arguments: [command.uri] };
     case 'generate':
       return commands === true ? { title, command: generateCommand } : undefined;
+    case 'repair':
+      return commands === true ? { title, command: repairCommand, arguments: [command.repair] } : undefined;
     default:
       return undefined;
   }

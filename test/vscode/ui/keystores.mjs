@@ -6,23 +6,19 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const program = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../../dist/cli.js');
-const LONG = 30_000;
+export const LONG = 30_000;
+
+/** Key material of a cluster, as the command line makes it. */
+export function generate(out, system, deployment, hosts, format) {
+  const cluster = ['--system', system, '--deployment', deployment, '--host', hosts];
+  const more = ['--key-algorithm', 'p-256', '--format', format, '--out', out];
+  execFileSync(process.execPath, [program, 'generate', ...cluster, ...more]);
+}
 
 /** Stores, certificates and keys of a cluster in a new folder of the workspace. */
 function material(workspace, folder) {
   const out = path.join(workspace, folder);
-  const hosts = ['--host', 'jm.example,tm-1.example'];
-  const more = ['--key-algorithm', 'p-256', '--format', 'p12,jks,pem', '--out', out];
-  execFileSync(process.execPath, [
-    program,
-    'generate',
-    '--system',
-    'flink',
-    '--deployment',
-    'standalone',
-    ...hosts,
-    ...more,
-  ]);
+  generate(out, 'flink', 'standalone', 'jm.example,tm-1.example', 'p12,jks,pem');
   return out;
 }
 

@@ -5,6 +5,7 @@ import { capital, type Diagnosis, dayOf, milder, quoted } from './diagnosis.ts';
 import { type Believed, believedBy, type Shown } from './ends.ts';
 import { usageProblem } from './keys.ts';
 import type { Cause, CertificateFacts, ChainAnswer, Connection, End, Trust } from './model.ts';
+import { completedChain, renewal } from './repairs.ts';
 import { wrong } from './uses.ts';
 
 /** Whether the other end's trust anchors accept what is shown; of several keys, one is enough. */
@@ -25,8 +26,9 @@ export function judge(
         answerOf(each, other, use, context)?.verdict === 'valid' &&
         (connection.clientAuth === 'none' || isAsked(each, other)),
     );
-  const elsewhere = (): Pick<Diagnosis, 'fixes'> => {
-    const fixes = trustElsewhere(unit, believer.trust, context, accepts);
+  // Looked for at once, since what a fix would ask later is not known then.
+  const elsewhere = (missing: readonly Fix[] = []): Pick<Diagnosis, 'fixes'> => {
+    const fixes = [...missing, ...trustElsewhere(unit, believer.trust, context, accepts)];
     return fixes.length === 0 ? {} : { fixes: () => fixes };
   };
   if (use === 'client' && shownKeys.every((each) => !isAsked(each, believed))) {
@@ -62,7 +64,16 @@ export function judge(
       cause,
       message,
       related,
-      ...(cause === 'not-trusted' ? elsewhere() : {}),
+      ...(cause === 'not-trusted'
+        ? elsewhere(
+            completedChain(unit, shownKey, context, (all) => {
+              const completed = answerOf({ ...shownKey, others: all }, believed, use, context);
+              return completed?.verdict === 'valid';
+            }),
+          )
+        : cause === 'expired'
+          ? { fixes: () => renewal(unit, file, context) }
+          : {}),
     });
     failures.push(
       assumed || believed.assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis,
@@ -113,14 +124,20 @@ export function judgeAlone(
   { title }: Connection,
   use: 'server' | 'client',
   shownKeys: readonly Shown[] | undefined,
-  { now }: RuleContext,
+  unit: Unit,
+  context: RuleContext,
 ): Diagnosis[] {
+  const { now } = context;
   const [only, ...more] = shownKeys ?? [];
   if (only === undefined || more.length > 0) return [];
   const { use: file, leaf, assumed } = only;
   const owner = `${capital(file.title)} (${quoted(leaf.subject)})`;
   const told = (cause: Cause, text: string): Diagnosis[] => {
-    const diagnosis = wrong(file, undefined, { cause, message: `${text}. ${owner} is refused in ${title}.` });
+    const diagnosis = wrong(file, undefined, {
+      cause,
+      message: `${text}. ${owner} is refused in ${title}.`,
+      ...(cause === 'expired' ? { fixes: () => renewal(unit, file, context) } : {}),
+    });
     return [assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
   };
   if (now > leaf.notAfter) return told('expired', `The certificate ended on ${dayOf(leaf.notAfter)}`);

@@ -26,8 +26,8 @@ export function diagnoseConnection(unit: Unit, connection: Connection, context: 
   if (pinned !== undefined && found.length === 0) found.push(...notPinned(connection, pinned, servers, clients));
   if (found.length === 0 && pinned === undefined) {
     found.push(...judge(connection, 'server', servers, believedBy(unit, client.trust, context), client, unit, context));
-    if (client.trust === undefined) found.push(...judgeAlone(connection, 'server', servers, context));
-    if (server.trust === undefined) found.push(...judgeAlone(connection, 'client', clients, context));
+    if (client.trust === undefined) found.push(...judgeAlone(connection, 'server', servers, unit, context));
+    if (server.trust === undefined) found.push(...judgeAlone(connection, 'client', clients, unit, context));
     found.push(...judge(connection, 'client', clients, asking, server, unit, context));
   }
   if (found.length === 0 && pinned === undefined) found.push(...cannotEncipher(connection, servers));

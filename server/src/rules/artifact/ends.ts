@@ -12,6 +12,8 @@ export interface Shown {
   readonly others: readonly CertificateFacts[];
   /** As Java knows the entry. */
   readonly alias?: string;
+  /** Further certificates of its file are not sent. */
+  readonly sends?: 'first';
 }
 
 export interface Believed {
@@ -53,7 +55,8 @@ export function shownBy(
   if (also !== undefined && second?.opened === undefined) return undefined;
   const behind = second?.opened?.entries.flatMap((entry) => entry.chain).slice(0, 1) ?? [];
   const all = shown(certificate, first.located.assumed, [...(sends === 'all' ? chain : chain.slice(0, 1)), ...behind]);
-  return all.length === 0 ? undefined : all;
+  if (all.length === 0) return undefined;
+  return sends === 'all' ? all : all.map((each) => ({ ...each, sends }));
 }
 
 function shown(use: Use, assumed: boolean, [leaf, ...others]: readonly CertificateFacts[]): Shown[] {

@@ -3,6 +3,7 @@ import type { RuleContext, Severity } from '../rule.ts';
 import { atValue, capital, type Diagnosis, dayOf, quoted } from './diagnosis.ts';
 import { see } from './material.ts';
 import type { CertificateFacts, Found, Opened, Use } from './model.ts';
+import { renewal } from './repairs.ts';
 import { isBroken, wrong } from './uses.ts';
 
 const DAY = 86_400_000;
@@ -14,7 +15,7 @@ export function lintUse(unit: Unit, use: Use, context: RuleContext): Diagnosis[]
   if (pki === undefined || located.state !== 'found' || opened === undefined) return [];
   if (isBroken(unit, use, context)) return [];
   const shown = certificatesOf(use, opened);
-  const ends = shown.flatMap((certificate) => ending(use, located, certificate, context));
+  const ends = shown.flatMap((certificate) => ending(unit, use, located, certificate, context));
   const weak = shown.flatMap((certificate) =>
     pki
       .runLints(pki.certificateLints, { certificate, now: context.now })
@@ -90,12 +91,8 @@ const MOST = 20;
  * A certificate that ends soon. What lives only for days is renewed by a program: it counts as expiring in the last third
  * of its life.
  */
-function ending(
-  use: Use,
-  found: Found,
-  certificate: CertificateFacts,
-  { now, expiringDays }: RuleContext,
-): Diagnosis[] {
+function ending(unit: Unit, use: Use, found: Found, certificate: CertificateFacts, context: RuleContext): Diagnosis[] {
+  const { now, expiringDays } = context;
   const { notBefore, notAfter, subject, isCa } = certificate;
   const left = notAfter - now;
   const life = notAfter - notBefore;
@@ -107,6 +104,7 @@ function ending(
       cause: 'expiring',
       severity: 'warning',
       message: `${capital(use.title)} ${quoted(found.name)}: the ${isCa ? 'CA certificate' : 'certificate'} ${quoted(subject)} ends ${when} (${dayOf(notAfter)}).`,
+      ...(isCa ? {} : { fixes: () => renewal(unit, use, context) }),
     }),
   ];
 }

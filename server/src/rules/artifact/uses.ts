@@ -5,6 +5,7 @@ import { alternatives } from './alternatives.ts';
 import { atValue, capital, type Diagnosis, milder, quoted, told } from './diagnosis.ts';
 import { filled, isOpen, javaTypeOf, see } from './material.ts';
 import type { Cause, Found, Opened, OpenedEntry, PemUse, StoreUse, Use } from './model.ts';
+import { keyAsPkcs8 } from './repairs.ts';
 
 /** What another file at the same place may mend. */
 const wrongFile: ReadonlySet<Cause> = new Set(['missing', 'folder', 'wrong-kind', 'no-private-key', 'nothing-trusted']);
@@ -306,7 +307,8 @@ function diagnoseTruststore(use: StoreUse, found: Found, opened: Opened, what: s
 function diagnosePem(use: PemUse, found: Found, opened: Opened): Diagnosis | undefined {
   const refusal = use.refuses?.(opened);
   if (refusal === undefined) return undefined;
-  const { cause, text, severity = 'error', setting, fixes, doubtful } = refusal;
+  const { cause, text, severity = 'error', setting, doubtful } = refusal;
+  const fixes = refusal.fixes ?? (cause === 'key-format' ? () => keyAsPkcs8(use, found, opened) : undefined);
   return wrong(use, found, {
     cause,
     message: told(use, text, cause),

@@ -8,6 +8,9 @@ import type { Material } from './materials.ts';
 import { wantsPassword } from './state.ts';
 import { day } from './words.ts';
 
+/** Certificates above a leaf; more are nobody's. */
+const LONGEST_CHAIN = 10;
+
 export interface OpenStore {
   readonly material: Material;
   readonly format: StoreFormat;
@@ -154,28 +157,51 @@ export async function replied(
   const entry = entryAt(store, ref);
   if (entry.kind !== 'key') wrong('A reply of a CA belongs to a key, and this entry has none.');
   const half = await pki.publicKeyOf(entry.privateKey);
-  const given = from.flatMap(({ inspection }) => inspection.artifact.entries.flatMap(({ chain }) => chain));
+  const given = certificatesOf(from);
   const leaf = given.find((der) => equal(pki.describeCertificate(der).parts?.publicKey, half));
   if (leaf === undefined) wrong(`None of the ${given.length} certificates was made for the key of \`${entry.alias}\`.`);
-  const known = [...given, ...entry.chain.slice(1), ...trustedOf(store.entries)].map(pki.describeCertificate);
-  const chain = [pki.describeCertificate(leaf)];
-  for (let top = chain[0]; top !== undefined && chain.length < 10; ) {
-    const below = top;
-    const issuer = known.find(
-      (each) => each.canonicalSubject === below.canonicalIssuer && !each.selfIssued && !chain.includes(each),
-    );
-    if (below.selfIssued || issuer === undefined) break;
-    chain.push(issuer);
-    top = issuer;
-  }
+  const chain = chainUp(pki, leaf, [...given, ...entry.chain.slice(1), ...trustedOf(store.entries)]);
   const facts = pki.describeCertificate(leaf);
   return {
-    entries: store.entries.map((each) => (each === entry ? { ...entry, chain: chain.map(({ der }) => der) } : each)),
+    entries: store.entries.map((each) => (each === entry ? { ...entry, chain } : each)),
     lines: [
       `The key \`${entry.alias}\` gets the certificate that \`${facts.issuer}\` issued, good until ${day(facts.notAfter)}.`,
     ],
   };
 }
+
+/** A certificate, and of those that are known the ones that lead up from it; never one that has signed itself. */
+export function chainUp(pki: Pki, leaf: Uint8Array, known: readonly Uint8Array[]): Uint8Array[] {
+  const facts = known.map(pki.describeCertificate);
+  const chain = [pki.describeCertificate(leaf)];
+  for (let top = chain[0]; top !== undefined && !top.selfIssued && chain.length < LONGEST_CHAIN; ) {
+    const { canonicalIssuer } = top;
+    top = facts.find((each) => each.canonicalSubject === canonicalIssuer && !each.selfIssued && !chain.includes(each));
+    if (top !== undefined) chain.push(top);
+  }
+  return chain.map(({ der }) => der);
+}
+
+/** A key's certificate is followed by those that lead up from it. */
+export function chained(pki: Pki, store: OpenStore, leaf: string, from: readonly Material[]): StoreChange {
+  const entry = store.entries.find(
+    (each): each is Extract<StoreEntry, { kind: 'key' }> =>
+      each.kind === 'key' && each.chain[0] !== undefined && pki.describeCertificate(each.chain[0]).sha256 === leaf,
+  );
+  const [own, ...others] = entry?.chain ?? [];
+  if (entry === undefined || own === undefined) wrong('The certificate is not there any more.');
+  const chain = chainUp(pki, own, [...others, ...certificatesOf(from), ...trustedOf(store.entries)]);
+  return {
+    entries: store.entries.map((each) => (each === entry ? { ...entry, chain } : each)),
+    lines: [`\`${entry.alias}\`: ${chainText(pki, chain)}`],
+  };
+}
+
+export const chainText = (pki: Pki, chain: readonly Uint8Array[]): string =>
+  `the chain becomes ${chain.map((der) => `\`${pki.describeCertificate(der).subject}\``).join(', then ')}.`;
+
+export const certificatesOf = (from: readonly Material[]): Uint8Array[] =>
+  from.flatMap(({ inspection }) => inspection.artifact.entries.flatMap(({ chain }) => chain));
 
 const trustedOf = (entries: readonly StoreEntry[]): Uint8Array[] =>
   entries.flatMap((entry) => (entry.kind === 'trusted' ? [entry.certificate] : []));

@@ -1,7 +1,9 @@
 import type { Host } from '../../host.ts';
 import { ChangeError, wrong } from './changeError.ts';
 import { exported, holdsKeyOf, issuerOf, type NewContent, renewedFile, requested, signed } from './changeFiles.ts';
+import { asPkcs8, chainedFile } from './changeRepairs.ts';
 import {
+  chained,
   deleted,
   type EntryRef,
   imported,
@@ -24,6 +26,8 @@ export type Wanted =
   | { readonly kind: 'reply'; readonly store: Place; readonly entry: EntryRef; readonly from: readonly Place[] }
   | { readonly kind: 'passwords'; readonly store: Place; readonly newPassword: string }
   | { readonly kind: 'rewrite'; readonly store: Place }
+  | { readonly kind: 'pkcs8'; readonly store: Place }
+  | { readonly kind: 'chain'; readonly store: Place; readonly leaf: string; readonly from: readonly Place[] }
   | {
       readonly kind: 'export';
       readonly from: readonly Place[];
@@ -167,6 +171,15 @@ export class Changes {
       case 'reply': {
         const from = await this.#openAll(wanted.from);
         return this.#rewrite(pki, wanted.store, (store) => replied(pki, store, wanted.entry, from));
+      }
+      case 'pkcs8':
+        return asPkcs8(pki, await this.#open(wanted.store));
+      case 'chain': {
+        const { leaf } = wanted;
+        const [material, from] = [await this.#open(wanted.store), await this.#openAll(wanted.from)];
+        return isStore(material.inspection.artifact)
+          ? this.#rewrite(pki, wanted.store, (store) => chained(pki, store, leaf, from))
+          : chainedFile(pki, material, leaf, from);
       }
       case 'rewrite':
         return this.#rewrite(

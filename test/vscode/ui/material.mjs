@@ -1,0 +1,71 @@
+// A configuration and the key material that it names: what is seen at a path, a wrong alias, a file that changes on the disk.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { generate, LONG } from './keystores.mjs';
+
+const FILE = 'cluster/alluxio-site.properties';
+
+/** A cluster of one node whose settings name its stores; lines are put behind them. */
+function configuration(workspace, lines = '') {
+  const out = path.join(workspace, 'cluster/tls');
+  if (!fs.existsSync(out)) generate(out, 'alluxio', 'bare-metal', 'worker-1.example', 'jks');
+  const password = fs.readFileSync(path.join(out, 'password'), 'utf8').trim();
+  const settings = fs.readFileSync(path.join(out, 'alluxio-tls.properties'), 'utf8').replaceAll('<password>', password);
+  return `${settings.replaceAll(`${out}/`, 'tls/')}${lines}`;
+}
+
+export const tests = [
+  {
+    title: 'the hover at a path shows names and days left, and the lens sums up',
+    async run({ workbench, show, picture, page, workspace }) {
+      await show(FILE, configuration(workspace));
+      await page.locator('.codelens-decoration').filter({ hasText: 'store' }).first().waitFor({ timeout: LONG });
+      await workbench.goToText('worker-1.example.jks', 3);
+      const hover = await workbench.hover('days left');
+      await picture('material-hover');
+      const text = await hover.textContent();
+      assert.match(text, /worker-1\.example/);
+      assert.match(text, /days left/);
+      assert.ok(!text.includes(fs.readFileSync(path.join(workspace, 'cluster/tls/password'), 'utf8').trim()));
+      assert.equal(await page.locator('.squiggly-error').count(), 0);
+    },
+  },
+  {
+    title: 'a wrong alias is underlined, and its quick fix writes the one in the store',
+    async run({ workbench, show, picture, workspace }) {
+      await show(FILE, configuration(workspace, 'alluxio.network.tls.keystore.alias=worker-2\n'));
+      await workbench.problem('worker-2');
+      await workbench.goToText('=worker-2', 3);
+      const row = await workbench.quickFix('worker-1.example');
+      await picture('material-alias');
+      await row.click();
+      await workbench.waitForLines((text) => text.includes('keystore.alias=worker-1.example'));
+    },
+  },
+  {
+    title: 'a keystore that is replaced on the disk is looked at again',
+    async run({ workbench, show, picture, page, workspace }) {
+      const store = path.join(workspace, 'cluster/tls/worker-1.example.jks');
+      const whole = fs.readFileSync(store);
+      await show(FILE, configuration(workspace));
+      await page.locator('.codelens-decoration').filter({ hasText: 'store' }).first().waitFor({ timeout: LONG });
+      fs.writeFileSync(store, whole.subarray(0, whole.length >> 1));
+      await workbench.problem('worker-1.example.jks');
+      await workbench.squiggle('error').first().waitFor({ timeout: LONG });
+      await picture('material-changed');
+      fs.writeFileSync(store, whole);
+      await workbench.squiggle('error').first().waitFor({ state: 'hidden', timeout: LONG });
+    },
+  },
+  {
+    title: 'the handshakes of the cluster are simulated, and shown as a table',
+    async run({ workbench, show, picture, workspace }) {
+      await show(FILE, configuration(workspace));
+      await workbench.command('Cluster TLS: Simulate Handshake');
+      await workbench.waitForLines((text) => /\|/.test(text) && /passed/i.test(text));
+      await picture('material-handshake');
+      await workbench.command('View: Close All Editors');
+    },
+  },
+];
