@@ -109,6 +109,14 @@ spec:
     );
   });
 
+  test.each([
+    ['a: [{name: x, b: []}]\n', { a: [{ name: 'x', b: [{ name: 'zed' }] }] }, 'a: [{name: x, b: [{name: zed}]}]\n'],
+    ['a: {b: {}, c: , d}\n', { a: { b: { e: 1 }, c: 'x, y', d: [2] } }, "a: {b: {e: 1}, c: 'x, y' , d: [2]}\n"],
+    ['a: {b: x}\n', { a: { b: 'y, z' } }, "a: {b: 'y, z'}\n"],
+  ] as const)('of one line stays one: %j', (text, wanted, expected) => {
+    expect(merged(text, wanted)).toBe(expected);
+  });
+
   test('with line breaks of Windows keeps them', () => {
     expect(merged('a:\r\n  b: 1\r\nc: 2\r\n', { a: { d: [{ name: 'x' }] } })).toBe(
       'a:\r\n  b: 1\r\n  d:\r\n  - name: x\r\nc: 2\r\n',
@@ -127,6 +135,7 @@ describe('values', () => {
     ['a: # nothing yet\nb: 1\n', { a: { c: 'x' } }, 'a: # nothing yet\n  c: x\nb: 1\n'],
     ['a: {} # nothing yet\nb: 1\n', { a: { c: 'x' } }, 'a: # nothing yet\n  c: x\nb: 1\n'],
     ['a: |\n  text\n\nb: 1\n', { c: 1 }, 'a: |\n  text\n\nb: 1\nc: 1\n'],
+    ['a: | # why\n  text\nb: 1\n', { a: 'x' }, 'a: x # why\nb: 1\n'],
     ['b:\n  a: |\n    text\n', { b: { c: 1 } }, 'b:\n  a: |\n    text\n  c: 1\n'],
     ['', { a: { b: 'x' } }, 'a:\n  b: x\n'],
     ['# only words\n', { a: 'x' }, '# only words\na: x\n'],

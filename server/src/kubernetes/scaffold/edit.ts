@@ -72,7 +72,7 @@ class Merger {
       const entry = lookup(map, [key]);
       if (entry === undefined) missing.push([key, piece]);
       else {
-        const changes = this.#entry(entry, piece);
+        const changes = this.#entry(entry, piece, map.style === 'flow');
         if (changes !== undefined) return changes;
       }
     }
@@ -92,43 +92,54 @@ class Merger {
     return [this.#below(last.span.end, mapLines(missing, this.#column(first.keySpan.start), this.#layout))];
   }
 
-  #entry(entry: Entry, wanted: Piece): TextChange[] | undefined {
+  /** @param inLine it stands in a map in one line, and so must all that is written there */
+  #entry(entry: Entry, wanted: Piece, inLine: boolean): TextChange[] | undefined {
     const { value } = entry;
     if (wanted instanceof Initial && !isEmpty(value)) return undefined;
     const piece = bare(wanted);
     if (isMap(piece)) {
       if (value?.kind === 'map' && value.entries.length > 0) return this.map(value, piece);
       if (!isEmpty(value)) throw new EditError(`${entry.path.join('.')}: is no map`);
-      return entriesOf(piece).length === 0 ? undefined : this.#fill(entry, piece);
+      return entriesOf(piece).length === 0 ? undefined : this.#fill(entry, piece, inLine);
     }
     if (isList(piece)) {
-      if (value?.kind === 'list' && value.items.length > 0) return this.#list(entry, value, piece);
+      if (value?.kind === 'list' && value.items.length > 0) return this.#list(value, piece);
       if (!isEmpty(value)) throw new EditError(`${entry.path.join('.')}: is no list`);
-      return piece.length === 0 ? undefined : this.#fill(entry, piece);
+      return piece.length === 0 ? undefined : this.#fill(entry, piece, inLine);
     }
-    if (value === undefined || value.kind === 'scalar') return this.#scalar(entry, value, piece);
-    if (isEmpty(value)) return [{ span: value.span, newText: spellScalar(piece) }];
+    if (value === undefined || value.kind === 'scalar') return this.#scalar(entry, value, piece, inLine);
+    if (isEmpty(value)) return [{ span: value.span, newText: spelled(piece, inLine) }];
     throw new EditError(`${entry.path.join('.')}: is no single value`);
   }
 
-  #scalar(entry: Entry, value: ScalarNode | undefined, piece: Single) {
-    if (value === undefined || value.span.start === value.span.end) {
-      const colon = this.#text.indexOf(':', entry.keySpan.end) + 1;
-      return [{ span: { start: colon, end: colon }, newText: ` ${spellScalar(piece)}` }];
-    }
+  #scalar(entry: Entry, value: ScalarNode | undefined, piece: Single, inLine: boolean) {
+    if (value === undefined || value.span.start === value.span.end)
+      return this.#behindColon(entry, spelled(piece, inLine));
     if (isSame(value, piece)) return undefined;
-    return [{ span: value.span, newText: this.#like(value, piece) }];
+    return [{ span: value.span, newText: this.#like(value, piece, inLine) + this.#behind(value) }];
+  }
+
+  #behindColon({ keySpan, span }: Entry, written: string): TextChange[] {
+    const colon = this.#text.slice(keySpan.end, Math.max(span.end, keySpan.end + 1)).indexOf(':');
+    const at = keySpan.end + colon + 1;
+    return [{ span: { start: at, end: at }, newText: colon < 0 ? `: ${written}` : ` ${written}` }];
+  }
+
+  /** A comment in the first line of a block scalar, which goes on behind what takes its place. */
+  #behind({ quote, span }: ScalarNode): string {
+    if (quote !== 'block') return '';
+    return /[ \t]+#.*$/.exec(this.#text.slice(span.start, lineEnd(this.#text, span.start)))?.[0] ?? '';
   }
 
   /** A new value in the quotes of the old one, where both are texts. */
-  #like({ quote }: ScalarNode, piece: Single): string {
-    const spelled = spellScalar(piece);
-    if (typeof piece !== 'string' || /[\0-\x1f\x7f-\x9f\u2028\u2029\ufeff]/.test(piece)) return spelled;
+  #like({ quote }: ScalarNode, piece: Single, inLine: boolean): string {
+    const plain = spelled(piece, inLine);
+    if (typeof piece !== 'string' || /[\0-\x1f\x7f-\x9f\u2028\u2029\ufeff]/.test(piece)) return plain;
     if (quote === 'double' && !/["\\]/.test(piece)) return `"${piece}"`;
-    return quote === 'single' ? `'${piece.replaceAll("'", "''")}'` : spelled;
+    return quote === 'single' ? `'${piece.replaceAll("'", "''")}'` : plain;
   }
 
-  #list(entry: Entry, list: ListNode, wanted: readonly Piece[]): TextChange[] | undefined {
+  #list(list: ListNode, wanted: readonly Piece[]): TextChange[] | undefined {
     const missing: Piece[] = [];
     for (const piece of wanted.map(bare)) {
       const found = list.items.find((item) => isMeant(item, piece));
@@ -140,7 +151,7 @@ class Merger {
     }
     if (missing.length === 0) return undefined;
     const [first, last] = [list.items[0], list.items.at(-1)];
-    if (first === undefined || last === undefined) return this.#fill(entry, wanted);
+    if (first === undefined || last === undefined) return undefined;
     if (this.#text.charAt(list.span.start) === '[') return [this.#flowAddition(list, missing.map(flow).join(', '))];
     const dash = this.#text.lastIndexOf('-', first.span.start - 1);
     const column = dash >= 0 ? this.#column(dash) : this.#column(first.span.start) - 2;
@@ -148,7 +159,13 @@ class Merger {
   }
 
   /** Opens an entry that has nothing, `{}`, `[]` or `null`. */
-  #fill(entry: Entry, piece: PieceMap | readonly Piece[]): TextChange[] {
+  #fill(entry: Entry, piece: PieceMap | readonly Piece[], inLine: boolean): TextChange[] {
+    if (inLine) {
+      const given = entry.value;
+      return given === undefined || given.span.start === given.span.end
+        ? this.#behindColon(entry, flow(piece))
+        : [{ span: given.span, newText: flow(piece) }];
+    }
     const column = this.#column(entry.keySpan.start);
     const [, ...lines] = entryLines('x', piece, column, this.#layout);
     const { value } = entry;
@@ -173,6 +190,8 @@ class Merger {
     return offset - lineStart(this.#text, offset);
   }
 }
+
+const spelled = (piece: Single, inLine: boolean): string => (inLine ? flow(piece) : spellScalar(piece));
 
 /** The line breaks that end a block scalar are no place to go on from. */
 function endOf(text: string, offset: number): number {
