@@ -1,4 +1,4 @@
-import type { KeyFacts } from '../../kubernetes/facts.ts';
+import type { KeyFacts, ManifestFile } from '../../kubernetes/facts.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
 import { base64Looks, bytesOf, isMaterialName, looksOf } from '../../kubernetes/values.ts';
 
@@ -13,16 +13,17 @@ export interface ManifestMaterial {
 }
 
 /** Values that are listed: more belong to no cluster. */
-const MOST = 2000;
+const MOST = 20_000;
 
 /** Values of all manifests that hold key material, told by their first octets. */
 export function materialInManifests(graph: Deployment): readonly ManifestMaterial[] {
   const found: ManifestMaterial[] = [];
-  for (const { manifest, holder, key } of values(graph)) {
-    if (found.length >= MOST) break;
-    if (!looksLikeMaterial(key)) continue;
-    found.push({ uri: uriOf(manifest, holder, key.name.text), holder, key: key.name.text });
-  }
+  for (const file of graph.files.values())
+    for (const { manifest, holder, key } of valuesIn(file)) {
+      if (found.length >= MOST) return found;
+      if (looksLikeMaterial(key))
+        found.push({ uri: uriOf(manifest, holder, key.name.text), holder, key: key.name.text });
+    }
   return found;
 }
 
@@ -31,18 +32,17 @@ const uriOf = (manifest: string, holder: string, key: string): string =>
 
 /** The octets of a value, by the uri that it is listed with; undefined: it is not there (any more). */
 export function valueInManifests(graph: Deployment, uri: string): Uint8Array | undefined {
-  for (const { manifest, holder, key } of values(graph)) {
-    if (uri !== uriOf(manifest, holder, key.name.text) || key.value === undefined) continue;
-    return bytesOf(key.value);
-  }
+  const file = graph.files.get(uri.slice(0, uri.indexOf('#')));
+  if (file === undefined) return undefined;
+  for (const { manifest, holder, key } of valuesIn(file))
+    if (uri === uriOf(manifest, holder, key.name.text) && key.value !== undefined) return bytesOf(key.value);
   return undefined;
 }
 
-function* values(graph: Deployment): Generator<{ manifest: string; holder: string; key: KeyFacts }> {
-  for (const [manifest, { manifests }] of graph.files)
-    for (const { produces } of manifests)
-      for (const { kind, name, keys } of produces)
-        for (const key of keys) if (key.value !== undefined) yield { manifest, holder: `${kind} ${name.text}`, key };
+function* valuesIn({ uri, manifests }: ManifestFile): Generator<{ manifest: string; holder: string; key: KeyFacts }> {
+  for (const { produces } of manifests)
+    for (const { kind, name, keys } of produces)
+      for (const key of keys) if (key.value !== undefined) yield { manifest: uri, holder: `${kind} ${name.text}`, key };
 }
 
 function looksLikeMaterial({ name, value }: KeyFacts): boolean {
