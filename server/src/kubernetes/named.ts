@@ -75,19 +75,21 @@ function holderOf(
 ): Named {
   const producers = sorted(graph.producers(kind, name.text, namespace), manifest.uri);
   const definitions = producers.map((each) => spot(each.manifest.uri, each.produced.name.span));
-  const places = graph
-    .referrers(kind, name.text, namespace)
-    .map((each) => spot(each.manifest.uri, each.reference.name.span));
-  return {
-    kind,
-    text: name.text,
-    span: name.span,
-    manifest,
-    definitions,
-    all: unique([...definitions, ...places]),
-    producers,
-  };
+  const places = mentions(graph, kind, name, namespace);
+  return { ...namedBy(kind, name, manifest, definitions, places), producers };
 }
+
+/** Where other resources name it. */
+const mentions = (graph: Deployment, kind: Reference['to'], { text }: Name, namespace: string | undefined): Spot[] =>
+  graph.referrers(kind, text, namespace).map(({ manifest: { uri }, reference }) => spot(uri, reference.name.span));
+
+const namedBy = (
+  kind: Named['kind'],
+  { text, span }: Name,
+  manifest: Manifest,
+  definitions: readonly Spot[],
+  places: readonly Spot[],
+): Named => ({ kind, text, span, manifest, definitions, all: unique([...definitions, ...places]), producers: [] });
 
 function keyOf(
   graph: Deployment,
@@ -109,16 +111,7 @@ function keyOf(
       ...reference.keys.filter(({ text }) => text === key.text).map(({ span }) => spot(user.uri, span)),
       ...subPaths(user, reference, key.text).map((span) => spot(user.uri, span)),
     ]);
-  return {
-    kind: 'key',
-    text: key.text,
-    span: key.span,
-    manifest,
-    definitions,
-    all: unique([...definitions, ...places]),
-    producers,
-    holder,
-  };
+  return { ...namedBy('key', key, manifest, definitions, places), producers, holder };
 }
 
 /** Mounts of single files of a Secret: their `subPath` is the key. */
@@ -149,18 +142,7 @@ function resourceNamed(
 ): Named {
   const found = graph.named(kind, name.text, namespace);
   const definitions = found.flatMap((each) => (each.name === undefined ? [] : [spot(each.uri, each.name.span)]));
-  const places = graph
-    .referrers(kind, name.text, namespace)
-    .map((each) => spot(each.manifest.uri, each.reference.name.span));
-  return {
-    kind,
-    text: name.text,
-    span: name.span,
-    manifest,
-    definitions,
-    all: unique([...definitions, ...places]),
-    producers: [],
-  };
+  return namedBy(kind, name, manifest, definitions, mentions(graph, kind, name, namespace));
 }
 
 /** The own name of an issuer, a Service and so on. */
@@ -187,15 +169,7 @@ function volumeAt(manifest: Manifest, offset: number): Named | undefined {
     const places = mounts
       .filter((mount) => mount.volume.text === name.text)
       .map((mount) => spot(manifest.uri, mount.volume.span));
-    return {
-      kind: 'volume',
-      text: name.text,
-      span: name.span,
-      manifest,
-      definitions,
-      all: unique([...definitions, ...places]),
-      producers: [],
-    };
+    return namedBy('volume', name, manifest, definitions, places);
   }
   return undefined;
 }

@@ -2,13 +2,13 @@ import type { Host } from '../host.ts';
 import { Deployment } from '../kubernetes/graph.ts';
 import { mayHoldManifests, readManifests } from '../kubernetes/read.ts';
 import { nameOf } from '../text/uri.ts';
+import { filesBelow } from './candidates.ts';
 import { TextSource } from './document.ts';
 
 export { mayHoldManifests } from '../kubernetes/read.ts';
 
 /** What one workspace may hold; what is beyond is left out, and nothing is proved by its absence. */
 const MOST_FILES = 20_000;
-const MOST_FOLDERS = 20_000;
 
 /** Bytes; a manifest is at most a little more than a Secret, which is a mebibyte. */
 const LARGEST = 3 * 2 ** 20;
@@ -17,9 +17,6 @@ const LARGEST = 3 * 2 ** 20;
 const SLICE = 4;
 
 const NAMES = /\.ya?ml(?:\.[\w-]+)?$|^kustomization$/i;
-
-/** Folders of tools and of things that others made. */
-const SKIPPED = new Set(['node_modules', 'target', 'build', 'dist', 'out', 'vendor']);
 
 /** A timer comes after whatever else is ready, however often that hands on. */
 const turn = (): Promise<void> => new Promise((next) => setTimeout(next, 1));
@@ -137,18 +134,6 @@ export class Manifests {
   }
 }
 
-/** YAML files below some folders, those near the top first; nothing hidden. */
-export async function yamlFiles(host: Pick<Host, 'list'>, folders: readonly string[]): Promise<string[]> {
-  const files: string[] = [];
-  const pending = folders.map((folder) => folder.replace(/\/+$/, ''));
-  for (let i = 0; i < pending.length && i < MOST_FOLDERS; i++) {
-    for (const { name, type } of await host.list(pending[i] ?? '')) {
-      if (name.startsWith('.') || SKIPPED.has(name)) continue;
-      const uri = `${pending[i]}/${encodeURIComponent(name)}`;
-      if (type === 'folder') pending.push(uri);
-      else if (NAMES.test(name)) files.push(uri);
-      if (files.length >= MOST_FILES) return files;
-    }
-  }
-  return files;
-}
+/** YAML files below some folders: at most 20,000. */
+export const yamlFiles = (host: Pick<Host, 'list'>, folders: readonly string[]): Promise<string[]> =>
+  filesBelow(host, folders, { names: NAMES, most: MOST_FILES });
