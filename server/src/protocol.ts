@@ -413,6 +413,8 @@ export interface RotationParams {
   readonly uri: string;
   /** Of the manifest. */
   readonly text?: string;
+  /** Of the manifest as it was committed last: what has changed since must be one step. */
+  readonly committed?: string;
   /** The Secret, where the manifest has several. */
   readonly secret?: string;
   readonly step?: string;

@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { has } from '../interop/tools.ts';
 import { pki } from './keyMaterial.ts';
 import { build, clusterTls, folder } from './run.ts';
 
@@ -179,6 +181,56 @@ spec:
     const outcome = rotate(cwd, 'new.yaml', '--since', 'old.yaml');
     expect(outcome.code).toBe(1);
     expect(outcome.out).toContain('r2 was added and made primary in one change');
+  });
+
+  describe.skipIf(!has('git', '--version'))('in git', () => {
+    const git = (cwd: string, minutesAgo: number, ...args: string[]) => {
+      const date = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+      const who = ['-c', 'user.name=test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false'];
+      execFileSync('git', [...who, ...args], {
+        cwd,
+        env: { ...process.env, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date },
+      });
+    };
+    const commit = (cwd: string, minutesAgo: number) => {
+      git(cwd, minutesAgo, 'add', '-A');
+      git(cwd, minutesAgo, 'commit', '-q', '-m', 'a step');
+    };
+    const introduced = manifest(`  r1.key.primary: ${one}\n  r2.key: dHdv\n`);
+    const promoted = manifest(`  r1.key: ${one}\n  r2.key.primary: dHdv\n`);
+
+    test('is held against the commit before it: order, contents and time', () => {
+      const cwd = folder({ 'deploy/jwt.yaml': manifest(`  r1.key.primary: ${one}\n`) });
+      const write = (text: string) => writeFileSync(join(cwd, 'deploy/jwt.yaml'), text);
+      git(cwd, 90, 'init', '-q');
+      commit(cwd, 90);
+      write(introduced);
+      commit(cwd, 60);
+      expect(rotate(cwd, 'deploy/jwt.yaml', '--since', 'HEAD~1').out).not.toMatch(/error|warning/);
+      write(promoted);
+      commit(cwd, 57);
+      const early = rotate(cwd, 'deploy/jwt.yaml', '--since', 'HEAD~1');
+      expect(early.out).toContain('promote, 3 minutes after the step before it: 10 are needed.');
+      const skipped = rotate(cwd, 'deploy/jwt.yaml', '--since', 'HEAD~2');
+      expect(skipped.code).toBe(1);
+      expect(skipped.out).toContain('r2 was added and made primary in one change');
+      write(promoted.replace('dHdv', 'dGhyZWU='));
+      expect(rotate(cwd, 'deploy/jwt.yaml', '--since', 'HEAD').out).toContain(
+        'The content of r2.key has changed: a new key needs a new id.',
+      );
+      expect(rotate(cwd, 'deploy/jwt.yaml', '--since', 'no-such').err).toContain('neither a file nor a commit');
+    });
+
+    test('a folder, too, in its time', () => {
+      const cwd = folder({ 'keys/r1.key.primary': one, 'keys/r2.key': 'two' });
+      git(cwd, 60, 'init', '-q');
+      commit(cwd, 60);
+      renameSync(join(cwd, 'keys/r1.key.primary'), join(cwd, 'keys/r1.key'));
+      renameSync(join(cwd, 'keys/r2.key'), join(cwd, 'keys/r2.key.primary'));
+      expect(rotate(cwd, 'keys', '--since', 'HEAD').out).not.toMatch(/error|warning/);
+      commit(cwd, 58);
+      expect(rotate(cwd, 'keys', '--since', 'HEAD~1').out).toContain('promote, 2 minutes after');
+    });
   });
 
   test.each([

@@ -146,6 +146,10 @@ describe('a rotation', () => {
     expect((await ask({})).secrets).toEqual(['a', 'b']);
     const step = await ask({ secret: 'b', step: 'introduce' });
     expect(edited(manifest, step)).toMatch(/name: b\ndata:\n {2}r1\.key\.primary: eHh4\n {2}r2\.key: \S+\n$/);
+    const committed = manifest.replace(/eHh4\n$/, 'b3RoZXI=\n');
+    expect((await ask({ secret: 'b', committed })).problems).toEqual([
+      'Since the last commit: The content of r1.key has changed: a new key needs a new id.',
+    ]);
     expect(
       (await client.request<RotationResult>('clusterTls/rotation', { uri: client.uri('a.yaml'), text: 'a: 1\n' }))
         .problem,

@@ -8,6 +8,7 @@ import {
 import { trusted } from '../inspect.ts';
 import type { Session } from '../session.ts';
 import { activeFile } from './ask.ts';
+import { committedText } from './git.ts';
 import { show } from './show.ts';
 
 /** Shows where a rotation stands, and takes the step that is chosen. */
@@ -44,7 +45,11 @@ async function placeOf(given: Uri | undefined): Promise<RotationParams | undefin
   if (chosen === undefined) return undefined;
   const { type } = await workspace.fs.stat(chosen);
   if ((type & FileType.Directory) !== 0) return { uri: chosen.toString() };
-  return { uri: chosen.toString(), text: (await workspace.openTextDocument(chosen)).getText() };
+  const [text, committed] = await Promise.all([
+    workspace.openTextDocument(chosen).then((document) => document.getText()),
+    committedText(chosen),
+  ]);
+  return { uri: chosen.toString(), text, ...(committed === undefined ? {} : { committed }) };
 }
 
 /** Of a manifest with several Secrets, one is chosen. */

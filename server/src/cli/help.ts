@@ -145,7 +145,8 @@ Options of rotate (PATH: a folder, or a manifest with a Secret, whose files are 
   --lifetime TIME                  how long is good what the old key signed, such as 24h or 7d; before that it stays
   --reread TIME                    how often the pods read again (default: 5m)
   --waited                         every pod has read the last change: do not wait for the files to be old enough
-  --since PATH                     what it was before: tell whether the change is allowed
+  --since PATH|COMMIT              what it was before, in a file or in git: tell whether the change is allowed, and
+                                   whether it came too early
   --secret NAME                    the Secret, where the manifest has several
   --newest ID                      which of two ids is the newer one, where they do not count up
   --ca FILE --ca-key FILE          sign new certificates with this CA; --ca-password-file, --ca-password-env

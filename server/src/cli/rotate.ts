@@ -5,6 +5,7 @@ import { loadPki } from '../workspace/keyMaterial/load.ts';
 import {
   changeProblems,
   type Files,
+  hasteProblems,
   type Move,
   moveInManifest,
   nextSteps,
@@ -16,7 +17,9 @@ import {
   type StepOrder,
   secretsOf,
   steps,
+  type Timing,
   usualTiming,
+  type Violation,
 } from '../workspace/rotation/index.ts';
 import { scaffolding } from './kubernetes/carryOut.ts';
 import { textOf } from './kubernetes/files.ts';
@@ -24,6 +27,7 @@ import { readBytes } from './pki/files.ts';
 import { readIssuer } from './pki/issuer.ts';
 import { choice, parse } from './pki/options.ts';
 import { secretFrom } from './pki/secrets.ts';
+import { committed } from './revision.ts';
 import { rotateCa } from './rotateCa.ts';
 import { rotationText } from './rotateText.ts';
 import { exit, FileError, painter, printable, type Terminal, UsageError } from './terminal.ts';
@@ -75,7 +79,7 @@ export async function rotate(args: readonly string[], terminal: Terminal): Promi
     })),
     ...(values.since === undefined
       ? []
-      : changeProblems((await read(values.since, values.secret)).files, source.files, values.newest)),
+      : await changes(values.since, path, source, { secret: values.secret, newest: values.newest, timing })),
   ];
   if (values.step === undefined) {
     const report = { path, state, problems, next: nextSteps(state, timing), changedAt: source.changedAt, now, timing };
@@ -109,6 +113,25 @@ export async function rotate(args: readonly string[], terminal: Terminal): Promi
   return exit.clean;
 }
 
+/** What is wrong about the way from another state to the present one: of a file or folder, or as git has it. */
+async function changes(
+  since: string,
+  path: string,
+  { files, secret }: Source,
+  { secret: wanted, newest, timing }: { secret?: string | undefined; newest?: string | undefined; timing: Timing },
+): Promise<readonly Violation[]> {
+  if ((await stat(since).catch(() => undefined)) !== undefined)
+    return changeProblems((await read(since, wanted)).files, files, newest);
+  const then = await committed(since, path);
+  const [only] = then.files.values();
+  const before =
+    secret === undefined ? then.files : secretIn(since, new TextDecoder().decode(only), wanted ?? secret.name).files;
+  return [
+    ...changeProblems(before, files, newest),
+    ...hasteProblems(before, files, { elapsed: then.now - then.at, timing, newest }),
+  ];
+}
+
 async function tellNext(
   path: string,
   values: {
@@ -135,15 +158,7 @@ async function read(path: string, wanted: string | undefined): Promise<Source> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw new FileError(`${path}: no such file or folder`);
   if (!found.isDirectory()) {
-    const text = (await textOf(path)) ?? '';
-    const secrets = secretsOf(text).filter(({ name }) => wanted === undefined || name === wanted);
-    const fitting =
-      secrets.length === 1 ? secrets : secrets.filter(({ files }) => (rotationState(files)?.ids.length ?? 0) > 0);
-    const [secret, ...others] = fitting;
-    if (secret === undefined)
-      throw new UsageError(`${path}: there is no Secret in it that follows <id>.<part>[.primary]`);
-    if (others.length > 0)
-      throw new UsageError(`${path}: name one with --secret: ${fitting.map(({ name }) => name).join(', ')}`);
+    const secret = secretIn(path, (await textOf(path)) ?? '', wanted);
     return { files: secret.files, changedAt: Number(found.mtimeMs), secret };
   }
   const entries = await readdir(path, { withFileTypes: true });
@@ -151,6 +166,18 @@ async function read(path: string, wanted: string | undefined): Promise<Source> {
   const files = new Map<string, Uint8Array>();
   for (const name of names.sort()) files.set(name, await readBytes(join(path, name)));
   return { files, changedAt: Number(found.mtimeMs), secret: undefined };
+}
+
+function secretIn(path: string, text: string, wanted: string | undefined): SecretDocument {
+  const secrets = secretsOf(text).filter(({ name }) => wanted === undefined || name === wanted);
+  const fitting =
+    secrets.length === 1 ? secrets : secrets.filter(({ files }) => (rotationState(files)?.ids.length ?? 0) > 0);
+  const [secret, ...others] = fitting;
+  if (secret === undefined)
+    throw new UsageError(`${path}: there is no Secret in it that follows <id>.<part>[.primary]`);
+  if (others.length > 0)
+    throw new UsageError(`${path}: name one with --secret: ${fitting.map(({ name }) => name).join(', ')}`);
+  return secret;
 }
 
 /**

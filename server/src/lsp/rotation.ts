@@ -1,6 +1,7 @@
 import { type RotationParams, type RotationResult, rotationMethod } from '../protocol.ts';
 import { loadPki } from '../workspace/keyMaterial/load.ts';
 import {
+  changeProblems,
   earliest,
   type Files,
   type Move,
@@ -81,6 +82,7 @@ export function registerRotation({ connection, host, folders }: Session): void {
           state: stateText(state),
           problems: [
             ...state.violations.map(({ message }) => message),
+            ...sinceCommitted(params, source),
             ...(await partProblems(await loadPki(), source.files, state, now)),
           ],
           next: known.map((each) => {
@@ -136,6 +138,14 @@ export function registerRotation({ connection, host, folders }: Session): void {
       removes: move.removes.map(at),
     });
   };
+}
+
+/** What is wrong about the way from the committed manifest to the present one. */
+function sinceCommitted({ committed }: RotationParams, { files, secret }: Source): string[] {
+  const before = secretsOf(committed ?? '').find(({ name }) => name === secret?.name);
+  return before === undefined
+    ? []
+    : changeProblems(before.files, files).map(({ message }) => `Since the last commit: ${message}`);
 }
 
 const isRotated = (files: Files): boolean => (rotationState(files)?.ids.length ?? 0) > 0;

@@ -25,7 +25,8 @@ export interface Violation {
     | 'same-content'
     | 'many-ids'
     | 'order-unknown'
-    | 'forbidden-change';
+    | 'forbidden-change'
+    | 'too-early';
   readonly severity: 'error' | 'warning' | 'information';
   readonly message: string;
 }

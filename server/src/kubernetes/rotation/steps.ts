@@ -201,3 +201,33 @@ export function changeProblems(before: Files, after: Files, newest?: string): re
     told(`${added.join(', ')} was added before ${from.old} was retired.`);
   return found;
 }
+
+/** A step that was allowed, but came before every pod had to know of the one before it. */
+export function hasteProblems(
+  before: Files,
+  after: Files,
+  {
+    elapsed,
+    timing,
+    newest,
+  }: { readonly elapsed: number; readonly timing: Timing; readonly newest?: string | undefined },
+): readonly Violation[] {
+  const [from, to] = [rotationState(before, newest), rotationState(after, newest)];
+  if (from === undefined || to === undefined) return [];
+  const taken =
+    from.name === 'introduced' && to.name === 'promoted'
+      ? 'promote'
+      : from.name === 'promoted' && to.name === 'stable' && to.old === from.next
+        ? 'retire'
+        : undefined;
+  const step = nextSteps(from, timing).find((each) => each.step === taken);
+  if (step === undefined || !(elapsed < step.wait)) return [];
+  const minutes = (ms: number) => Math.floor(ms / MINUTE);
+  return [
+    {
+      id: 'too-early',
+      severity: 'warning',
+      message: `${step.step}, ${minutes(elapsed)} minutes after the step before it: ${minutes(step.wait)} are needed. ${step.why}`,
+    },
+  ];
+}

@@ -18,6 +18,7 @@ export { moveInManifest, putInManifest, type SecretDocument, secretsOf } from '.
 export { type Files, type RotationState, rotationState, type Violation } from '../../kubernetes/rotation/state.ts';
 export {
   changeProblems,
+  hasteProblems,
   type Move,
   moved,
   type NextStep,
