@@ -1,18 +1,23 @@
 import type { MapNode } from '../formats/tree.ts';
+import { lineEnd, lineStart, type Span } from '../text/span.ts';
 import { goDuration } from './duration.ts';
 import type { CertificateFacts, IssuerFacts, KeyFacts, Produced, Reference } from './facts.ts';
 import { isTrue, listAt, mapAt, type Name, nameAt, nameOf, scalarAt, textAt } from './nodes.ts';
-import { reference } from './pods.ts';
+import { issuerKindOf, reference } from './pods.ts';
 import { namespaceOf, passwordReferences } from './producers.ts';
 
 /** cert-manager's default (1.21). */
 export const DEFAULT_DURATION = 90 * 86_400_000;
 
-/** A Certificate of cert-manager, with its defaults filled in (cert-manager 1.21). */
-export function certificateOf(root: MapNode): CertificateFacts {
+/**
+ * A Certificate of cert-manager, with its defaults filled in (cert-manager 1.21).
+ * @param text of the file
+ */
+export function certificateOf(root: MapNode, text: string): CertificateFacts {
   const spec = mapAt(root, 'spec');
   const stated = textAt(spec, 'duration');
   const duration = stated === undefined ? DEFAULT_DURATION : goDuration(stated);
+  const moreNames = placeBelow(text, listAt(spec, 'dnsNames').at(-1)?.span);
   return {
     secret: nameAt(spec, 'secretName'),
     issuer: nameAt(spec, 'issuerRef', 'name'),
@@ -21,6 +26,7 @@ export function certificateOf(root: MapNode): CertificateFacts {
     isCa: isTrue(spec, 'isCA'),
     commonName: nameAt(spec, 'commonName'),
     dnsNames: namesIn(spec, 'dnsNames'),
+    ...(moreNames === undefined ? {} : { moreNames }),
     ipAddresses: namesIn(spec, 'ipAddresses'),
     usages: namesIn(spec, 'usages').map(({ text }) => text),
     duration,
@@ -35,6 +41,13 @@ export function certificateOf(root: MapNode): CertificateFacts {
       ? (textAt(spec, 'keystores', 'pkcs12', 'profile') ?? 'LegacyRC2')
       : undefined,
   };
+}
+
+/** Below an item of a list that stands on a line of its own. */
+function placeBelow(text: string, item: Span | undefined): CertificateFacts['moreNames'] {
+  if (item === undefined) return undefined;
+  const prefix = text.slice(lineStart(text, item.start), item.start);
+  return /^[ \t]*-[ \t]+$/.test(prefix) ? { at: lineEnd(text, item.end), prefix } : undefined;
 }
 
 /** Two thirds of the lifetime gone, unless stated. */
@@ -82,10 +95,9 @@ export function producedByCertificate(root: MapNode): Produced[] {
 
 export function certificateReferences(root: MapNode): Reference[] {
   const issuer = nameAt(root, 'spec', 'issuerRef', 'name');
-  const kind = textAt(root, 'spec', 'issuerRef', 'kind') ?? 'Issuer';
-  const known = kind === 'Issuer' || kind === 'ClusterIssuer';
+  const kind = issuerKindOf(textAt(root, 'spec', 'issuerRef', 'kind'), textAt(root, 'spec', 'issuerRef', 'group'));
   return [
-    ...(issuer === undefined || !known ? [] : [reference(kind, issuer, 'issuer', { custom: true })]),
+    ...(issuer === undefined || kind === undefined ? [] : [reference(kind, issuer, 'issuer', { custom: true })]),
     ...passwordReferences(root),
   ];
 }

@@ -36,6 +36,7 @@ export interface Manifest {
   readonly service?: ServiceFacts;
   readonly statefulSet?: StatefulSetFacts;
   readonly kustomization?: KustomizationFacts;
+  readonly network?: NetworkFacts;
   /** A FlinkDeployment with TLS on its REST endpoint. */
   readonly restTls?: boolean;
 }
@@ -57,7 +58,6 @@ export interface Produced {
     | 'generator'
     | 'Bundle'
     | 'SecretProviderClass'
-    | 'operator'
     | 'SOPS';
   /** kustomize adds a hash of the content to the name. */
   readonly hashed?: boolean;
@@ -82,7 +82,7 @@ export interface Reference {
   /** The key of it that is asked for. */
   readonly keys: readonly Name[];
   readonly optional: boolean;
-  /** Which field it is: `volume`, `projected`, `env`, `envFrom`, `password`, `issuer`, `operator`, `csi` … */
+  /** Which field it is: `volume`, `projected`, `env`, `envFrom`, `password`, `issuer`, `csi`, `gateway`, `etcd` … */
   readonly by: string;
   /** Custom resources and Helm values are not rewritten by kustomize. */
   readonly custom: boolean;
@@ -157,6 +157,8 @@ export interface CertificateFacts {
   readonly isCa: boolean;
   readonly commonName: Name | undefined;
   readonly dnsNames: readonly Name[];
+  /** Where a further name is written, and what stands before it on its line; undefined for a list in one line. */
+  readonly moreNames?: { readonly at: number; readonly prefix: string };
   readonly ipAddresses: readonly Name[];
   readonly usages: readonly string[];
   /** Milliseconds; 90 days where not stated; undefined where it cannot be read. */
@@ -187,6 +189,16 @@ export interface StatefulSetFacts {
   readonly replicas: number | undefined;
   readonly start: number;
 }
+
+export interface NetworkFacts {
+  /** Labels of the pods that a NetworkPolicy is for; undefined: it tells them by expressions. */
+  readonly selector: Readonly<Record<string, string>> | undefined;
+  /** Ports that are let in; undefined: it says nothing of that direction. */
+  readonly ingress: readonly Ports[] | undefined;
+}
+
+/** `all`: every port, or one that is known by a name only. */
+export type Ports = 'all' | { readonly first: number; readonly last: number };
 
 export interface KustomizationFacts {
   readonly namespace: string | undefined;

@@ -1,6 +1,6 @@
 import { lookup } from '../formats/flatten.ts';
 import type { Entry, ListNode, MapNode, ScalarNode, ValueNode } from '../formats/tree.ts';
-import { k8sInt } from '../formats/yaml/kubernetes.ts';
+import { k8sInt, k8sScalar } from '../formats/yaml/kubernetes.ts';
 import type { Span } from '../text/span.ts';
 
 /** A word of a manifest with its place: what stands between the quotes, if there are any. */
@@ -51,8 +51,12 @@ export const textAt = (map: MapNode | undefined, ...path: readonly string[]): st
   scalarAt(map, ...path)?.value;
 
 /** A switch that is on, whichever way it is spelled. */
-export const isTrue = (map: MapNode | undefined, ...path: readonly string[]): boolean =>
-  /^true$/i.test(textAt(map, ...path) ?? '');
+export function isTrue(map: MapNode | undefined, ...path: readonly string[]): boolean {
+  const scalar = scalarAt(map, ...path);
+  if (scalar === undefined) return false;
+  const read = k8sScalar(scalar);
+  return read.type === 'bool' ? read.value : /^true$/i.test(scalar.value);
+}
 
 export function intAt(map: MapNode | undefined, ...path: readonly string[]): number | undefined {
   const scalar = scalarAt(map, ...path);

@@ -72,6 +72,7 @@ export function podsOfFlink(root: MapNode): Pod[] {
   const secrets = own.flatMap(({ name, path }) =>
     path === undefined ? [] : [mounted('Secret', name, path, 'kubernetes.secrets')],
   );
+  const name = textAt(root, 'metadata', 'name');
   const image = textAt(root, 'spec', 'image');
   const shared = mapAt(root, 'spec', 'podTemplate');
   // Without an image it is a piece, or the operator's defaults say more.
@@ -92,7 +93,10 @@ export function podsOfFlink(root: MapNode): Pod[] {
     };
     return {
       role: section === 'jobManager' ? 'job manager' : 'task manager',
-      labels: {},
+      labels: {
+        ...Object.assign({}, ...pods.map(({ labels }) => labels)),
+        ...(name === undefined || isOpen(name) ? {} : { app: name, component: section.toLowerCase() }),
+      },
       containers: [container, ...others],
       volumes: [...pods.flatMap(({ volumes }) => volumes), ...secrets.map(({ volume }) => volume)],
       complete,
@@ -161,14 +165,40 @@ function gatewayMounts(root: MapNode, role: string): Mounted[] {
   return [mounted('Secret', name, path, 'gateway')];
 }
 
-/** Keys of the gateway's Secret that its configuration names. */
-export function gatewayReference(root: MapNode): Reference[] {
-  const tls = mapAt(root, 'gateway', 'tls');
-  const name = nameAt(tls, 'secretName');
-  if (name === undefined || !isTrue(tls, 'enabled')) return [];
-  const keys = ['certFile', 'certKeyFile', 'caFile'].flatMap((field) => nameAt(tls, field) ?? []);
-  return [reference('Secret', name, 'gateway', { keys, custom: true })];
-}
+/** Sections that name a Secret of their own and its keys (Alluxio chart 3.6; etcd's is Bitnami's). */
+const SECTIONS = [
+  {
+    path: ['gateway', 'tls'],
+    on: 'enabled',
+    secret: 'secretName',
+    keys: ['certFile', 'certKeyFile', 'caFile'],
+    by: 'gateway',
+  },
+  {
+    path: ['prometheus', 'etcdTls'],
+    on: 'enabled',
+    secret: 'secretName',
+    keys: ['certFile', 'certKeyFile', 'caFile'],
+    by: 'prometheus',
+  },
+  ...(['client', 'peer'] as const).map((end) => ({
+    path: ['etcd', 'auth', end],
+    on: 'secureTransport',
+    secret: 'existingSecret',
+    keys: ['certFilename', 'certKeyFilename', 'caFilename'],
+    by: `etcd-${end}`,
+  })),
+] as const;
+
+/** The Secrets that gateway, Prometheus and the etcd of the chart take their files from, with the keys that are named. */
+export const sectionReferences = (root: MapNode): Reference[] =>
+  SECTIONS.flatMap(({ path, on, secret, keys, by }) => {
+    const section = mapAt(root, ...path);
+    const name = nameAt(section, secret);
+    if (name === undefined || name.text === '' || !isTrue(section, on)) return [];
+    const named = keys.flatMap((field) => nameAt(section, field) ?? []).filter(({ text }) => text !== '');
+    return [reference('Secret', name, by, { keys: named, custom: true })];
+  });
 
 /** The Helm values of Alluxio in a document without a kind: at its top, or below the name of a subchart. */
 export function alluxioValues(root: MapNode): MapNode | undefined {

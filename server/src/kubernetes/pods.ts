@@ -197,7 +197,7 @@ function filesOf(source: MapNode): Source | undefined {
   return { reference: undefined, files: mapsAt(fields, 'items').flatMap((item) => textAt(item, 'path') ?? []) };
 }
 
-/** A volume of cert-manager's csi-driver (csi-driver 0.16), or of the Secrets Store driver. */
+/** A volume of cert-manager's csi-driver (csi-driver 0.16). */
 function csiOf(map: MapNode | undefined): Source | undefined {
   const driver = textAt(map, 'driver');
   if (driver !== 'csi.cert-manager.io') return undefined;
@@ -210,8 +210,18 @@ function csiOf(map: MapNode | undefined): Source | undefined {
     attribute('ca-file') ?? 'ca.crt',
     ...(store ? [attribute('pkcs12-filename') ?? 'keystore.p12'] : []),
   ];
-  return { reference: undefined, files: files.some(isOpen) ? [] : files };
+  const issuer = nameAt(map, 'volumeAttributes', 'csi.cert-manager.io/issuer-name');
+  const kind = issuerKindOf(attribute('issuer-kind'), attribute('issuer-group'));
+  return {
+    reference:
+      issuer === undefined || kind === undefined ? undefined : reference(kind, issuer, 'csi', { custom: true }),
+    files: files.some(isOpen) ? [] : files,
+  };
 }
+
+/** Which of cert-manager's issuers a reference means; undefined: one of somebody else. */
+export const issuerKindOf = (kind = 'Issuer', group = 'cert-manager.io'): 'Issuer' | 'ClusterIssuer' | undefined =>
+  group === 'cert-manager.io' && (kind === 'Issuer' || kind === 'ClusterIssuer') ? kind : undefined;
 
 /** What a pod and its containers refer to. */
 export const referencesOf = (pod: Pod): Reference[] => [

@@ -125,6 +125,19 @@ export function producedByBundle(root: MapNode, own: Name): Produced[] {
   });
 }
 
+/**
+ * The Bundle's successor (trust-manager.io/v1alpha2): the same name in every namespace; what it writes there beside the keys
+ * that are named is not known.
+ */
+export const producedByClusterBundle = (root: MapNode, own: Name): Produced[] =>
+  (['configMap', 'secret'] as const).flatMap((field): Produced[] => {
+    const target = mapAt(root, 'spec', 'target', field);
+    if (target === undefined) return [];
+    const keys = mapsAt(target, 'data').flatMap((item) => nameAt(item, 'key') ?? []);
+    const kind = field === 'secret' ? 'Secret' : 'ConfigMap';
+    return [{ kind, name: own, namespace: undefined, keys: keys.map(keyAt), open: true, how: 'Bundle' }];
+  });
+
 /** Generators of a kustomization (kustomize 5.5): `files: [key=path]`, `literals`, `envs`. */
 export function producedByKustomize(root: MapNode): Produced[] {
   const namespace = textAt(root, 'namespace');

@@ -9,22 +9,24 @@ import {
   producedByCertificate,
 } from './certManager.ts';
 import type { Manifest, ManifestFile, Pod, Produced, Reference, ServiceFacts, StatefulSetFacts } from './facts.ts';
+import { networkOf } from './network.ts';
 import { entryAt, intAt, isOpen, isTrue, mapAt, type Name, nameAt, scalarAt, textAt } from './nodes.ts';
 import {
   alluxioValues,
   flinkOperatorReferences,
   flinkSecrets,
   flinkSetting,
-  gatewayReference,
   isFlinkOperatorValues,
   podsOfAlluxio,
   podsOfFlink,
+  sectionReferences,
 } from './operators.ts';
 import { isWorkload, podOfWorkload, reference, referencesOf, stringsAt } from './pods.ts';
 import {
   kustomizationOf,
   namespaceOf,
   producedByBundle,
+  producedByClusterBundle,
   producedByData,
   producedByExternal,
   producedByKustomize,
@@ -79,7 +81,7 @@ interface Parts {
   readonly references?: readonly Reference[];
   readonly pods?: readonly Pod[];
   readonly more?: Partial<
-    Pick<Manifest, 'certificate' | 'issuer' | 'service' | 'statefulSet' | 'kustomization' | 'restTls'>
+    Pick<Manifest, 'certificate' | 'issuer' | 'service' | 'statefulSet' | 'kustomization' | 'network' | 'restTls'>
   >;
 }
 
@@ -93,7 +95,7 @@ function manifestOf(
   const parts =
     kind === undefined || apiVersion === undefined
       ? withoutKind(document, root, kind)
-      : withKind(root, kind, apiVersion, name);
+      : withKind(root, kind, apiVersion, name, document.text);
   if (parts === undefined) return undefined;
   const head = (kind === undefined ? root.entries[0]?.keySpan : scalarAt(root, 'kind')?.inner) ?? root.span;
   return {
@@ -116,7 +118,7 @@ function manifestOf(
 const templateAnnotations = (root: MapNode): Record<string, string> =>
   stringsAt(root, 'spec', 'template', 'metadata', 'annotations');
 
-function withKind(root: MapNode, kind: string, apiVersion: string, name: Name | undefined): Parts {
+function withKind(root: MapNode, kind: string, apiVersion: string, name: Name | undefined, text: string): Parts {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
   const own = name ?? { text: '', span: root.span };
   if (isWorkload(kind)) return workload(root, kind);
@@ -126,6 +128,8 @@ function withKind(root: MapNode, kind: string, apiVersion: string, name: Name | 
       return { kind, produces: name === undefined ? [] : [producedByData(root, kind, name)] };
     case 'Service':
       return { kind, more: { service: serviceOf(root) } };
+    case 'NetworkPolicy':
+      return { kind, more: { network: networkOf(root) } };
     case 'SealedSecret':
       return { kind, produces: [producedBySealed(root, own)] };
     case 'ExternalSecret':
@@ -149,11 +153,13 @@ function withKind(root: MapNode, kind: string, apiVersion: string, name: Name | 
     }
     case 'AlluxioCluster':
       return group === 'alluxio.zncdata.dev' ? { kind } : alluxio(mapAt(root, 'spec'), kind);
+    case 'ClusterBundle':
+      return { kind, produces: group === 'trust-manager.io' ? producedByClusterBundle(root, own) : [] };
     case 'Certificate':
     case 'Issuer':
     case 'ClusterIssuer':
     case 'Bundle':
-      return certManager(root, kind, group, own);
+      return certManager(root, kind, group, own, text);
     default:
       return { kind };
   }
@@ -186,12 +192,11 @@ function flink(root: MapNode, kind: string): Parts {
 function alluxio(root: MapNode | undefined, kind: string): Parts {
   if (root === undefined) return { kind };
   const pods = podsOfAlluxio(root);
-  const gateway = gatewayReference(root);
   const own = pods.flatMap(referencesOf).filter(({ by }) => by !== 'gateway');
-  return { kind, pods, references: [...own, ...gateway] };
+  return { kind, pods, references: [...own, ...sectionReferences(root)] };
 }
 
-function certManager(root: MapNode, kind: string, group: string, own: Name): Parts {
+function certManager(root: MapNode, kind: string, group: string, own: Name, text: string): Parts {
   if (kind === 'Bundle')
     return group === 'trust.cert-manager.io'
       ? { kind, produces: producedByBundle(root, own), references: bundleReferences(root) }
@@ -202,7 +207,7 @@ function certManager(root: MapNode, kind: string, group: string, own: Name): Par
       kind,
       produces: producedByCertificate(root),
       references: certificateReferences(root),
-      more: { certificate: certificateOf(root) },
+      more: { certificate: certificateOf(root, text) },
     };
   return { kind, references: issuerReferences(root), more: { issuer: issuerOf(root) } };
 }

@@ -163,7 +163,8 @@ function inVolume(graph: Deployment, place: Place, { mount, volume, file, way }:
     keyIsThere ||= seen.keyIsThere;
   }
   if (doubt !== undefined) return unknown(way, doubt);
-  const secret = volume.sources.find((each) => each.reference !== undefined)?.reference?.name.text;
+  const secret = volume.sources.find((each) => each.reference !== undefined && each.files === undefined)?.reference
+    ?.name.text;
   return { state: 'absent', way, proof: { cause: 'no-file', files, mountPath: mount.path.text, keyIsThere, secret } };
 }
 

@@ -97,6 +97,8 @@ function wanted({ path, siblings, key }: Spot): Wanted | undefined {
   if (last === 'name' && parent === '-' && above === 'volumeMounts') return { kind: 'volume' };
   if (last === 'mountPath') return { kind: 'folder' };
   if (last === 'subPath') return { kind: 'subPath', name: siblings['name'] };
+  if (last === 'csi.cert-manager.io/issuer-name')
+    return { kind: 'issuer', name: siblings['csi.cert-manager.io/issuer-kind'] };
   return last === 'name' && parent === 'issuerRef' ? { kind: 'issuer', name: siblings['kind'] } : undefined;
 }
 
@@ -191,7 +193,7 @@ function mountPaths(manifest: Manifest | undefined, folders: readonly string[]):
 function spotAt(text: string, offset: number): Spot | undefined {
   const start = lineStart(text, offset);
   const line = text.slice(start, offset);
-  const value = /^(\s*)((?:-\s+)*)([\w.-]+):[ \t]+(["']?)([^\s"'{}[\],#]*)$/.exec(line);
+  const value = /^(\s*)((?:-\s+)*)([\w./-]+):[ \t]+(["']?)([^\s"'{}[\],#]*)$/.exec(line);
   const key = value === null ? /^(\s*)((?:-\s+)*)([\w.-]*)$/.exec(line) : null;
   const match = value ?? key;
   if (match === null) return undefined;

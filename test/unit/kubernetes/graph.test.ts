@@ -206,6 +206,101 @@ spec:
   });
 });
 
+describe('who makes which keys of what', () => {
+  const head = (apiVersion: string, kind: string) =>
+    `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: tls, namespace: shop}\n`;
+
+  test.each([
+    [
+      'SealedSecret',
+      `${head('bitnami.com/v1alpha1', 'SealedSecret')}spec:\n  encryptedData: {tls.key: AgB}\n  template: {data: {a.conf: x}}\n`,
+      'Secret tls: tls.key a.conf',
+    ],
+    [
+      'ExternalSecret',
+      `${head('external-secrets.io/v1', 'ExternalSecret')}spec:\n  target: {name: other}\n  data: [{secretKey: tls.key}]\n`,
+      'Secret other: tls.key',
+    ],
+    [
+      'ExternalSecret with all of something',
+      `${head('external-secrets.io/v1', 'ExternalSecret')}spec:\n  dataFrom: [{extract: {key: a}}]\n`,
+      'Secret tls: …',
+    ],
+    [
+      'ExternalSecret with a template',
+      `${head('external-secrets.io/v1', 'ExternalSecret')}spec:\n  target: {template: {data: {keystore.p12: x}}}\n  data: [{secretKey: tls.key}]\n`,
+      'Secret tls: keystore.p12',
+    ],
+    [
+      'SecretProviderClass',
+      `${head('secrets-store.csi.x-k8s.io/v1', 'SecretProviderClass')}spec:\n  secretObjects: [{secretName: vault-tls, data: [{key: tls.key}]}]\n`,
+      'Secret vault-tls: tls.key',
+    ],
+    [
+      'Bundle',
+      `${head('trust.cert-manager.io/v1alpha1', 'Bundle')}spec:\n  target:\n    configMap: {key: ca.crt}\n    additionalFormats: {jks: {key: truststore.jks}}\n`,
+      'ConfigMap tls: ca.crt truststore.jks',
+    ],
+    [
+      'ClusterBundle',
+      `${head('trust-manager.io/v1alpha2', 'ClusterBundle')}spec:\n  target: {configMap: {data: [{key: ca.crt}]}}\n`,
+      'ConfigMap tls: ca.crt …',
+    ],
+    [
+      'SOPS',
+      `${head('v1', 'Secret')}data: {tls.key: "ENC[AES256_GCM,data:x]"}\nsops: {version: 3.9.0}\n`,
+      'Secret tls: tls.key',
+    ],
+    [
+      'Kustomization',
+      'secretGenerator:\n  - name: tls\n    literals: [password=x]\n    files: [a/keystore.jks]\n  - name: env\n    envs: [a.env]\n',
+      'Secret tls: keystore.jks password; Secret env: …',
+    ],
+    [
+      'Certificate',
+      `${head('cert-manager.io/v1', 'Certificate')}spec:\n  secretName: app\n  additionalOutputFormats: [{type: CombinedPEM}]\n  keystores: {pkcs12: {create: true}}\n`,
+      'Secret app: tls.crt tls.key ca.crt keystore.p12 truststore.p12 tls-combined.pem',
+    ],
+  ])('%s', (kind, text, expected) => {
+    const graph = graphOf({ [kind === 'Kustomization' ? 'kustomization.yaml' : 'a.yaml']: text });
+    const made = [...graph.files.values()].flatMap(({ manifests }) => manifests.flatMap(({ produces }) => produces));
+    const shownKeys = made.map(
+      ({ kind: of, name, keys, open }) =>
+        `${of} ${name.text}: ${[...keys.map((key) => key.name.text), ...(open ? ['…'] : [])].join(' ')}`,
+    );
+    expect(shownKeys.join('; ')).toBe(expected);
+  });
+
+  test('sections of an AlluxioCluster and volumes of the csi-driver name what they need', () => {
+    const cluster = `${head('k8s-operator.alluxio.com/v1', 'AlluxioCluster')}spec:
+  gateway:
+    tls: {enabled: true, secretName: gateway-tls, certFile: server.pem, certKeyFile: server-key.pem, caFile: ca.pem}
+  etcd:
+    auth:
+      client: {secureTransport: true, existingSecret: etcd-client, certFilename: tls.crt, certKeyFilename: tls.key, caFilename: ca.crt}
+      peer: {secureTransport: false, existingSecret: etcd-peer}
+  prometheus:
+    etcdTls: {enabled: true, secretName: etcd-metrics, certFile: tls.crt}
+`;
+    const volumes =
+      '    - name: tls\n      csi: {driver: csi.cert-manager.io, readOnly: true, volumeAttributes: {csi.cert-manager.io/issuer-name: ca, csi.cert-manager.io/issuer-kind: ClusterIssuer}}';
+    const graph = graphOf({ 'a.yaml': cluster, 'pod.yaml': pod(volumes, '        - {name: tls, mountPath: /tls}') });
+    const named = [...graph.files.values()].flatMap(({ manifests }) =>
+      manifests.flatMap(({ references }) =>
+        references.map(
+          ({ to, name, keys, by }) => `${by}: ${[`${to} ${name.text}`, ...keys.map(({ text }) => text)].join(' ')}`,
+        ),
+      ),
+    );
+    expect(named).toEqual([
+      'gateway: Secret gateway-tls server.pem server-key.pem ca.pem',
+      'prometheus: Secret etcd-metrics tls.crt',
+      'etcd-client: Secret etcd-client tls.crt tls.key ca.crt',
+      'csi: ClusterIssuer ca',
+    ]);
+  });
+});
+
 describe('the graph in step with files', () => {
   test('a file that changes takes the place of what it was', () => {
     const graph = graphOf({ 'a.yaml': SECRET });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Example, Rule } from '../../../server/src/rules/rule.ts';
+import { editsOf } from '../../../server/src/rules/fix.ts';
+import type { Example, Fix, Rule } from '../../../server/src/rules/rule.ts';
+import { applyChanges } from '../../../server/src/text/span.ts';
 import { allRules } from '../../../server/src/workspace/analyse.ts';
-import { checkWhole, fixed, marked, shown } from '../harness.ts';
+import { checkWhole, fixed, marked, shown, uriOf } from '../harness.ts';
 import { expand } from '../samples.ts';
 
 /** RULES=flink/ limits the run to the rules whose id begins so. */
@@ -13,6 +15,15 @@ const checkExample = ({ file, version, files, material }: Example, text: string)
     ...(files === undefined ? {} : { files }),
     ...(material === undefined ? {} : { material }),
   });
+
+/** The other files of an example after a fix. */
+const besides = ({ files = {} }: Example, fix: Fix): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(files).map(([path, text]) => {
+      const edit = editsOf(fix).find(({ uri }) => uri === uriOf(path));
+      return [path, edit === undefined ? text : applyChanges(text, edit.changes)];
+    }),
+  );
 
 const run = async (example: Example, rule: Rule) => {
   const { text, ranges } = marked(await expand(example.text));
@@ -37,9 +48,11 @@ describe.each(rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }) =>
           // What makes a file beside this one, or is done to another file, leaves this one as it is.
           if (fix.command !== undefined || fix.changes.every((c) => c.op === 'create')) continue;
           const text = fixed(checked, finding, fix.title);
-          expect(text, `fix "${fix.title}" changes nothing`).not.toBe(checked.text);
+          const files = besides(example, fix);
+          const before = [checked.text, ...Object.values(example.files ?? {})];
+          expect([text, ...Object.values(files)], `fix "${fix.title}" changes nothing`).not.toEqual(before);
           if (text === undefined) continue;
-          const again = await checkExample(example, text);
+          const again = await checkExample({ ...example, files }, text);
           const left = again.findings.filter((f) => f.rule.id === rule.id).length;
           expect(left, `after "${fix.title}":\n${text}`).toBeLessThan(own.length);
         }

@@ -7,6 +7,7 @@ import { cannotEncipher, keyOfAnother, suites } from './keys.ts';
 import type { Connection } from './model.ts';
 import { hostNames, noSharedName } from './names.ts';
 import { notPinned } from './pinned.ts';
+import { withPodNames } from './podNames.ts';
 
 /** What makes the handshakes of one kind of connection fail, beyond files that cannot be used. */
 export function diagnoseConnection(unit: Unit, connection: Connection, context: RuleContext): Diagnosis[] {
@@ -33,7 +34,7 @@ export function diagnoseConnection(unit: Unit, connection: Connection, context: 
   if (found.length === 0 && pinned === undefined) found.push(...cannotEncipher(connection, servers));
   found.push(...suites(connection, servers));
   if (servers !== undefined) {
-    found.push(...hostNames(connection, servers, context));
+    found.push(...hostNames(withPodNames(connection, unit, context.deployment), servers, context));
     if (connection.sharedName === true) found.push(...noSharedName(servers, clients));
   }
   return found.map((each) => ({ ...each, severity: milder(each.severity, connection.atMost) }));

@@ -131,6 +131,8 @@ export interface Connection {
   readonly clientAuth: 'required' | 'optional' | 'none';
   /** The names that clients compare with the server's certificate; undefined: they do not look at names. */
   readonly hosts?: readonly Host[];
+  /** Clients compare the name that DNS has for the server's pod; `role`: how containers and workloads of such are called. */
+  readonly ofPods?: { readonly role: RegExp; readonly atMost?: Severity };
   /**
    * Names of servers of which this one is one, without a word which: each may have a certificate of its own, so this
    * certificate must cover one of them; of one that covers several the others are missed.

@@ -4,42 +4,11 @@ import { materialOf } from '../artifact/material.ts';
 import { defineRule, type Rule } from '../rule.ts';
 import { knownText } from '../unit.ts';
 import { issuedFor } from './issued.ts';
-import { CERTIFICATE } from './samples.ts';
+import { CERTIFICATE, rotatingApp, rotatingConf } from './samples.ts';
 
 /** Kubelets look once a minute, and their caches may be as old again. */
 const PROPAGATION = 120_000;
 const DEFAULT_TTL = 300_000;
-
-const CONF = (ttl: string): string => `apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: conf
-data:
-  application.conf: |
-    akka.remote.artery {
-      transport = tls-tcp
-      ssl.ssl-engine-provider = "akka.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider"
-      ssl.rotating-keys-engine.ssl-context-cache-ttl = ${ttl}
-    }
-`;
-
-const APP = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: app
-spec:
-  template:
-    spec:
-      containers:
-        - name: app
-          image: example/app:1
-          volumeMounts:
-            - {name: conf, mountPath: /app/conf}
-            - {name: tls, mountPath: /var/run/secrets/akka-tls/rotating-keys-engine}
-      volumes:
-        - {name: conf, configMap: {name: conf}}
-        - {name: tls, secret: {secretName: app-tls, defaultMode: 0440}}
-`;
 
 export const cacheOutlivesOverlap: Rule = defineRule({
   id: 'kubernetes/cache-outlives-overlap',
@@ -53,15 +22,21 @@ export const cacheOutlivesOverlap: Rule = defineRule({
     bad: [
       {
         file: 'conf.yaml',
-        text: CONF('[|12h|]'),
-        files: { 'app.yaml': APP, 'certificate.yaml': `${CERTIFICATE}  duration: 24h\n  renewBefore: 8h\n` },
+        text: rotatingConf('ssl-context-cache-ttl = [|12h|]'),
+        files: {
+          'app.yaml': rotatingApp('app-tls'),
+          'certificate.yaml': `${CERTIFICATE}  duration: 24h\n  renewBefore: 8h\n`,
+        },
       },
     ],
     good: [
       {
         file: 'conf.yaml',
-        text: CONF('5m'),
-        files: { 'app.yaml': APP, 'certificate.yaml': `${CERTIFICATE}  duration: 24h\n  renewBefore: 8h\n` },
+        text: rotatingConf('ssl-context-cache-ttl = 5m'),
+        files: {
+          'app.yaml': rotatingApp('app-tls'),
+          'certificate.yaml': `${CERTIFICATE}  duration: 24h\n  renewBefore: 8h\n`,
+        },
       },
     ],
   },

@@ -249,7 +249,7 @@ export const issuerNotFound: Rule = manifestRule({
   id: 'kubernetes/issuer-not-found',
   severity: 'hint',
   summary: 'The issuer of the Certificate is not in the workspace.',
-  says: 'The Certificate never becomes ready while its issuer is missing (`Referenced "Issuer" not found`). Without `kind`, an Issuer of the same namespace is meant; a ClusterIssuer must be called so.',
+  says: 'A Certificate never becomes ready while its issuer is missing (`Referenced "Issuer" not found`), and a pod with a volume of the csi-driver does not start. Without `kind`, an Issuer of the same namespace is meant; a ClusterIssuer must be called so.',
   source: 'cert-manager 1.21',
   examples: {
     bad: [
@@ -275,44 +275,35 @@ export const issuerNotFound: Rule = manifestRule({
       { file: 'certificate.yaml', text: CERTIFICATE },
     ],
   },
-  check(subject, tell) {
-    const { document, graph } = subject;
-    for (const { manifest, certificate, spec } of certificatesIn(subject)) {
-      const { issuer, issuerKind, issuerGroup } = certificate;
-      if (
-        issuer === undefined ||
-        isOpen(issuer.text) ||
-        (issuerGroup !== undefined && issuerGroup !== 'cert-manager.io')
-      )
-        continue;
-      if (issuerKind !== 'Issuer' && issuerKind !== 'ClusterIssuer') continue;
-      const namespace = issuerKind === 'Issuer' ? manifest.namespace : undefined;
-      if (graph.named(issuerKind, issuer.text, namespace).length > 0) continue;
-      const other = issuerKind === 'Issuer' ? 'ClusterIssuer' : 'Issuer';
-      const [twin] = graph.named(other, issuer.text, other === 'Issuer' ? manifest.namespace : undefined);
-      if (twin !== undefined) {
-        const reference = mapAt(spec, 'issuerRef');
-        const stated = entryAt(reference, 'kind');
-        tell(issuer.span, {
-          severity: 'warning',
-          message: `${issuer.text} is a ${other} in this workspace, not ${issuerKind === 'Issuer' ? 'an Issuer' : 'a ClusterIssuer'}.`,
-          related: [{ uri: twin.uri, span: twin.head, message: `${other} ${issuer.text}` }],
-          fixes: () => {
-            const change = kindChange(document, reference, stated, other);
-            return change === undefined ? [] : [{ title: `Say that it is a ${other}`, changes: [change] }];
-          },
-        });
-        continue;
+  check({ document, file, graph, root }, tell) {
+    for (const manifest of file.manifests)
+      for (const { to, name: issuer } of manifest.references) {
+        if ((to !== 'Issuer' && to !== 'ClusterIssuer') || isOpen(issuer.text)) continue;
+        const namespace = to === 'Issuer' ? manifest.namespace : undefined;
+        if (graph.named(to, issuer.text, namespace).length > 0) continue;
+        const other = to === 'Issuer' ? 'ClusterIssuer' : 'Issuer';
+        const [twin] = graph.named(other, issuer.text, other === 'Issuer' ? manifest.namespace : undefined);
+        if (twin !== undefined) {
+          tell(issuer.span, {
+            severity: 'warning',
+            message: `${issuer.text} is a ${other} in this workspace, not ${to === 'Issuer' ? 'an Issuer' : 'a ClusterIssuer'}.`,
+            related: [{ uri: twin.uri, span: twin.head, message: `${other} ${issuer.text}` }],
+            fixes: () => {
+              const reference = mapAt(root(manifest), 'spec', 'issuerRef');
+              const change = kindChange(document, reference, entryAt(reference, 'kind'), other);
+              return change === undefined ? [] : [{ title: `Say that it is a ${other}`, changes: [change] }];
+            },
+          });
+          continue;
+        }
+        const elsewhere = to === 'Issuer' ? graph.named('Issuer', issuer.text)[0] : undefined;
+        if (elsewhere !== undefined)
+          tell(issuer.span, {
+            severity: 'warning',
+            message: `Issuer ${issuer.text} is in namespace ${elsewhere.namespace}, and can only be used in its own.`,
+          });
+        else if (graph.has(to)) tell(issuer.span, { message: `There is no ${to} ${issuer.text} in the workspace.` });
       }
-      const elsewhere = issuerKind === 'Issuer' ? graph.named('Issuer', issuer.text)[0] : undefined;
-      if (elsewhere !== undefined)
-        tell(issuer.span, {
-          severity: 'warning',
-          message: `Issuer ${issuer.text} is in namespace ${elsewhere.namespace}; a Certificate can only use one of its own namespace.`,
-        });
-      else if (graph.has(issuerKind))
-        tell(issuer.span, { message: `There is no ${issuerKind} ${issuer.text} in the workspace.` });
-    }
   },
 });
 

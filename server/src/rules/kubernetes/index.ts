@@ -2,8 +2,12 @@ import type { Rule } from '../rule.ts';
 import { cacheOutlivesOverlap } from './cacheTtl.ts';
 import { certificateRules } from './certificates.ts';
 import { contentRules } from './contents.ts';
+import { csiRules } from './csi.ts';
 import { encodingRules } from './encoding.ts';
+import { etcdUsages } from './etcd.ts';
 import { issuedRules } from './issued.ts';
+import { issuedForm } from './issuedForm.ts';
+import { issuedTrust } from './issuedTrust.ts';
 import { modeRules } from './modes.ts';
 import { nameRules } from './names.ts';
 import { operatorRules } from './operators.ts';
@@ -29,6 +33,10 @@ export const kubernetesRules: readonly Rule[] = [
   ...operatorRules,
   ...podFileRules,
   ...issuedRules,
+  issuedForm,
+  issuedTrust,
+  ...csiRules,
+  etcdUsages,
   ...contentRules,
   ...rotationRules,
   ...sharingRules,

@@ -2,13 +2,15 @@ import type { CertificateFacts, Manifest } from '../../kubernetes/facts.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
 import { containersAt, resolveInContainer } from '../../kubernetes/resolve.ts';
 import { covers } from '../../kubernetes/topology.ts';
-import { bytesOf } from '../../kubernetes/values.ts';
 import { milder, quoted } from '../artifact/diagnosis.ts';
 import { materialOf } from '../artifact/material.ts';
-import type { Connection, End, Given, StoreUse, Use } from '../artifact/model.ts';
+import type { Connection, End, Given, Host, StoreUse, Use } from '../artifact/model.ts';
+import { withPodNames } from '../artifact/podNames.ts';
 import type { Unit } from '../model.ts';
-import { type Details, defineRule, type Related, type Rule } from '../rule.ts';
+import { type Details, defineRule, type Fix, type Related, type Rule } from '../rule.ts';
+import { certificatePassword } from './password.ts';
 import { podRole } from './podFiles.ts';
+import { flinkDeployment, flinkStores, passwordSecret, withStores } from './samples.ts';
 
 /** What cert-manager will put where a configuration looks. */
 export interface Issued {
@@ -28,51 +30,56 @@ export function issuedFor(graph: Deployment, unit: Unit, { path, file }: Use): I
   return undefined;
 }
 
-const identityOf = ({ identity }: End): Use | undefined =>
+export const identityOf = ({ identity }: End): Use | undefined =>
   identity === undefined ? undefined : identity.kind === 'store' ? identity.store : identity.certificate;
 
-const related = ({ manifest }: Issued): Related => ({
+/** Points at a Certificate. */
+export const relatedTo = (manifest: Manifest): Related => ({
   uri: manifest.uri,
   span: manifest.name?.span ?? manifest.head,
   message: `Certificate ${manifest.name?.text ?? ''}`,
 });
 
-const FLINK = (more: string): string => `apiVersion: flink.apache.org/v1beta1
-kind: FlinkDeployment
+const FLINK = (more: string): string => flinkDeployment(`${flinkStores('internal', 'changed')}${more}`);
+const PASSWORD = passwordSecret('store-password', 'changed');
+const CERTIFICATE = (more: string): string => withStores('flink-tls', 'ca', more);
+
+/** TaskManagers with names of their own, which each of them looks for in 2.3. */
+const TASK_MANAGERS = `apiVersion: v1
+kind: ConfigMap
 metadata:
-  name: jobs
-spec:
-  image: flink:1.20
-  flinkVersion: v1_20
-  flinkConfiguration:
-    kubernetes.secrets: "flink-tls:/opt/flink/tls"
-    security.ssl.internal.enabled: "true"
-    security.ssl.internal.keystore: /opt/flink/tls/keystore.jks
+  name: flink-config
+  namespace: shop
+data:
+  config.yaml: |
+    jobmanager.rpc.address: flink-jobmanager
+    security.ssl.internal.enabled: true
+    security.ssl.internal.keystore: [|/opt/flink/tls/keystore.jks|]
     security.ssl.internal.truststore: /opt/flink/tls/truststore.jks
     security.ssl.internal.keystore-password: changed
     security.ssl.internal.key-password: changed
     security.ssl.internal.truststore-password: changed
-${more}`;
-
-const CERTIFICATE = (more: string): string => `apiVersion: cert-manager.io/v1
-kind: Certificate
+---
+apiVersion: apps/v1
+kind: StatefulSet
 metadata:
-  name: flink
+  name: flink-tm
+  namespace: shop
 spec:
-  secretName: flink-tls
-  issuerRef:
-    name: ca
-  dnsNames:
-    - jobs
-  keystores:
-    jks:
-      create: true
-      passwordSecretRef:
-        name: flink-password
-        key: password
-${more}`;
-
-const PASSWORD = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: flink-password\nstringData:\n  password: changed\n';
+  serviceName: flink-tm-svc
+  replicas: 2
+  template:
+    spec:
+      containers:
+        - name: taskmanager
+          image: flink:2.3
+          volumeMounts:
+            - {name: conf, mountPath: /opt/flink/conf}
+            - {name: tls, mountPath: /opt/flink/tls}
+      volumes:
+        - {name: conf, configMap: {name: flink-config}}
+        - {name: tls, secret: {secretName: flink-tls, defaultMode: 0440}}
+`;
 
 export const issuedUsages: Rule = defineRule({
   id: 'kubernetes/issued-usages',
@@ -131,7 +138,7 @@ export const issuedUsages: Rule = defineRule({
           {
             severity: milder(milder('error', use.atMost), atMost),
             message: `Extended key usage does not permit use for TLS ${role} authentication: Certificate ${issued.manifest.name?.text ?? ''} has no usage "${usage}", which ${title} needs.`,
-            related: [related(issued)],
+            related: [relatedTo(issued.manifest)],
           },
         );
       }
@@ -163,6 +170,12 @@ export const issuedNames: Rule = defineRule({
 `),
         files: { 'certificate.yaml': CERTIFICATE(''), 'password.yaml': PASSWORD },
       },
+      {
+        file: 'taskmanagers.yaml',
+        version: '2.3',
+        text: TASK_MANAGERS,
+        files: { 'certificate.yaml': CERTIFICATE(''), 'password.yaml': PASSWORD },
+      },
     ],
     good: [
       {
@@ -170,6 +183,15 @@ export const issuedNames: Rule = defineRule({
         version: '2.3',
         text: FLINK(''),
         files: { 'certificate.yaml': CERTIFICATE(''), 'password.yaml': PASSWORD },
+      },
+      {
+        file: 'taskmanagers.yaml',
+        version: '2.3',
+        text: TASK_MANAGERS.replace('[|', '').replace('|]', ''),
+        files: {
+          'certificate.yaml': CERTIFICATE('').replace('- jobs', '- "*.flink-tm-svc.shop.svc.cluster.local"'),
+          'password.yaml': PASSWORD,
+        },
       },
     ],
   },
@@ -179,7 +201,7 @@ export const issuedNames: Rule = defineRule({
       const use = identityOf(connection.server);
       const issued = use === undefined ? undefined : issuedFor(graph, unit, use);
       if (use === undefined || issued === undefined) continue;
-      const missed = missedNames(connection, issued.certificate);
+      const missed = missedNames(withPodNames(connection, unit, graph), issued.certificate);
       const [first] = missed;
       if (first === undefined) continue;
       report(
@@ -192,12 +214,29 @@ export const issuedNames: Rule = defineRule({
             .join(
               ', ',
             )}${missed.length > 4 ? ` and ${missed.length - 4} more` : ''}, and names are compared in ${connection.title}.`,
-          related: [related(issued)],
+          related: [relatedTo(issued.manifest)],
+          fixes: () => addNames(issued, missed),
         },
       );
     }
   },
 });
+
+/** The names in the Certificate, wherever that is. */
+function addNames({ manifest, certificate: { moreNames } }: Issued, missed: readonly Host[]): Fix[] {
+  const names = [...new Set(missed.map(({ name }) => name))].filter((name) =>
+    /^[a-z0-9.-]*[a-z][a-z0-9.-]*$/i.test(name),
+  );
+  if (moreNames === undefined || names.length === 0) return [];
+  const { at, prefix } = moreNames;
+  const newText = names.map((name) => `\n${prefix}${name}`).join('');
+  return [
+    {
+      title: `Add ${names.length === 1 ? names[0] : `${names.length} names`} to Certificate ${manifest.name?.text ?? ''}`,
+      changes: [{ op: 'text', uri: manifest.uri, span: { start: at, end: at }, newText }],
+    },
+  ];
+}
 
 function missedNames({ hosts = [], peers = [] }: Connection, { dnsNames, ipAddresses, commonName }: CertificateFacts) {
   const dns =
@@ -224,14 +263,14 @@ export const issuedAlias: Rule = defineRule({
       {
         file: 'alluxio-cluster.yaml',
         text: ALLUXIO('[|serverkey|]'),
-        files: { 'certificate.yaml': CERTIFICATE('').replaceAll('flink', 'alluxio') },
+        files: { 'certificate.yaml': withStores('alluxio-tls', 'ca') },
       },
     ],
     good: [
       {
         file: 'alluxio-cluster.yaml',
         text: ALLUXIO('certificate'),
-        files: { 'certificate.yaml': CERTIFICATE('').replaceAll('flink', 'alluxio') },
+        files: { 'certificate.yaml': withStores('alluxio-tls', 'ca') },
       },
     ],
   },
@@ -252,7 +291,7 @@ export const issuedAlias: Rule = defineRule({
         {
           severity: milder('error', use.atMost),
           message: `${issued.key} of Certificate ${issued.manifest.name?.text ?? ''} has its key under the alias ${alias}.`,
-          related: [related(issued)],
+          related: [relatedTo(issued.manifest)],
           fixes: () => [{ title: `Change to ${alias}`, changes: [{ op: 'set', setting, value: alias }] }],
         },
       );
@@ -315,7 +354,7 @@ export const issuedPassword: Rule = defineRule({
     if (graph === undefined || !graph.has('Certificate')) return;
     for (const use of storesOf(unit)) {
       const issued = issuedFor(graph, unit, use);
-      const password = issued === undefined ? undefined : passwordOf(graph, issued);
+      const password = issued === undefined ? undefined : certificatePassword(graph, issued.manifest);
       if (issued === undefined || password === undefined) continue;
       const tell = (given: Given | undefined, what: string): void => {
         if (given?.setting === undefined || given.text === undefined || given.text === password) return;
@@ -323,7 +362,7 @@ export const issuedPassword: Rule = defineRule({
         const details: Details = {
           severity: milder('error', use.atMost),
           message: `This is not ${what} that cert-manager gives ${issued.key}: it takes the one in the Secret of passwordSecretRef${lineBreak ? ', which ends with a line break' : ''}.`,
-          related: [related(issued)],
+          related: [relatedTo(issued.manifest)],
         };
         report({ value: given.setting }, details);
       };
@@ -332,20 +371,5 @@ export const issuedPassword: Rule = defineRule({
     }
   },
 });
-
-/** The one text that all Secrets of the reference agree on. */
-function passwordOf(graph: Deployment, { manifest }: Issued): string | undefined {
-  const reference = manifest.references.find(({ by }) => by === 'password');
-  const [key] = reference?.keys ?? [];
-  if (reference === undefined || key === undefined) return undefined;
-  const texts = new Set<string | undefined>();
-  for (const { produced } of graph.producers('Secret', reference.name.text, manifest.namespace)) {
-    const found = produced.keys.findLast(({ name }) => name.text === key.text);
-    const bytes = found?.value === undefined ? undefined : bytesOf(found.value);
-    texts.add(bytes === undefined ? undefined : new TextDecoder().decode(bytes));
-  }
-  const [only] = texts;
-  return texts.size === 1 && only !== '' ? only : undefined;
-}
 
 export const issuedRules: readonly Rule[] = [issuedNames, issuedUsages, issuedAlias, issuedPassword];

@@ -5,6 +5,7 @@ import { concernsWorkload } from '../../kubernetes/relevance.ts';
 import type { Rule } from '../rule.ts';
 import { APP, CERTIFICATE } from './samples.ts';
 import { manifestRule, replace } from './subject.ts';
+import { volumesIn } from './volumeNodes.ts';
 
 const WITH_CERTIFICATE = { 'certificate.yaml': CERTIFICATE };
 
@@ -17,13 +18,8 @@ interface Mode {
   readonly volume: string;
 }
 
-function* modesIn(root: MapNode | undefined, depth = 0): Iterable<Mode> {
-  if (root === undefined || depth > 40) return;
-  for (const { path, value } of root.entries) {
-    if (path[0] === 'volumes' && value?.kind === 'list') {
-      for (const item of value.items) if (item.kind === 'map') yield* modesOf(item);
-    } else if (value?.kind === 'map') yield* modesIn(value, depth + 1);
-  }
+function* modesIn(root: MapNode | undefined): Iterable<Mode> {
+  for (const volume of volumesIn(root)) yield* modesOf(volume);
 }
 
 function* modesOf(volume: MapNode): Iterable<Mode> {

@@ -1,19 +1,13 @@
+import type { Deployment, Producer } from '../../kubernetes/graph.ts';
 import { mapAt, mapsAt, nameAt, scalarAt, textAt } from '../../kubernetes/nodes.ts';
 import { FLINK_CONTAINER, flinkSecrets, flinkSetting } from '../../kubernetes/operators.ts';
 import { leadsToMaterial } from '../../kubernetes/relevance.ts';
 import type { Rule } from '../rule.ts';
+import { certificatePassword, passwordAt } from './password.ts';
+import { FLINK_SECRETS, flinkDeployment, passwordSecret, withStores } from './samples.ts';
 import { manifestRule, replace } from './subject.ts';
 
-const FLINK = `apiVersion: flink.apache.org/v1beta1
-kind: FlinkDeployment
-metadata:
-  name: jobs
-spec:
-  image: flink:1.20
-  flinkVersion: v1_20
-  flinkConfiguration:
-    kubernetes.secrets: "flink-tls:/opt/flink/tls"
-`;
+const FLINK = flinkDeployment(FLINK_SECRETS);
 
 export const flinkSecretEntry: Rule = manifestRule({
   id: 'kubernetes/flink-secrets-entry',
@@ -256,4 +250,96 @@ export const flinkOperatorTls: Rule = manifestRule({
   },
 });
 
-export const operatorRules: readonly Rule[] = [flinkSecretEntry, flinkMainContainer, kustomizeHash, flinkOperatorTls];
+const OPERATOR_TLS = OPERATOR.replace(
+  '  create: false\nd',
+  '  create: true\n  secretName: flink-operator-cert\n  secretKeyRef:\n    name: operator-certificate-password\n    key: password\nd',
+);
+
+export const flinkOperatorStores: Rule = manifestRule({
+  id: 'kubernetes/flink-operator-stores',
+  severity: 'error',
+  summary: 'The operator’s Secret does not hold the stores that the chart mounts, or another password opens them.',
+  says: 'The chart mounts `tls.secretName` at `/opt/flink/tls-cert` and looks there for `keystore.jks` and `truststore.jks`, whose names cannot be set, with the one password of `tls.secretKeyRef`. cert-manager writes them only with `keystores.jks.create: true`.',
+  source: 'flink-kubernetes-operator 1.15, Helm chart and AbstractFlinkService',
+  examples: {
+    bad: [
+      {
+        file: 'values.yaml',
+        text: OPERATOR_TLS.replace('secretName: flink-operator-cert', 'secretName: [|flink-operator-cert|]'),
+        files: {
+          'certificate.yaml': withStores('flink-operator-cert', 'ca').replace(/ {2}keystores:[\s\S]*/, ''),
+        },
+      },
+      {
+        file: 'values.yaml',
+        text: OPERATOR_TLS.replace('name: operator-certificate-password', 'name: [|operator-certificate-password|]'),
+        files: {
+          'certificate.yaml': withStores('flink-operator-cert', 'ca'),
+          'password.yaml': [
+            passwordSecret('operator-certificate-password', 'one-one'),
+            passwordSecret('store-password', 'two-two'),
+          ].join('---\n'),
+        },
+      },
+    ],
+    good: [
+      {
+        file: 'values.yaml',
+        text: OPERATOR_TLS,
+        files: {
+          'certificate.yaml': withStores('flink-operator-cert', 'ca'),
+          'password.yaml': [
+            passwordSecret('operator-certificate-password', 'one-one'),
+            passwordSecret('store-password', 'one-one'),
+          ].join('---\n'),
+        },
+      },
+    ],
+  },
+  check({ file, graph }, tell) {
+    for (const manifest of file.manifests) {
+      const secret = manifest.references.find(({ by }) => by === 'flink operator');
+      if (secret === undefined) continue;
+      const makers = graph.producers('Secret', secret.name.text);
+      const [first] = makers;
+      if (first === undefined || makers.some(({ produced }) => produced.open)) continue;
+      const keys = makers.flatMap(({ produced }) => produced.keys.map(({ name }) => name.text));
+      const missing = ['keystore.jks', 'truststore.jks'].filter((key) => !keys.includes(key));
+      const related = [
+        { uri: first.manifest.uri, span: first.produced.name.span, message: `makes Secret ${secret.name.text}` },
+      ];
+      if (missing.length > 0)
+        tell(secret.name.span, {
+          message: `Secret ${secret.name.text} has no ${missing.join(' and no ')}, which the operator looks for.`,
+          related,
+        });
+      const reference = manifest.references.find(({ by }) => by === 'password');
+      const [own, theirs] = [passwordAt(graph, manifest, reference), passwordOfStores(graph, makers)];
+      if (
+        missing.length === 0 &&
+        reference !== undefined &&
+        own !== undefined &&
+        theirs !== undefined &&
+        own !== theirs
+      )
+        tell(reference.name.span, {
+          message: `The password in Secret ${reference.name.text} is not the one that the stores in ${secret.name.text} get.`,
+          related,
+        });
+    }
+  },
+});
+
+/** The password of the stores that the one Certificate among the makers has written. */
+function passwordOfStores(graph: Deployment, makers: readonly Producer[]): string | undefined {
+  const [only, ...others] = makers;
+  return only === undefined || others.length > 0 ? undefined : certificatePassword(graph, only.manifest);
+}
+
+export const operatorRules: readonly Rule[] = [
+  flinkSecretEntry,
+  flinkMainContainer,
+  kustomizeHash,
+  flinkOperatorTls,
+  flinkOperatorStores,
+];

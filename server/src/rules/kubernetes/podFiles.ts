@@ -7,6 +7,7 @@ import { closest } from '../distance.ts';
 import type { Setting, Unit } from '../model.ts';
 import { type Details, defineRule, type Fix, type Rule } from '../rule.ts';
 import { knownSettings, knownText } from '../unit.ts';
+import { flinkDeployment, flinkStores } from './samples.ts';
 
 /** The pods of a resource in which a unit runs: names as the graph has them. */
 export function podRole(unit: Unit): string | undefined {
@@ -79,22 +80,7 @@ const nameOfPod = ({ pod, container, manifest }: Place): string =>
 const folderOf = (path: string): string => normal(path).slice(0, Math.max(1, normal(path).lastIndexOf('/')));
 const baseOf = (path: string): string => normal(path).slice(normal(path).lastIndexOf('/') + 1);
 
-const DEPLOYMENT = `apiVersion: flink.apache.org/v1beta1
-kind: FlinkDeployment
-metadata:
-  name: jobs
-spec:
-  image: flink:1.20
-  flinkVersion: v1_20
-  flinkConfiguration:
-    kubernetes.secrets: "flink-tls:/opt/flink/tls"
-    security.ssl.internal.enabled: "true"
-    security.ssl.internal.keystore: /opt/flink/tls/keystore.jks
-    security.ssl.internal.truststore: /opt/flink/tls/truststore.jks
-    security.ssl.internal.keystore-password: <password>
-    security.ssl.internal.key-password: <password>
-    security.ssl.internal.truststore-password: <password>
-`;
+const DEPLOYMENT = flinkDeployment(flinkStores('internal', '<password>'));
 
 const SECRET = `apiVersion: v1
 kind: Secret

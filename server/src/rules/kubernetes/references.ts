@@ -6,6 +6,7 @@ import { closest } from '../distance.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { APP, CERTIFICATE } from './samples.ts';
 import { manifestRule, replace, type Subject } from './subject.ts';
+import { volumesIn } from './volumeNodes.ts';
 
 export const volumeMissing: Rule = manifestRule({
   id: 'kubernetes/volume-missing',
@@ -223,23 +224,13 @@ export const secretKeyMissing: Rule = manifestRule({
 });
 
 /** Maps that take another name for the Secret: `projected` has `name`, a volume has `secretName`. */
-function* wrongFields(
-  root: MapNode | undefined,
-  depth = 0,
-): Iterable<{ entry: MapNode['entries'][number]; to: string }> {
-  if (root === undefined || depth > 40) return;
-  for (const entry of root.entries) {
-    const { value } = entry;
-    if (entry.path[0] === 'volumes' && value?.kind === 'list')
-      for (const volume of value.items) {
-        if (volume.kind !== 'map') continue;
-        for (const each of mapAt(volume, 'secret')?.entries ?? [])
-          if (each.path[0] === 'name') yield { entry: each, to: 'secretName' };
-        for (const source of mapsAt(volume, 'projected', 'sources'))
-          for (const each of mapAt(source, 'secret')?.entries ?? [])
-            if (each.path[0] === 'secretName') yield { entry: each, to: 'name' };
-      }
-    if (value?.kind === 'map') yield* wrongFields(value, depth + 1);
+function* wrongFields(root: MapNode | undefined): Iterable<{ entry: MapNode['entries'][number]; to: string }> {
+  for (const volume of volumesIn(root)) {
+    for (const entry of mapAt(volume, 'secret')?.entries ?? [])
+      if (entry.path[0] === 'name') yield { entry, to: 'secretName' };
+    for (const source of mapsAt(volume, 'projected', 'sources'))
+      for (const entry of mapAt(source, 'secret')?.entries ?? [])
+        if (entry.path[0] === 'secretName') yield { entry, to: 'name' };
   }
 }
 

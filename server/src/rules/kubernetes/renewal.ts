@@ -312,7 +312,7 @@ export const keyEncoding: Rule = manifestRule({
       if (encoding === 'PKCS8' || algorithm === 'Ed25519' || secret === undefined) continue;
       const reader = graph
         .referrers('Secret', secret.text, manifest.namespace)
-        .find((each) => /Alluxio/.test(each.manifest.kind));
+        .find((each) => /Alluxio/.test(each.manifest.kind) && !/^(?:etcd|prometheus)/.test(each.reference.by));
       // With keystores beside it, the keys in PEM may be nobody's business.
       if (reader === undefined || jksAlias !== undefined || pkcs12Profile !== undefined) continue;
       const scalar = scalarAt(spec, 'privateKey', 'encoding');

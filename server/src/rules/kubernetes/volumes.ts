@@ -363,7 +363,8 @@ export const noRestart: Rule = manifestRule({
       if (!loads) continue;
       const seen = new Set<string>();
       for (const { to, name, by } of manifest.references) {
-        if (to !== 'Secret' || by === 'env' || seen.has(name.text)) continue;
+        // etcd and Prometheus read their files again by themselves.
+        if (to !== 'Secret' || by === 'env' || /^(?:etcd|prometheus)/.test(by) || seen.has(name.text)) continue;
         seen.add(name.text);
         const issued = graph
           .producers('Secret', name.text, manifest.namespace)

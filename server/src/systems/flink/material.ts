@@ -144,14 +144,20 @@ function parameters(unit: Unit): Pick<Connection, 'protocols' | 'suites' | 'suit
 
 /**
  * From 2.3 on a TaskManager that connects to another one for data compares its name, which nothing switches off
- * (FLINK-40727); where no host is set it is one that nobody can know.
+ * (FLINK-40727). Where no host is set it is the one that DNS has for the pod, which only a StatefulSet can tell.
  */
-function internalHosts(unit: Unit): Pick<Connection, 'hosts'> {
+function internalHosts(unit: Unit): Pick<Connection, 'hosts' | 'ofPods'> {
   const host = unit.get('taskmanager.host');
   const name = knownText(host);
-  if (!inRange(unit.version.text, '>=2.3') || host === undefined || name === undefined || name === '') return {};
+  if (!inRange(unit.version.text, '>=2.3')) return {};
+  // Reverse DNS tells it, so that it is as sure as the cluster's DNS is usual.
+  if (host === undefined) return unit.version.assumed ? {} : { ofPods: { role: TASK_MANAGER, atMost: 'warning' } };
+  if (name === undefined || name === '') return {};
   return { hosts: [{ name, setting: host, ...(unit.version.assumed ? { atMost: 'warning' as const } : {}) }] };
 }
+
+/** How containers and workloads of TaskManagers are called. */
+export const TASK_MANAGER = /task-?manager|(?:^|[ -])tm(?:[ -]|$)/i;
 
 /** REST clients compare names from 2.3 on, and only where they are told to. */
 function restHosts(unit: Unit): Pick<Connection, 'hosts'> {

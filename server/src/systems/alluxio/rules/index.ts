@@ -17,11 +17,12 @@ import * as protocols from './protocols.ts';
 import * as references from './references.ts';
 import * as s3 from './s3.ts';
 import * as secrets from './secrets.ts';
+import { serviceNotNamed } from './serviceNames.ts';
 import * as switches from './switches.ts';
 import * as transfer from './transfer.ts';
 import * as trust from './trust.ts';
 
-/** The rules of Alluxio that need nothing but configuration. */
+/** The rules of Alluxio. */
 export const rules: readonly Rule[] = [
   switches.tlsNotEnabled,
   switches.openSource,
@@ -84,4 +85,5 @@ export const rules: readonly Rule[] = [
   builtInEtcd.builtInEtcd,
   builtInEtcd.builtInEtcdTls,
   builtInEtcd.etcdMetrics,
+  serviceNotNamed,
 ];

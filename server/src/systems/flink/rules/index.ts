@@ -5,7 +5,9 @@ import { fingerprintMalformed } from './fingerprint.ts';
 import { historyServerPlain, internalPlain, restPlain } from './half.ts';
 import { creatorWithoutSasl, keytabAndPrincipal } from './kerberos.ts';
 import { keyPasswordMissing, keystoreMissing, keystorePasswordMissing, storesNotConfigured } from './missing.ts';
+import { portNotLetIn } from './networkPolicy.ts';
 import { forbiddenKey, overlappingPrefixes, sessionJobInternal } from './operator.ts';
+import { operatorDoesNotTrust } from './operatorTrust.ts';
 import {
   defaultSuitesDisabled,
   protocolList,
@@ -87,5 +89,7 @@ export const rules: readonly Rule[] = [
     forbiddenKey,
     overlappingPrefixes,
     sessionJobInternal,
+    operatorDoesNotTrust,
+    portNotLetIn,
   ].map(whereRead),
 ];
