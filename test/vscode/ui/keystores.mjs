@@ -26,7 +26,7 @@ const rows = (page) => page.locator('.pane-body .monaco-list-row');
 const row = (page, text) => rows(page).filter({ hasText: text }).first();
 
 /** The page inside of the editor's frames. */
-const frame = (page) => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+export const frame = (page) => page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 
 async function openView({ workbench, page }) {
   await workbench.command('View: Close All Editors');
