@@ -100,7 +100,7 @@ const files: readonly Case[] = [
   {
     name: '37 nothing trusted',
     bad: internal(node, truststoreAt, 'nothing p12 changeme-1'),
-    says: 'error artifact/nothing-trusted: ',
+    says: 'error artifact/nothing-trusted: Unexpected error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty. Java sees no certificate in the internal truststore `tls/truststore.p12`. ',
   },
 ];
 

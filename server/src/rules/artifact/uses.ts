@@ -88,7 +88,7 @@ function diagnoseStore(use: StoreUse, found: Found, opened: Opened): Diagnosis |
       });
     return wrong(use, found, {
       cause: 'unreadable',
-      message: `${told(use, error, 'unreadable')}. Java does not load ${what}.`,
+      message: `${told(use, error, 'unreadable')}. Java does not load ${use.title} ${quoted(found.name)}.`,
     });
   }
   if (isOpen(use.password) || isOpen(use.type)) return undefined;
@@ -105,9 +105,7 @@ function diagnoseStore(use: StoreUse, found: Found, opened: Opened): Diagnosis |
         ...passwordFix(use),
       });
   }
-  return use.role === 'keystore'
-    ? diagnoseKeystore(use, found, opened, what)
-    : diagnoseTruststore(use, found, opened, what);
+  return use.role === 'keystore' ? diagnoseKeystore(use, found, opened, what) : diagnoseTruststore(use, found, opened);
 }
 
 const kindNames: Readonly<Record<string, string>> = {
@@ -292,13 +290,13 @@ function samePassword(use: StoreUse, opened: Opened): Pick<Diagnosis, 'fixes'> {
 
 // --- Truststores
 
-function diagnoseTruststore(use: StoreUse, found: Found, opened: Opened, what: string): Diagnosis | undefined {
+function diagnoseTruststore(use: StoreUse, found: Found, opened: Opened): Diagnosis | undefined {
   if (opened.java.entries.some(({ kind, chainLength }) => kind !== 'secret' && chainLength > 0)) return undefined;
   const [hidden] = opened.java.invisible;
   const why = hidden === undefined ? 'It is empty.' : capital(hidden.why);
   return wrong(use, found, {
     cause: 'nothing-trusted',
-    message: `Unexpected error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty. Java sees no certificate in ${what}. ${why}`,
+    message: `Unexpected error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty. Java sees no certificate in ${use.title} ${quoted(found.name)}. ${why}`,
   });
 }
 
