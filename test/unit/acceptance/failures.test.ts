@@ -50,6 +50,27 @@ interface Case {
   readonly good: Example;
 }
 
+const deployment = (lines: string): Example =>
+  plain(
+    'deployment.yaml',
+    '1.20',
+    `apiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: jobs\nspec:\n  flinkVersion: v1_20\n  flinkConfiguration:\n    ${lines}\n    security.ssl.rest.keystore: /opt/tls/node.p12\n    security.ssl.rest.keystore-password: changed-1\n    security.ssl.rest.key-password: changed-1\n`,
+  );
+
+/** A job manager and a client, in folders beside each other. */
+const client = (switched: string): Example => {
+  const { text, ...more } = rest('1.18', { 'rest.enabled': '[|true|]' });
+  const address = 'jobmanager.rpc.address: jm-1\n';
+  return {
+    ...more,
+    file: 'jobmanager/flink-conf.yaml',
+    text: `${address}${text}`,
+    files: {
+      'client/flink-conf.yaml': `${address}${marked(text).text.replace('rest.enabled: true', `rest.enabled: ${switched}`)}`,
+    },
+  };
+};
+
 const ofFlink: readonly Case[] = [
   {
     name: '1 default suites after an update of the JDK',
@@ -92,6 +113,20 @@ const ofFlink: readonly Case[] = [
     bad: without(flink('1.18', { '[|internal.enabled|]': 'true' }), 'internal.keystore'),
     says: 'error flink/keystore-missing',
     good: flink('1.18'),
+  },
+  {
+    name: '8 the operator finds nothing to trust',
+    bad: deployment('[|security.ssl.rest.enabled|]: "true"'),
+    says: 'information flink/rest-default-trust',
+    good: deployment(
+      'security.ssl.rest.enabled: "true"\n    security.ssl.rest.truststore: /opt/tls/ca.p12\n    security.ssl.rest.truststore-password: ${TRUST}',
+    ),
+  },
+  {
+    name: '9 a client without TLS',
+    bad: client('false'),
+    says: 'error artifact/peers-differ',
+    good: client('true'),
   },
   {
     name: '10 a truststore was needed before 1.18',
@@ -246,8 +281,6 @@ const ofAkka: readonly Case[] = [
   },
 ];
 
-const GRAVE = new Set(['error', 'warning']);
-
 async function said({ file, text, version, material, files: beside }: Example): Promise<string[]> {
   const { text: plainText, ranges } = marked(text);
   const { findings } = await checkWhole(file, plainText, {
@@ -255,13 +288,11 @@ async function said({ file, text, version, material, files: beside }: Example): 
     ...(material === undefined ? {} : { material }),
     ...(beside === undefined ? {} : { files: beside }),
   });
-  return findings
-    .filter(({ severity }) => GRAVE.has(severity))
-    .map(({ rule, severity, span }) => {
-      // A mark is in the key or the value at which the finding stands.
-      const stated = ranges.some((r) => r.start >= span.start && r.end <= span.end);
-      return `${severity} ${rule.id}${stated ? '' : ` @ ${plainText.slice(span.start, span.end)}`}`;
-    });
+  return findings.map(({ rule, severity, span }) => {
+    // A mark is in the key or the value at which the finding stands.
+    const stated = ranges.some((r) => r.start >= span.start && r.end <= span.end);
+    return `${severity} ${rule.id}${stated ? '' : ` @ ${plainText.slice(span.start, span.end)}`}`;
+  });
 }
 
 describe.each([
