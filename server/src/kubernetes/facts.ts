@@ -202,7 +202,6 @@ export type Ports = 'all' | { readonly first: number; readonly last: number };
 
 export interface KustomizationFacts {
   readonly namespace: string | undefined;
-  readonly renames: boolean;
   /** Paths of patches. */
   readonly patches: readonly string[];
 }

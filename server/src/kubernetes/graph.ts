@@ -27,6 +27,8 @@ export class Deployment {
   readonly #referrers = new Map<string, Referrer[]>();
   readonly #manifests = new Map<string, Manifest[]>();
   readonly #kinds = new Map<string, Set<Manifest>>();
+  /** Files that kustomizations lay over others, with how many of them do. */
+  readonly #patches = new Map<string, Manifest[]>();
   readonly #generated = new Map<string, { readonly producer: Producer; readonly key: KeyFacts }[]>();
   #version = 0;
 
@@ -107,8 +109,15 @@ export class Deployment {
     return this.#generated.get(uri) ?? [];
   }
 
+  /** A file that cannot be told from itself: a template, or a patch, whose other half stands somewhere else. */
+  isPartial(uri: string): boolean {
+    return this.#files.get(uri)?.template === true || this.#patches.has(uri);
+  }
+
   #add(file: ManifestFile): void {
     for (const manifest of file.manifests) {
+      for (const path of manifest.kustomization?.patches ?? [])
+        push(this.#patches, resolveUri(manifest.uri, path), manifest);
       this.#kind(manifest.kind).add(manifest);
       if (manifest.name !== undefined) push(this.#manifests, id(manifest.kind, manifest.name.text), manifest);
       for (const produced of manifest.produces) {
@@ -126,6 +135,8 @@ export class Deployment {
     const gone = new Set(file.manifests);
     const ids = (manifest: Manifest): void => {
       this.#kinds.get(manifest.kind)?.delete(manifest);
+      for (const path of manifest.kustomization?.patches ?? [])
+        drop(this.#patches, resolveUri(manifest.uri, path), (m) => gone.has(m));
       if (manifest.name !== undefined) drop(this.#manifests, id(manifest.kind, manifest.name.text), (m) => gone.has(m));
       for (const produced of manifest.produces) {
         drop(this.#producers, id(produced.kind, produced.name.text), (p) => gone.has(p.manifest));

@@ -10,7 +10,10 @@ export interface Name {
 }
 
 /** What is still to be filled in: a template, a variable, `<name>`. Nothing follows from it. */
-export const isOpen = (text: string): boolean => /\{\{|\$\{|\$\(|<[^<>\n]{1,80}>|\?\?\?|__[A-Z][A-Z0-9_]*__/.test(text);
+export const isOpen = (text: string): boolean =>
+  /\{\{|\$\{|\$\(|<[^<>\n]{1,80}>|\?\?\?|\.{3}|…|__[A-Z][A-Z0-9_]*__|^(?:YOUR|MY|REPLACE|CHANGE|INSERT)(?:_[A-Z0-9]+)+$/.test(
+    text,
+  );
 
 export const entryAt = (map: MapNode | undefined, ...path: readonly string[]): Entry | undefined =>
   map === undefined ? undefined : lookup(map, path);

@@ -203,7 +203,6 @@ export function kustomizationOf(root: MapNode): KustomizationFacts {
   );
   return {
     namespace: textAt(root, 'namespace'),
-    renames: ['namePrefix', 'nameSuffix'].some((field) => textAt(root, field) !== undefined),
     patches,
   };
 }

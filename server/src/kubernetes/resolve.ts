@@ -110,8 +110,7 @@ export function resolveInContainer(graph: Deployment, place: Place, path: string
   const wanted = normal(path);
   const mount = mountOf(container, wanted);
   if (mount === undefined) {
-    const template = graph.files.get(manifest.uri)?.template === true;
-    if (!pod.complete || template || container.mounts.some((m) => isOpen(m.path.text)))
+    if (!pod.complete || graph.isPartial(manifest.uri) || container.mounts.some((m) => isOpen(m.path.text)))
       return unknown([], 'the pod is not described as a whole');
     return {
       state: 'absent',
@@ -198,8 +197,8 @@ function inSource(graph: Deployment, manifest: Manifest, reference: Reference, s
       ? undefined
       : producers.some(({ produced }) => produced.open)
         ? `not all keys of ${reference.to} ${reference.name.text} can be seen from here`
-        : producers.some(({ manifest: m }) => graph.files.get(m.uri)?.template)
-          ? `${reference.to} ${reference.name.text} is a template`
+        : producers.some(({ manifest: m }) => graph.isPartial(m.uri))
+          ? `${reference.to} ${reference.name.text} is not described as a whole`
           : undefined;
   return { way: [], files: [...new Set(files)], keyIsThere, ...(doubt === undefined ? {} : { doubt }) };
 }

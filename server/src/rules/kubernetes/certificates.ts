@@ -84,6 +84,19 @@ function checkLifetime(document: ManifestSource, spec: MapNode, say: Say): void 
     );
 }
 
+/** Fields that name what the certificate is for. */
+const NAMES = [
+  'commonName',
+  'dnsNames',
+  'ipAddresses',
+  'uris',
+  'emailAddresses',
+  'emailSANs',
+  'uriSANs',
+  'otherNames',
+  'literalSubject',
+];
+
 /** `head`: where it stands that a whole Certificate has no name. */
 function checkNames(spec: MapNode, head: Span | undefined, say: Say): void {
   const name = scalarAt(spec, 'commonName');
@@ -92,17 +105,7 @@ function checkNames(spec: MapNode, head: Span | undefined, say: Say): void {
       name.span,
       `commonName has ${name.value.length} characters, and must have no more than 64. A long name stands in dnsNames only.`,
     );
-  const fields = [
-    'dnsNames',
-    'ipAddresses',
-    'uris',
-    'emailAddresses',
-    'emailSANs',
-    'uriSANs',
-    'otherNames',
-    'literalSubject',
-  ];
-  const named = name !== undefined || fields.some((field) => valueAt(spec, field) !== undefined);
+  const named = NAMES.some((field) => valueAt(spec, field) !== undefined);
   if (!named && head !== undefined)
     say(
       head,
@@ -220,6 +223,10 @@ export const certificateRefused: Rule = manifestRule({
     good: [
       {
         file: 'certificate.yaml',
+        text: 'apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata:\n  name: app\nspec:\n  secretName: app-prod-tls\n',
+      },
+      {
+        file: 'certificate.yaml',
         text: `${CERTIFICATE}  duration: 2160h\n  renewBefore: 720h\n  usages: [server auth, client auth]\n`,
       },
       {
@@ -233,14 +240,15 @@ export const certificateRefused: Rule = manifestRule({
     for (const { manifest, spec } of certificatesIn(subject)) {
       const say: Say = (span, message, more) => tell(span, { message, ...more });
       checkLifetime(document, spec, say);
-      checkNames(spec, entryAt(spec, 'secretName') === undefined ? undefined : manifest.head, say);
+      // What lacks more than one of the three is a piece that is laid over another.
+      const lacking = ['secretName', 'issuerRef'].filter((field) => entryAt(spec, field) === undefined);
+      const named = NAMES.some((field) => valueAt(spec, field) !== undefined);
+      checkNames(spec, lacking.length === 0 ? manifest.head : undefined, say);
       checkKey(spec, say);
       checkUsages(document, spec, say);
       checkKeystores(spec, say);
       checkRest(spec, say);
-      // What has neither is a piece that is laid over another.
-      const missing = ['secretName', 'issuerRef'].filter((field) => entryAt(spec, field) === undefined);
-      if (missing.length === 1) say(manifest.head, `spec.${missing[0]}: Required value.`);
+      if (lacking.length === 1 && named) say(manifest.head, `spec.${lacking[0]}: Required value.`);
     }
   },
 });

@@ -24,6 +24,7 @@ const rewrite = (title: string, document: ManifestSource, { scalar }: Datum, tex
 
 export const base64: Rule = manifestRule({
   id: 'kubernetes/base64',
+  ofPieces: true,
   severity: 'error',
   summary: 'The value is no base64 as Kubernetes takes it.',
   says: 'The API server refuses the whole Secret: `illegal base64 data at input byte N`. It takes standard letters (`+` and `/`) with padding; line breaks count for nothing, but blanks do: a folded block (`>`) has blanks where its lines end.',
@@ -45,6 +46,7 @@ export const base64: Rule = manifestRule({
     good: [
       { file: 'secret.yaml', text: secret(`  keystore.jks: ${JKS}\n`) },
       { file: 'secret.yaml', text: secret('  keystore.jks: |\n    /u3+7QAAAAIA\n    AAAA4okzMzMz\n') },
+      { file: 'secret.yaml', text: secret('  tls.crt: "..."\n  tls.key: YOUR_ENCODED_KEY\n') },
     ],
   },
   check(subject, tell) {
@@ -79,6 +81,7 @@ function mend(value: string): string | undefined {
 
 export const plainInData: Rule = manifestRule({
   id: 'kubernetes/plain-text-in-data',
+  ofPieces: true,
   severity: 'error',
   summary: 'Under data stands plain text where base64 belongs.',
   says: 'Values of `data` are base64. What is no base64 is refused (`illegal base64 data at input byte 0`), what happens to be is decoded to something else. Plain text goes to `stringData`.',
@@ -120,6 +123,7 @@ export const plainInData: Rule = manifestRule({
 
 export const base64Twice: Rule = manifestRule({
   id: 'kubernetes/base64-twice',
+  ofPieces: true,
   severity: 'error',
   summary: 'The value was encoded twice.',
   says: 'The pod finds base64 text in the file instead of the keystore: `Invalid keystore format`. This comes of encoding a value that kubectl or a template encodes again.',
@@ -153,6 +157,7 @@ export const base64Twice: Rule = manifestRule({
 
 export const base64InText: Rule = manifestRule({
   id: 'kubernetes/base64-in-string-data',
+  ofPieces: true,
   severity: 'error',
   summary: 'Under stringData stands base64: the file would hold just that.',
   says: 'Values of `stringData` are taken as they are. A keystore is no text and can only stand under `data`, in base64.',
@@ -193,6 +198,7 @@ function moveToData(document: ManifestSource, { root, entry, key, scalar }: Datu
 
 export const destroyed: Rule = manifestRule({
   id: 'kubernetes/binary-destroyed',
+  ofPieces: true,
   severity: 'error',
   summary: 'The keystore went through a text conversion and is destroyed.',
   says: 'Octets that are no UTF-8 have become U+FFFD: an editor, a template or a copied string did that. Java reports `Keystore was tampered with, or password was incorrect` or `Invalid keystore format`. Nothing brings it back; make the Secret from the file.',
@@ -216,6 +222,7 @@ export const destroyed: Rule = manifestRule({
 
 export const passwordLineBreak: Rule = manifestRule({
   id: 'kubernetes/password-line-break',
+  ofPieces: true,
   severity: 'warning',
   summary: 'The password ends with a line break.',
   says: 'The line break is a part of the password, and `Keystore was tampered with, or password was incorrect` follows where the store was made without it. It comes of `echo` without `-n`, and of a block scalar `|` instead of `|-`. cert-manager takes the value byte for byte as well.',
@@ -290,6 +297,7 @@ const isPassword = ({ graph }: { readonly graph: Deployment }, { produced, key, 
 
 export const keyInConfigMap: Rule = manifestRule({
   id: 'kubernetes/key-in-config-map',
+  ofPieces: true,
   severity: 'warning',
   summary: 'A ConfigMap holds a private key.',
   says: 'Whoever may look at the namespace can read ConfigMaps; they are meant for what is no secret. Certificates that are trusted may stand there, private keys belong into a Secret.',

@@ -42,6 +42,7 @@ const LOOKS_OCTAL = new Set([400, 440, 600, 640, 644, 660, 664, 444, 500, 550, 5
 
 export const decimalMode: Rule = manifestRule({
   id: 'kubernetes/decimal-mode',
+  ofPieces: true,
   severity: 'warning',
   summary: 'The mode is a decimal number that looks like an octal one.',
   says: 'In YAML `0400` is octal, `400` is not: it means 0620, which lets the group write and the owner do all. Numbers over 511 are refused (`must be a number between 0 and 0777 (octal)`), and so are strings. In JSON there are decimal numbers only: 0400 is 256.',
@@ -113,6 +114,7 @@ const octalOf = (text: string): string => (text.startsWith('0') ? text : `0${tex
 
 export const misplacedMode: Rule = manifestRule({
   id: 'kubernetes/mode-misplaced',
+  ofPieces: true,
   severity: 'error',
   summary: 'A source of a projected volume has no defaultMode.',
   says: '`defaultMode` stands beside `sources`; in a source it is an unknown field, which is dropped or refused. Single files get theirs by `items[].mode`.',

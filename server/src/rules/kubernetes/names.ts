@@ -1,7 +1,7 @@
 import type { Manifest, Pod } from '../../kubernetes/facts.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
 import { isOpen, type Name } from '../../kubernetes/nodes.ts';
-import { concernsWorkload } from '../../kubernetes/relevance.ts';
+import { concernsWorkload, isOurs } from '../../kubernetes/relevance.ts';
 import { selects } from '../../kubernetes/topology.ts';
 import type { Rule } from '../rule.ts';
 import { certificatesIn } from './certificates.ts';
@@ -158,7 +158,14 @@ export const statefulSetService: Rule = manifestRule({
         files: { 'service.yaml': HEADLESS.replace('  clusterIP: None\n', '') },
       },
     ],
-    good: [{ file: 'tm.yaml', text: STATEFUL, files: { 'service.yaml': HEADLESS } }],
+    good: [
+      { file: 'tm.yaml', text: STATEFUL, files: { 'service.yaml': HEADLESS } },
+      {
+        file: 'client.yaml',
+        text: `${STATEFUL.replace('flink:1.20', 'example/client:1')}      volumes:\n        - {name: tls, secret: {secretName: client-tls}}\n`,
+        files: { 'service.yaml': HEADLESS.replace('  selector: {app: tm}\n', '') },
+      },
+    ],
   },
   check({ document, file, graph }, tell) {
     for (const manifest of file.manifests) {
@@ -169,7 +176,8 @@ export const statefulSetService: Rule = manifestRule({
         pod === undefined ||
         isOpen(name.text) ||
         name.text === '' ||
-        !concernsWorkload(graph, manifest)
+        !concernsWorkload(graph, manifest) ||
+        !namesMatter(graph, manifest, name.text)
       )
         continue;
       const services = graph.named('Service', name.text, manifest.namespace);
@@ -201,6 +209,19 @@ export const statefulSetService: Rule = manifestRule({
   },
 });
 
+/** Of what is none of the systems, where a certificate names its pods. */
+const namesMatter = (graph: Deployment, manifest: Manifest, service: string): boolean =>
+  isOurs(manifest) ||
+  manifest.references.some(
+    ({ to, name }) =>
+      to === 'Secret' &&
+      graph
+        .producers(to, name.text, manifest.namespace)
+        .some((each) =>
+          each.manifest.certificate?.dnsNames.some(({ text }) => text.split('.').slice(1).includes(service)),
+        ),
+  );
+
 const fits =
   (pod: Pod) =>
   (manifest: Manifest): boolean =>
@@ -217,10 +238,12 @@ export const podAddress: Rule = manifestRule({
     good: [{ file: 'certificate.yaml', text: `${CERTIFICATE}  ipAddresses:\n    - 127.0.0.1\n` }],
   },
   check(subject, tell) {
-    for (const { certificate } of certificatesIn(subject))
+    for (const { manifest, certificate } of certificatesIn(subject))
       for (const { text, span } of certificate.ipAddresses)
         if (isPrivate(text))
           tell(span, {
+            // It may be that of a node or a load balancer, too.
+            severity: mountedBy(subject.graph, manifest).length > 0 ? 'warning' : 'information',
             message: `${text} is an address inside a network: if it is a pod’s, it changes with each restart.`,
           });
   },

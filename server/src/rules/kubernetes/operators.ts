@@ -211,6 +211,11 @@ defaultConfiguration:
   create: true
 `;
 
+const OPERATOR_TLS = OPERATOR.replace(
+  '  create: false\nd',
+  '  create: true\n  secretName: flink-operator-cert\n  secretKeyRef:\n    name: operator-certificate-password\n    key: password\nd',
+);
+
 export const flinkOperatorTls: Rule = manifestRule({
   id: 'kubernetes/flink-operator-without-tls',
   severity: 'warning',
@@ -229,6 +234,11 @@ export const flinkOperatorTls: Rule = manifestRule({
       { file: 'values.yaml', text: OPERATOR, files: { 'flink.yaml': FLINK } },
       {
         file: 'values.yaml',
+        text: OPERATOR,
+        files: { 'flink.yaml': `${FLINK}    security.ssl.rest.enabled: "true"\n`, 'prod/values.yaml': OPERATOR_TLS },
+      },
+      {
+        file: 'values.yaml',
         text: OPERATOR.replace('  create: false\nd', '  create: true\n  secretName: flink-operator-cert\nd'),
         files: { 'flink.yaml': `${FLINK}    security.ssl.rest.enabled: "true"\n` },
       },
@@ -241,7 +251,11 @@ export const flinkOperatorTls: Rule = manifestRule({
       const create = scalarAt(mapAt(map, 'tls'), 'create');
       if (create === undefined || create.value !== 'false') continue;
       const user = [...graph.ofKind('FlinkDeployment')].find((each) => each.restTls === true);
-      if (user === undefined) continue;
+      // Other values may be laid over these: the chart’s own are the defaults.
+      const others = [...graph.ofKind(manifest.kind)].some(({ references }) =>
+        references.some(({ by }) => by === 'flink operator'),
+      );
+      if (user === undefined || others) continue;
       tell(create.span, {
         message: `${user.name?.text ?? 'A FlinkDeployment'} has security.ssl.rest.enabled: the operator cannot reach it without a truststore.`,
         related: [{ uri: user.uri, span: user.head, message: `FlinkDeployment ${user.name?.text ?? ''}` }],
@@ -249,11 +263,6 @@ export const flinkOperatorTls: Rule = manifestRule({
     }
   },
 });
-
-const OPERATOR_TLS = OPERATOR.replace(
-  '  create: false\nd',
-  '  create: true\n  secretName: flink-operator-cert\n  secretKeyRef:\n    name: operator-certificate-password\n    key: password\nd',
-);
 
 export const flinkOperatorStores: Rule = manifestRule({
   id: 'kubernetes/flink-operator-stores',

@@ -62,6 +62,9 @@ function* ours({ file, graph }: Subject): Iterable<{ manifest: Manifest; referen
   }
 }
 
+/** ConfigMaps that a cluster puts into every namespace itself: Kubernetes since 1.20, OpenShift. */
+const GIVEN = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
+
 export const secretNotFound: Rule = manifestRule({
   id: 'kubernetes/secret-not-found',
   severity: 'warning',
@@ -95,6 +98,11 @@ export const secretNotFound: Rule = manifestRule({
       { file: 'app.yaml', text: APP },
       {
         file: 'app.yaml',
+        text: APP.replace('secret:\n            secretName: app-tls', 'configMap:\n            name: kube-root-ca.crt'),
+        files: { 'other.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  a: b\n' },
+      },
+      {
+        file: 'app.yaml',
         text: APP.replace('example/app:1', 'flink:1.20').replace('secretName: app-tls', 'secretName: settings-a'),
         files: { 'other.yaml': 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: settings-b\nstringData:\n  a: b\n' },
       },
@@ -110,7 +118,7 @@ export const secretNotFound: Rule = manifestRule({
       if (!tls) continue;
       if ((to !== 'Secret' && to !== 'ConfigMap') || optional || by === 'password' || by === 'ca' || by === 'bundle')
         continue;
-      if (graph.producers(to, name.text, manifest.namespace).length > 0) continue;
+      if (graph.producers(to, name.text, manifest.namespace).length > 0 || GIVEN.has(name.text)) continue;
       const [elsewhere] = graph.producers(to, name.text);
       if (elsewhere !== undefined) {
         if (renamed) continue;
@@ -203,7 +211,7 @@ export const secretKeyMissing: Rule = manifestRule({
       if ((to !== 'Secret' && to !== 'ConfigMap') || optional || by === 'password') continue;
       const producers = graph.producers(to, name.text, manifest.namespace);
       if (producers.length === 0 || producers.some(({ produced }) => produced.open)) continue;
-      if (producers.some((each) => graph.files.get(each.manifest.uri)?.template)) continue;
+      if (producers.some((each) => graph.isPartial(each.manifest.uri))) continue;
       const known = new Set(producers.flatMap(({ produced }) => produced.keys.map((key) => key.name.text)));
       for (const key of keys) {
         if (known.has(key.text) || isOpen(key.text)) continue;
@@ -236,6 +244,7 @@ function* wrongFields(root: MapNode | undefined): Iterable<{ entry: MapNode['ent
 
 export const secretFieldName: Rule = manifestRule({
   id: 'kubernetes/secret-field-name',
+  ofPieces: true,
   severity: 'error',
   summary: 'The field that names the Secret is called otherwise here.',
   says: 'In a volume it is `secret.secretName`, in a source of a projected volume it is `secret.name`. The other spelling is an unknown field, and the name stays empty: `secretName: Required value`.',
@@ -304,6 +313,7 @@ export const optionalSecret: Rule = manifestRule({
 
 export const mountPathTwice: Rule = manifestRule({
   id: 'kubernetes/mount-path-twice',
+  ofPieces: true,
   severity: 'error',
   summary: 'Two volumes are mounted at the same path.',
   says: 'Kubernetes refuses the pod template: `volumeMounts[1].mountPath: Invalid value: … must be unique`. A projected volume puts several Secrets into one folder.',

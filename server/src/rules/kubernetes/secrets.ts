@@ -30,6 +30,7 @@ function* stringMaps({ file, root }: Subject): Iterable<{ readonly manifest: Man
 
 export const notAString: Rule = manifestRule({
   id: 'kubernetes/not-a-string',
+  ofPieces: true,
   severity: 'error',
   summary: 'Only strings can stand in this map; without quotes this is none.',
   says: 'The API server reads YAML 1.1: `yes`, `on`, `true`, `1e3`, `0777` and `8080` are no strings without quotes, and it refuses the resource: `json: cannot unmarshal bool into Go struct field … of type string`.',
@@ -73,6 +74,7 @@ export const notAString: Rule = manifestRule({
 
 export const keyInBoth: Rule = manifestRule({
   id: 'kubernetes/key-in-both',
+  ofPieces: true,
   severity: 'warning',
   summary: 'The key stands under data and under stringData; the latter wins.',
   says: 'When the Secret is written, `stringData` is laid over `data`. What stands under `data` has no effect.',
@@ -107,6 +109,7 @@ export const keyInBoth: Rule = manifestRule({
 
 export const keyTwice: Rule = manifestRule({
   id: 'kubernetes/duplicate-key',
+  ofPieces: true,
   severity: 'error',
   summary: 'The key stands twice in the same map.',
   says: 'The last one wins without a word (kubectl 1.32), or the file is refused (`mapping key "…" already defined`), depending on who reads it. One of the two values was meant.',
@@ -135,6 +138,7 @@ const isSubdomain = (name: string): boolean =>
 
 export const invalidName: Rule = manifestRule({
   id: 'kubernetes/invalid-name',
+  ofPieces: true,
   severity: 'error',
   summary: 'The API server does not take this name.',
   says: 'Names of Secrets, ConfigMaps and Certificates are lower-case letters, digits, `-` and `.` (`a lowercase RFC 1123 subdomain`); keys are letters, digits, `-`, `_` and `.`, and do not begin with two dots. `kubectl create --dry-run=client` does not notice.',
@@ -252,13 +256,19 @@ export const tlsKeysMissing: Rule = manifestRule({
           'type: kubernetes.io/tls\ndata:\n  t',
         ),
       },
+      {
+        file: 'patch.yaml',
+        text: secret('  tls.crt: LS0tLS1CRUdJTg==\n').replace('data:', 'type: kubernetes.io/tls\ndata:'),
+        files: { 'kustomization.yaml': 'resources: [base]\npatches:\n  - path: patch.yaml\n' },
+      },
     ],
   },
   check(subject, tell) {
     const { document } = subject;
     for (const { produced, root } of secretsIn(subject)) {
       const type = scalarAt(root, 'type');
-      if (type?.value !== 'kubernetes.io/tls' || produced.open) continue;
+      if (type?.value !== 'kubernetes.io/tls' || produced.open || produced.keys.some(({ name }) => isOpen(name.text)))
+        continue;
       const keys = produced.keys.map(({ name }) => name);
       const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.some(({ text }) => text === key));
       if (missing.length === 0) continue;

@@ -26,6 +26,8 @@ export interface Subject {
 export type Tell = (span: Span, details?: Details) => void;
 
 interface ManifestRule extends Omit<Rule, 'check' | 'needs'> {
+  /** Says nothing of what is absent, so that pieces which a kustomization lays over others are judged as well. */
+  readonly ofPieces?: boolean;
   check(subject: Subject, tell: Tell, context: RuleContext): void;
 }
 
@@ -68,13 +70,13 @@ export function subjectOf(unit: Unit, { deployment: graph, now }: RuleContext): 
 }
 
 /** A rule over the manifests of a document. */
-export function manifestRule(rule: ManifestRule): Rule {
+export function manifestRule({ ofPieces = false, ...rule }: ManifestRule): Rule {
   return defineRule({
     ...rule,
     needs: ['deployment'],
     check(unit, report, context) {
       const subject = subjectOf(unit, context);
-      if (subject === undefined) return;
+      if (subject === undefined || (!ofPieces && subject.graph.isPartial(subject.document.uri))) return;
       rule.check(
         subject,
         (span, details) => report({ uri: subject.document.uri, span } satisfies Place, details),
