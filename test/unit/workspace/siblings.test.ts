@@ -41,6 +41,7 @@ const TRUST = ['alluxio.network.tls.enabled=true', 'alluxio.network.tls.truststo
 const master = (...lines: readonly string[]): string => `${['alluxio.master.hostname=m1', ...lines].join('\n')}\n`;
 const flink = (...lines: readonly string[]): string =>
   `${['jobmanager.rpc.address: jm-1', ...lines].map((line) => `${line}\n`).join('')}`;
+const REST_TRUST = ['security.ssl.rest.truststore: /t.p12', 'security.ssl.rest.truststore-password: abc-1'];
 const INTERNAL = 'security.ssl.internal.enabled: true';
 
 describe('what must agree', () => {
@@ -84,6 +85,22 @@ describe('what must agree', () => {
         files: { 'taskmanager/flink-conf.yaml': flink() },
       },
       'error artifact/peers-differ: security.ssl.internal.enabled must be the same ',
+    ],
+    [
+      'Flink: a client without a certificate',
+      {
+        file: 'client/flink-conf.yaml',
+        version: '1.18',
+        text: flink('security.ssl.rest.enabled: [|true|]', ...REST_TRUST),
+        files: {
+          'jobmanager/flink-conf.yaml': flink(
+            'security.ssl.rest.enabled: true',
+            'security.ssl.rest.authentication-enabled: true',
+            ...REST_TRUST,
+          ),
+        },
+      },
+      'error artifact/peers-differ: Empty client certificate chain. ',
     ],
     [
       'Flink: no suite in common',

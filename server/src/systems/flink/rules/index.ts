@@ -3,7 +3,7 @@ import { factsOf } from '../facts.ts';
 import { destroyed, fileNotRead, nestedInFlatFile } from './files.ts';
 import { fingerprintMalformed } from './fingerprint.ts';
 import { historyServerPlain, internalPlain, restPlain } from './half.ts';
-import { creatorWithoutSasl, keytabAndPrincipal } from './kerberos.ts';
+import { creatorWithoutSasl, keytabAndPrincipal, keytabMissing } from './kerberos.ts';
 import { keyPasswordMissing, keystoreMissing, keystorePasswordMissing, storesNotConfigured } from './missing.ts';
 import { portNotLetIn } from './networkPolicy.ts';
 import { forbiddenKey, overlappingPrefixes, sessionJobInternal } from './operator.ts';
@@ -85,6 +85,7 @@ export const rules: readonly Rule[] = [
     verifyHostname,
     peerName,
     keytabAndPrincipal,
+    keytabMissing,
     creatorWithoutSasl,
     forbiddenKey,
     overlappingPrefixes,

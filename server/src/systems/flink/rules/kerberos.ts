@@ -1,5 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
-import { effective } from '../../../rules/unit.ts';
+import { effective, knownText } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
 import { isComplete, stateOf } from './state.ts';
 
@@ -61,6 +61,51 @@ export const keytabAndPrincipal: Rule = defineRule({
         ],
       },
     );
+  },
+});
+
+export const keytabMissing: Rule = defineRule({
+  id: 'flink/keytab-missing',
+  severity: 'error',
+  versions: '>=1.2',
+  needs: ['artifact'],
+  summary: 'The keytab is not where the configuration looks for it.',
+  says: "No process starts: `Kerberos login configuration is invalid: keytab [<path>] doesn't exist!` Said where the folder that the path leads to is at hand; one that exists on the hosts alone is not judged.",
+  source: 'flink SecurityConfiguration 1.18',
+  examples: {
+    bad: [
+      {
+        file: 'conf/flink-conf.yaml',
+        version: '1.18',
+        text: 'security.kerberos.login.keytab: [|/workspace/conf/flink.keytab|]\nsecurity.kerberos.login.principal: flink/host@EXAMPLE.COM\n',
+      },
+    ],
+    good: [
+      {
+        file: 'conf/flink-conf.yaml',
+        version: '1.18',
+        text: 'security.kerberos.login.keytab: /workspace/conf/flink.keytab\nsecurity.kerberos.login.principal: flink/host@EXAMPLE.COM\n',
+        files: { 'conf/flink.keytab': '' },
+      },
+      {
+        file: 'conf/flink-conf.yaml',
+        version: '1.18',
+        text: 'security.kerberos.login.keytab: /etc/security/flink.keytab\nsecurity.kerberos.login.principal: flink/host@EXAMPLE.COM\n',
+      },
+    ],
+  },
+  check(unit, report, { material }) {
+    const path = unit.get(KEYTAB);
+    const file = knownText(path);
+    if (path === undefined || file === undefined || file === '') return;
+    const { state } = material.locate(unit, { path, file });
+    if (state === 'absent' || state === 'folder')
+      report(
+        { value: path },
+        {
+          message: `Kerberos login configuration is invalid: keytab [${file}] ${state === 'absent' ? "doesn't exist" : 'is a folder'}.`,
+        },
+      );
   },
 });
 
