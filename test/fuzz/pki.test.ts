@@ -6,9 +6,10 @@ import { javaView } from '../../server/src/pki/java.ts';
 import { openArtifact, readArtifact } from '../../server/src/pki/read.ts';
 import { pbmac1Sample, text, toBer, trustedStore } from '../unit/pki/harness.ts';
 
-/** FUZZ_RUNS mutations in all; FUZZ_SEED repeats a run. A million: `FUZZ_RUNS=1000000 npx vitest run test/fuzz/pki.test.ts`. */
+/** FUZZ_RUNS mutations in all; FUZZ_SEED repeats a run (`random`: a new one). A million: `FUZZ_RUNS=1000000 npx vitest run test/fuzz/pki.test.ts`. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 10_000);
-const SEED = Number(process.env.FUZZ_SEED ?? 20_261);
+const GIVEN = process.env.FUZZ_SEED ?? '20261';
+const SEED = GIVEN === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(GIVEN);
 console.log(`fuzz: FUZZ_SEED=${SEED} FUZZ_RUNS=${RUNS}`);
 
 const PASSWORD = '1234';
