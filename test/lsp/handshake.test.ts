@@ -70,7 +70,15 @@ describe('a simulated handshake', () => {
       'flink-conf.yaml': conf({ 'internal.keystore': '/etc/flink/other.p12' }),
     });
     expect(failed).toBe(0);
-    expect(rows[0]).toContain('– not simulated | `what every process shows is not known here`');
+    expect(rows[0]).toContain("– not simulated | `the internal keystore '/etc/flink/other.p12' is not at hand`");
+  });
+
+  test('is not guessed where a password is not known', async () => {
+    const { rows, failed } = await simulated({
+      'flink-conf.yaml': conf({ 'internal.keystore-password': '<password>' }),
+    });
+    expect(failed).toBe(0);
+    expect(rows[0]).toContain("– not simulated | `the password of the internal keystore 'node.p12' is not known here`");
   });
 
   test('leaves the server alive, however it ends', async () => {

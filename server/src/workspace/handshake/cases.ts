@@ -1,8 +1,8 @@
 import type { HandshakeAttempt, HandshakeEnd, TlsName } from '../../host.ts';
 import { diagnoseConnection } from '../../rules/artifact/connections.ts';
-import type { Diagnosis } from '../../rules/artifact/diagnosis.ts';
+import { type Diagnosis, quoted } from '../../rules/artifact/diagnosis.ts';
 import { believedBy, type Shown, shownBy } from '../../rules/artifact/ends.ts';
-import { materialOf, see } from '../../rules/artifact/material.ts';
+import { filled, isOpen, materialOf, see } from '../../rules/artifact/material.ts';
 import type { Connection, End, Identity, Pki, Trust, Use } from '../../rules/artifact/model.ts';
 import { diagnoseUse } from '../../rules/artifact/uses.ts';
 import type { Unit } from '../../rules/model.ts';
@@ -69,20 +69,32 @@ function withoutHosts({ hosts: _, ...connection }: Connection): Connection {
 const titleOf = ({ title }: End, { uri }: Unit, same: boolean): string =>
   same ? title : `${title} (${pathOf(uri).split('/').slice(-2).join('/')})`;
 
-function usesOf({ server, client, clientAuth }: Connection): readonly Use[] {
-  const ofIdentity = (identity: Identity | undefined): readonly Use[] =>
-    identity === undefined
-      ? []
-      : identity.kind === 'store'
-        ? [identity.store]
-        : [identity.certificate, identity.key, ...(identity.also === undefined ? [] : [identity.also])];
-  const ofTrust = (trust: Trust | undefined): readonly Use[] =>
-    trust === undefined ? [] : [trust.kind === 'store' ? trust.store : trust.ca];
-  return [
-    ...ofIdentity(server.identity),
-    ...ofTrust(client.trust),
-    ...(clientAuth === 'none' ? [] : [...ofIdentity(client.identity), ...ofTrust(server.trust)]),
-  ];
+const ofIdentity = (identity: Identity | undefined): readonly Use[] =>
+  identity === undefined
+    ? []
+    : identity.kind === 'store'
+      ? [identity.store]
+      : [identity.certificate, identity.key, ...(identity.also === undefined ? [] : [identity.also])];
+
+const ofTrust = (trust: Trust | undefined): readonly Use[] =>
+  trust === undefined ? [] : [trust.kind === 'store' ? trust.store : trust.ca];
+
+const usesOf = ({ server, client, clientAuth }: Connection): readonly Use[] => [
+  ...ofIdentity(server.identity),
+  ...ofTrust(client.trust),
+  ...(clientAuth === 'none' ? [] : [...ofIdentity(client.identity), ...ofTrust(server.trust)]),
+];
+
+/** What is not known of the first of an end's files of which something is not known. */
+function unknownOf(uses: readonly Use[], unit: Unit, { material }: RuleContext): string | undefined {
+  for (const given of uses) {
+    const use = filled(unit, given, material);
+    const { located } = see(unit, use, material);
+    if (located.state !== 'found') return `${use.title} ${quoted(use.file)} is not at hand`;
+    if (isOpen(use.password) || (use.kind === 'store' && isOpen(use.keyPassword)))
+      return `the password of ${use.title} ${quoted(use.file)} is not known here`;
+  }
+  return undefined;
 }
 
 type Tried = { readonly attempt: HandshakeAttempt } | { readonly why: string };
@@ -92,17 +104,21 @@ function attemptOf(connection: Connection, server: Side, client: Side, context: 
   const { clientAuth } = connection;
   if (connection.pinned !== undefined) return { why: 'peers compare fingerprints instead of chains' };
   if (pki === undefined) return { why: 'no key material was found' };
-  const own = identityOf(connection.server, server.unit, context, pki);
-  if (own === undefined) return { why: `what ${connection.server.title} shows is not known here` };
-  const believed = believedBy(client.unit, connection.client.trust, context);
-  if (believed === undefined) return { why: `whom ${connection.client.title} trust is not known here` };
+  const unknown = (uses: readonly Use[], { unit }: Side, otherwise: string): Tried => ({
+    why: unknownOf(uses, unit, context) ?? `${otherwise} is not known here`,
+  });
+  const { server: serving, client: calling } = connection;
+  const own = identityOf(serving, server.unit, context, pki);
+  if (own === undefined) return unknown(ofIdentity(serving.identity), server, `what ${serving.title} shows`);
+  const believed = believedBy(client.unit, calling.trust, context);
+  if (believed === undefined) return unknown(ofTrust(calling.trust), client, `whom ${calling.title} trust`);
   const asks = clientAuth !== 'none';
-  const shown = asks ? identityOf(connection.client, client.unit, context, pki) : undefined;
-  const trusted = asks ? believedBy(server.unit, connection.server.trust, context) : undefined;
-  if (clientAuth === 'required' && shown === undefined)
-    return { why: `what ${connection.client.title} show is not known here` };
-  if (clientAuth === 'required' && trusted === undefined)
-    return { why: `whom ${connection.server.title} trusts is not known here` };
+  const shown = asks ? identityOf(calling, client.unit, context, pki) : undefined;
+  const trusted = asks ? believedBy(server.unit, serving.trust, context) : undefined;
+  if (clientAuth === 'required') {
+    if (shown === undefined) return unknown(ofIdentity(calling.identity), client, `what ${calling.title} show`);
+    if (trusted === undefined) return unknown(ofTrust(serving.trust), server, `whom ${serving.title} trusts`);
+  }
   const [serverRange, clientRange] = [parametersOf(server.connection), parametersOf(client.connection)];
   if ('why' in serverRange) return serverRange;
   if ('why' in clientRange) return clientRange;
