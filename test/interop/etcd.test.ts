@@ -4,10 +4,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { build, cli } from '../cli/run.ts';
-import { folder, has } from './tools.ts';
+import { etcdEnvironment } from './etcdPrograms.ts';
+import { folder } from './tools.ts';
 
 const files = folder();
-const present = has('etcd', '--version') && has('etcdctl', 'version');
+const environment = etcdEnvironment();
 
 let server: ChildProcess | undefined;
 let endpoint = '';
@@ -49,7 +50,7 @@ async function start(): Promise<void> {
       ...['--client-cert-auth', '--trusted-ca-file', at('ca.pem')],
       ...['--cert-file', at('alluxio-etcd.pem'), '--key-file', at('alluxio-etcd-key.pem')],
     ],
-    { stdio: 'ignore' },
+    { stdio: 'ignore', env: environment },
   );
   for (let i = 0; i < 50; i++) {
     if (asks(settings({})).ok) return;
@@ -89,7 +90,7 @@ function asks({ endpoint: to, ca, cert, key }: Settings): { readonly ok: boolean
   ];
   const { status, stderr } = spawnSync('etcdctl', [...words, 'endpoint', 'health'], {
     encoding: 'utf8',
-    env: { ...process.env, ETCDCTL_API: '3' },
+    env: { ...environment, ETCDCTL_API: '3' },
   });
   return { ok: status === 0, said: stderr.trim().split('\n').at(-1) ?? '' };
 }
@@ -135,7 +136,7 @@ function certificate(name: string, extensions: string, days = '5'): Partial<Sett
   return { cert: at('.pem'), key: at('-key.pem') };
 }
 
-describe.skipIf(!present)('etcd', () => {
+describe.skipIf(environment === undefined)('etcd', () => {
   beforeAll(async () => {
     build();
     await start();
