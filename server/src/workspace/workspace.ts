@@ -73,6 +73,7 @@ export class Workspace {
       text: async (uri) => this.#open.get(uri)?.text ?? (await host.readText(uri)),
       analysis: (uri) => this.#passing(uri),
       settle: (work) => this.artifacts.settle(work),
+      deployment: this.#graph(),
     }));
   }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { encode } from '../../../server/src/kubernetes/base64.ts';
-import { checkWhole, shown } from '../harness.ts';
+import { defaultSettings } from '../../../server/src/workspace/settings.ts';
+import { Workspace } from '../../../server/src/workspace/workspace.ts';
+import { checkWhole, memoryHost, shown, uriOf } from '../harness.ts';
 import { sample } from '../samples.ts';
 
 const flink = (more = '') => `apiVersion: flink.apache.org/v1beta1
@@ -173,4 +175,22 @@ spec:
   test('is wrong', async () => {
     expect(await found('otherpass')).toContain('artifact/wrong-password');
   });
+});
+
+test('who opens what is in a Secret is found by the graph, however many other files there are', async () => {
+  const secret = await secretOf({ 'keystore.p12': 'node p12 storepass', 'truststore.p12': 'ca p12 storepass' });
+  const files = new Map([
+    [uriOf('flink.yaml'), flink()],
+    [uriOf('secret.yaml'), secret],
+  ]);
+  const workspace = new Workspace(memoryHost(files), defaultSettings, async () => [...files.keys()]);
+  workspace.patience = Number.POSITIVE_INFINITY;
+  // No folder: nothing is found by looking around.
+  workspace.setPlaces([], true);
+  await workspace.findings(uriOf('flink.yaml'));
+  const usages = await workspace.usages.of(uriOf('secret.yaml'));
+  expect(usages.map(({ title, passwords }) => `${title}: ${passwords.length}`)).toEqual([
+    'the internal keystore: 2',
+    'the internal truststore: 1',
+  ]);
 });

@@ -1,4 +1,5 @@
 import type { Host } from '../../host.ts';
+import type { Deployment } from '../../kubernetes/graph.ts';
 import { materialOf } from '../../rules/artifact/material.ts';
 import type { Located, Material, Use } from '../../rules/artifact/model.ts';
 import type { Span } from '../../text/span.ts';
@@ -27,6 +28,8 @@ export interface Configurations {
   /** Of a document that nothing is kept of, where it is not open. */
   analysis(uri: string): Promise<Analysis | undefined>;
   settle<T>(work: (material: Material) => T): Promise<{ readonly value: T }>;
+  /** The manifests of the workspace, where they have been read. */
+  readonly deployment: Deployment | undefined;
 }
 
 /** Files between two pauses. */
@@ -40,6 +43,7 @@ export class UsageIndex {
   readonly #configurations: () => Configurations;
   #candidates: Promise<readonly string[]> | undefined;
   readonly #byFile = new Map<string, Promise<readonly Named[]>>();
+  #all: Promise<ReadonlyMap<string, readonly Usage[]>> | undefined;
 
   constructor(configurations: () => Configurations) {
     this.#configurations = configurations;
@@ -47,6 +51,7 @@ export class UsageIndex {
 
   /** A configuration has changed; without a uri: files have come or gone. */
   forget(uri?: string): void {
+    this.#all = undefined;
     if (uri !== undefined) {
       this.#byFile.delete(uri);
       return;
@@ -55,25 +60,42 @@ export class UsageIndex {
     this.#byFile.clear();
   }
 
-  /** The settings that lead to a file, by the uri that they were resolved to. */
+  /**
+   * The settings that lead to a file, by the uri that they were resolved to. Of a manifest, those who use what is in it are
+   * asked first: there may be more of them than are looked through.
+   */
   async of(uri: string): Promise<readonly Usage[]> {
-    return (await this.all()).get(uri) ?? [];
+    const configurations = this.#configurations();
+    const { deployment } = configurations;
+    const near: Usage[] = [];
+    for (const reader of deployment === undefined ? [] : readersOf(deployment, uri))
+      for (const { target, usage } of await this.#named(reader, configurations)) if (target === uri) near.push(usage);
+    return near.length > 0 ? near : ((await this.all()).get(uri) ?? []);
   }
 
   /** All files that something names. */
-  async all(): Promise<ReadonlyMap<string, readonly Usage[]>> {
+  all(): Promise<ReadonlyMap<string, readonly Usage[]>> {
+    this.#all ??= this.#readAll();
+    return this.#all;
+  }
+
+  #named(file: string, configurations: Configurations): Promise<readonly Named[]> {
+    let named = this.#byFile.get(file);
+    if (named === undefined) {
+      named = namedIn(file, configurations);
+      this.#byFile.set(file, named);
+    }
+    return named;
+  }
+
+  async #readAll(): Promise<ReadonlyMap<string, readonly Usage[]>> {
     const configurations = this.#configurations();
     this.#candidates ??= candidates(configurations.host, configurations.folders);
     const found = new Map<string, Usage[]>();
     let read = 0;
     for (const file of await this.#candidates) {
-      let named = this.#byFile.get(file);
-      if (named === undefined) {
-        if (++read % SLICE === 0) await new Promise<void>((next) => setTimeout(next, 0));
-        named = namedIn(file, configurations);
-        this.#byFile.set(file, named);
-      }
-      for (const { target, usage } of await named) {
+      if (!this.#byFile.has(file) && ++read % SLICE === 0) await new Promise<void>((next) => setTimeout(next, 0));
+      for (const { target, usage } of await this.#named(file, configurations)) {
         const list = found.get(target) ?? [];
         found.set(target, list);
         list.push(usage);
@@ -81,6 +103,24 @@ export class UsageIndex {
     }
     return found;
   }
+}
+
+/** Files that are looked into for the sake of one manifest. */
+const MOST_READERS = 50;
+
+/** The files of those who use a Secret or ConfigMap of a manifest, and of the ConfigMaps that they have beside it. */
+function readersOf(graph: Deployment, uri: string): readonly string[] {
+  const found = new Set<string>();
+  for (const { produces } of graph.files.get(uri)?.manifests ?? [])
+    for (const { kind, name, namespace } of produces)
+      for (const { manifest } of graph.referrers(kind, name.text, namespace)) {
+        found.add(manifest.uri);
+        if (manifest.pods.length === 0) continue;
+        for (const { to, name: other } of manifest.references)
+          if (to === 'ConfigMap')
+            for (const each of graph.producers(to, other.text, manifest.namespace)) found.add(each.manifest.uri);
+      }
+  return [...found].slice(0, MOST_READERS);
 }
 
 /** A file that a configuration names. */
