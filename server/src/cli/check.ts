@@ -1,11 +1,11 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeHost } from '../nodeHost.ts';
 import { folderOf } from '../text/uri.ts';
-import { allRules, mayConcern } from '../workspace/analyse.ts';
+import { type Analysis, allRules, mayConcern } from '../workspace/analyse.ts';
 import { TextSource } from '../workspace/document.ts';
 import { type SimulatedHandshake, simulate } from '../workspace/handshake/simulate.ts';
-import { mayHoldManifests } from '../workspace/manifests.ts';
+import { concerns, mayHoldManifests, yamlFiles, yamlIn } from '../workspace/manifests.ts';
 import { defaultSettings } from '../workspace/settings.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { type CheckArguments, checkArguments } from './arguments.ts';
@@ -28,7 +28,15 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
   const display = displayFrom(terminal.cwd);
   const found = await candidates(options.paths, terminal.cwd);
   const settings = { ...defaultSettings, rules: options.rules, versions: options.versions };
-  const workspace = new Workspace(host, settings, async () => found.map(({ path }) => pathToFileURL(path).href));
+  const folders = [...new Set(found.flatMap(({ path, named }) => (named ? [dirname(path)] : [])))];
+  const workspace = new Workspace(host, settings, async () => [
+    ...new Set([
+      ...found.map(({ path }) => pathToFileURL(path).href),
+      // Who is checked may refer to what is not: Secrets that git ignores, and manifests beside a file that was named.
+      ...(await yamlFiles(host, options.paths.map((path) => resolve(terminal.cwd, path)).map(folderUri))),
+      ...(await Promise.all(folders.map(folderUri).map((folder) => yamlIn(host, folder)))).flat(),
+    ]),
+  ]);
   // Whoever names a folder on the command line trusts it; paths count from where the command was given, too.
   workspace.setPlaces([terminal.cwd, ...options.paths.map((path) => resolve(terminal.cwd, path))].map(folderUri), true);
   workspace.patience = Number.POSITIVE_INFINITY;
@@ -71,12 +79,19 @@ async function reportOf(
     if (!options.fix) workspace.open(uri, source.text);
     const analysis = await workspace.analysis(uri);
     const own = await reported(workspace, uri, display);
-    if (own.length > 0 || (analysis !== undefined && analysis.units.length > 0)) files++;
+    if (own.length > 0 || (analysis !== undefined && (await isOurs(workspace, analysis)))) files++;
     findings.push(...own);
     // One file's trees at a time: a folder may hold thousands.
     if (!options.fix) workspace.close(uri);
   }
   return { files, read, findings };
+}
+
+/** Configuration, or manifests that have to do with TLS. */
+async function isOurs(workspace: Workspace, analysis: Analysis): Promise<boolean> {
+  if (analysis.units.length > 0) return true;
+  const graph = await workspace.deployment(analysis);
+  return graph !== undefined && analysis.manifests?.manifests.some((each) => concerns(graph, each)) === true;
 }
 
 function render(report: Report, options: CheckArguments, terminal: Terminal): string {

@@ -82,7 +82,8 @@ const isLowSurrogate = (text: string, at: number): boolean => /[\udc00-\udfff]/.
 
 function summary(report: Report, paint: Paint): string {
   const { files, read, findings } = report;
-  if (files === 0) return `Nothing to check: none of ${count(read, 'file')} configures Alluxio, Flink, Akka or Pekko.`;
+  if (files === 0)
+    return `Nothing to check: none of ${count(read, 'file')} configures Alluxio, Flink, Akka or Pekko, or holds manifests with TLS.`;
   if (findings.length === 0) return paint('green', `${count(files, 'file')} checked, nothing found.`);
   const parts = [...severities].reverse().flatMap((severity) => {
     const n = findings.filter((f) => f.severity === severity).length;

@@ -48,6 +48,13 @@ export function concernsWorkload(graph: Deployment, manifest: Manifest): boolean
   );
 }
 
+/** Whether a resource has to do with TLS or with one of the systems at all. */
+export const concerns = (graph: Deployment, manifest: Manifest): boolean =>
+  manifest.certificate !== undefined ||
+  manifest.issuer !== undefined ||
+  concernsWorkload(graph, manifest) ||
+  manifest.produces.some((produced) => concernsSecret(graph, produced));
+
 /** cert-manager's csi-driver: files without a Secret. */
 const hasCsi = (pod: Pod): boolean =>
   pod.volumes.some(({ sources }) => sources.some(({ files }) => files?.includes('tls.crt') === true));

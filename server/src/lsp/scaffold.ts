@@ -60,7 +60,9 @@ export function registerScaffold({ connection, host, folders }: Session): void {
       const change = difference((await read(folder)(name)) ?? '', content);
       if (change !== undefined) edits.push({ uri: uriOf(name), ...change });
     }
-    const fresh = files.filter(({ changes }) => !changes);
+    const added = files.filter(({ changes }) => !changes);
+    const present = await Promise.all(added.map(({ name }) => read(folder)(name)));
+    const fresh = added.filter(({ content }, i) => content !== present[i]);
     const trouble = await host.writeFiles(
       fresh.map(({ name, content, secret }) => ({ uri: uriOf(name), content, secret })),
     );
@@ -154,6 +156,13 @@ export function registerScaffold({ connection, host, folders }: Session): void {
         }
         const folder = resolveUri(`${params.target}/`, '.');
         const { name, text, notes } = startWired((each) => `${folder}/${each}`, system, order);
+        // What was begun is gone on with.
+        const begun = await read(folder)(name);
+        if (begun !== undefined) {
+          const again = wire(begun, `${folder}/${name}`, system, order);
+          const files = again.text === begun ? [] : [{ name, content: again.text, secret: false, changes: true }];
+          return carryOut(folder, { files, notes: again.notes, commands: system.scaffold.commands(order, name) });
+        }
         const file = { name, content: text, secret: false, changes: false };
         return carryOut(folder, { files: [file], notes, commands: system.scaffold.commands(order, name) });
       }),

@@ -6,6 +6,7 @@ import { filesBelow } from './candidates.ts';
 import { TextSource } from './document.ts';
 
 export { mayHoldManifests } from '../kubernetes/read.ts';
+export { concerns } from '../kubernetes/relevance.ts';
 
 /** What one workspace may hold; what is beyond is left out, and nothing is proved by its absence. */
 const MOST_FILES = 20_000;
@@ -133,6 +134,12 @@ export class Manifests {
     }
   }
 }
+
+/** YAML files of one folder. */
+export const yamlIn = async (host: Pick<Host, 'list'>, folder: string): Promise<string[]> =>
+  (await host.list(folder)).flatMap(({ name, type }) =>
+    type === 'file' && !name.startsWith('.') && NAMES.test(name) ? [`${folder}/${encodeURIComponent(name)}`] : [],
+  );
 
 /** YAML files below some folders: at most 20,000. */
 export const yamlFiles = (host: Pick<Host, 'list'>, folders: readonly string[]): Promise<string[]> =>

@@ -5,6 +5,7 @@ import { nodeHost } from '../../nodeHost.ts';
 import { EditError, isTracked, ScaffoldError, type Scaffolded } from '../../workspace/scaffold/index.ts';
 import { told } from '../pki/told.ts';
 import { exit, FileError, painter, printable, type Terminal, UsageError } from '../terminal.ts';
+import { textOf } from './files.ts';
 
 /** What a scaffold refuses is told without a stack. */
 export async function scaffolding<T>(make: () => Promise<T>): Promise<T> {
@@ -21,12 +22,14 @@ export const tracked = (path: string): Promise<boolean> => isTracked(nodeHost(),
 
 /** Writes the files of a scaffold below a folder, and tells the rest. Nothing is written where nothing would change. */
 export async function carryOut(
-  { files, notes, commands }: Scaffolded,
+  { files: all, notes, commands }: Scaffolded,
   folder: string,
   { dry, force }: { readonly dry: boolean; readonly force: boolean },
   terminal: Terminal,
 ): Promise<number> {
   const paint = painter(terminal.colours);
+  const present = await Promise.all(all.map(({ name }) => textOf(join(folder, name))));
+  const files = all.filter(({ content }, i) => content !== present[i]);
   const show = (name: string) => printable(relative(terminal.cwd, resolve(folder, name)) || name);
   if (dry)
     for (const { name, content, secret } of files)

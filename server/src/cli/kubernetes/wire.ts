@@ -18,19 +18,24 @@ export async function wire(args: readonly string[], terminal: Terminal): Promise
   const { system, order } = await orderOf(values);
   const how = { dry: values['dry-run'], force: values.force };
   const uri = (path: string) => pathToFileURL(resolve(path)).href;
+  const paths = [...positionals];
   if (positionals.length === 0) {
     const { name, text, notes } = await scaffolding(async () =>
       startWired((each) => uri(join(values.out, each)), system, order),
     );
+    // What was begun is gone on with.
+    const begun = join(values.out, name);
+    if ((await textOf(begun)) !== undefined && !values.force) paths.push(begun);
     const file = { name, content: text, secret: order.password !== undefined, changes: false };
-    return carryOut(
-      { files: [file], notes, commands: system.scaffold.commands(order, name) },
-      values.out,
-      how,
-      terminal,
-    );
+    if (paths.length === 0)
+      return carryOut(
+        { files: [file], notes, commands: system.scaffold.commands(order, name) },
+        values.out,
+        how,
+        terminal,
+      );
   }
-  for (const path of positionals) {
+  for (const path of paths) {
     const before = await textOf(path);
     if (before === undefined) throw new UsageError(`${path}: no such file; without a file, a new one is written`);
     const { text, notes } = await scaffolding(async () => wired(before, uri(path), system, order));

@@ -93,7 +93,7 @@ function chart3(input: TopologyInput): Topology {
       client(),
     ],
     notes: [
-      'Workers register the address of their pod, which no certificate can hold: where peers check names, set alluxio.network.tls.no.endpoint.identification=true or another alluxio.worker.hostname.',
+      'Workers register the address of their pod, which no certificate can hold: where peers check names, set alluxio.network.tls.client.no.endpoint.identification=true or another alluxio.worker.hostname.',
     ],
     problems,
   };

@@ -35,7 +35,9 @@ export async function certManagerSet({ system, order, issuer, password, read }: 
   const passwordFile = `${passwordSecret}.yaml`;
   const ignoreFile = await read('.gitignore');
   const ignoring = withIgnored(ignoreFile ?? '', [passwordFile]);
-  const secrets: ScaffoldFile[] = [
+  // A password that is there opens the stores that are there.
+  const kept = order.password === undefined && (await read(passwordFile)) !== undefined;
+  const fresh: ScaffoldFile[] = [
     {
       name: passwordFile,
       content: secretManifest({
@@ -46,6 +48,9 @@ export async function certManagerSet({ system, order, issuer, password, read }: 
       secret: true,
       changes: false,
     },
+  ];
+  const secrets: ScaffoldFile[] = [
+    ...(kept ? [] : fresh),
     ...(ignoring === ignoreFile
       ? []
       : [{ name: '.gitignore', content: ignoring, secret: false, changes: ignoreFile !== undefined }]),
