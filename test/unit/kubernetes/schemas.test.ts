@@ -29,6 +29,62 @@ const schemas: Readonly<Record<string, string>> = {
   'cert-manager.io/v1 Issuer': '@kubernetes-models/cert-manager/_schemas/CertManagerIoV1Issuer.js',
 };
 
+/** Custom resources whose schemas no package has: their fields, as the operators' CRDs and the chart have them. */
+const CUSTOM: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  // flink-kubernetes-operator 1.15
+  'flink.apache.org/v1beta1 FlinkDeployment': {
+    '': ['apiVersion', 'kind', 'metadata', 'spec', 'status'],
+    '/spec': [
+      'flinkConfiguration',
+      'flinkVersion',
+      'image',
+      'imagePullPolicy',
+      'ingress',
+      'job',
+      'jobManager',
+      'logConfiguration',
+      'mode',
+      'podTemplate',
+      'restartNonce',
+      'serviceAccount',
+      'taskManager',
+    ],
+    '/spec/jobManager': ['podTemplate', 'replicas', 'resource'],
+    '/spec/taskManager': ['podTemplate', 'replicas', 'resource'],
+  },
+  // Alluxio chart 3.6
+  'k8s-operator.alluxio.com/v1 AlluxioCluster': {
+    '': ['apiVersion', 'kind', 'metadata', 'spec', 'status'],
+    '/spec': ['image', 'imageTag', 'properties', 'secrets', 'coordinator', 'worker', 'fuse', 'etcd', 'gateway'],
+    '/spec/secrets': ['coordinator', 'worker', 'fuse'],
+    '/spec/gateway': ['enabled', 'service', 'tls'],
+    '/spec/gateway/service': ['ports', 'type'],
+    '/spec/gateway/service/ports': ['api', 'tlsApi'],
+    '/spec/gateway/tls': ['enabled', 'secretName', 'certDir', 'certFile', 'certKeyFile', 'caFile', 'mtlsEnabled'],
+  },
+};
+
+/** Maps of these places hold strings only. */
+const STRINGS = /^\/spec\/(?:flinkConfiguration|properties|secrets\/\w+)$/;
+
+function customComplaints(id: string, value: Record<string, unknown>): string[] | undefined {
+  const fields = CUSTOM[id];
+  if (fields === undefined) return undefined;
+  const found: string[] = [];
+  const walk = (map: Record<string, unknown>, path: string): void => {
+    for (const [key, inner] of Object.entries(map)) {
+      if (fields[path]?.includes(key) === false) found.push(`${id}${path}/${key} is no field`);
+      if (STRINGS.test(path) && typeof inner !== 'string') found.push(`${id}${path}/${key}: type`);
+      if (key === 'podTemplate') found.push(...validated(POD_TEMPLATE, inner, `${path}/${key}`));
+      else if (typeof inner === 'object' && inner !== null) walk(inner as Record<string, unknown>, `${path}/${key}`);
+    }
+  };
+  walk(value, '');
+  return found;
+}
+
+const POD_TEMPLATE = 'kubernetes-models/_schemas/IoK8sApiCoreV1PodTemplateSpec.js';
+
 /** Fields that came after the package's copy of the schema: cert-manager 1.14 and 1.15. */
 const newer = new Set(['/spec/keystores/pkcs12/profile', '/spec/keystores/jks/alias']);
 
@@ -55,22 +111,24 @@ function watched(value: unknown, path: string, unread: Set<string>): unknown {
   });
 }
 
-/** What the schemas say against the documents of a file; custom resources without a schema are left out. */
+/** What the schemas say against the documents of a file; Helm values are left out. */
 function complaints(text: string): string[] {
   return parseAllDocuments(text, { version: '1.1' }).flatMap((document) => {
     const value = document.toJS() as { apiVersion: string; kind: string };
-    const schema = schemas[`${value.apiVersion} ${value.kind}`];
-    if (schema === undefined) return [];
-    const { validate } = require(join(modules, schema)) as { validate: Validator };
-    const unread = new Set<string>();
-    const fine = validate(watched(value, '', unread));
-    return [
-      ...(fine
-        ? []
-        : (validate.errors ?? []).map(({ instancePath, keyword }) => `${value.kind}${instancePath}: ${keyword}`)),
-      ...[...unread].filter((path) => !newer.has(path)).map((path) => `${value.kind}${path} is no field`),
-    ];
+    const id = `${value.apiVersion} ${value.kind}`;
+    const schema = schemas[id];
+    return schema === undefined ? (customComplaints(id, value) ?? []) : validated(schema, value, value.kind);
   });
+}
+
+function validated(schema: string, value: unknown, name: string): string[] {
+  const { validate } = require(join(modules, schema)) as { validate: Validator };
+  const unread = new Set<string>();
+  const fine = validate(watched(value, '', unread));
+  return [
+    ...(fine ? [] : (validate.errors ?? []).map(({ instancePath, keyword }) => `${name}${instancePath}: ${keyword}`)),
+    ...[...unread].filter((path) => !newer.has(path)).map((path) => `${name}${path} is no field`),
+  ];
 }
 
 const kinds = (text: string): string[] => parseAllDocuments(text).map((each) => (each.toJS() as { kind: string }).kind);
@@ -81,6 +139,15 @@ describe('the schemas of Kubernetes and cert-manager', () => {
     expect(complaints(secret)).toEqual([]);
     expect(complaints(secret.replace('data:', 'dat:'))).toEqual(['Secret/dat is no field', 'Secret/dat/a is no field']);
     expect(complaints(secret.replace('AQ==', '17')).join()).toContain('Secret/data/a: type');
+  });
+
+  test('and those of the operators', () => {
+    const { system, order } = orderFor('flink', 'operator', ['internal'], { name: 'jobs' });
+    const { text } = startWired(uriOf, system, order);
+    expect(complaints(text)).toEqual([]);
+    expect(complaints(text.replace('flinkVersion:', 'version:')).join()).toContain('/spec/version is no field');
+    expect(complaints(text.replace('defaultMode: 0440', 'mode: 0440')).join()).toContain('mode is no field');
+    expect(complaints(text.replace(/numberOfTaskSlots: \S+/, 'numberOfTaskSlots: 2')).join()).toContain(': type');
   });
 
   test.each(orders)('accept what is written for %s', async (_, { system, order }) => {
