@@ -327,6 +327,8 @@ export interface ScaffoldProduct {
   readonly product: string;
   readonly title: string;
   readonly deployments: readonly string[];
+  /** Of the deployments, those whose configuration holds the password of the stores. */
+  readonly withPassword: readonly string[];
   /** The first of those that fit is the usual one. */
   readonly features: readonly {
     readonly id: string;
@@ -403,6 +405,8 @@ export interface WireParams extends ClusterParams {
   readonly target: string;
   /** Text of the file; undefined: a new one is written. */
   readonly text?: string;
+  /** Write the password of the stores, out of the Secret that was set up beside it, in the place of a placeholder. */
+  readonly writePassword?: boolean;
 }
 
 /** Request: where the rotation of a secret stands, or its next step. */

@@ -104,6 +104,23 @@ describe('cert-manager and wiring', () => {
       text: manifest,
     });
     expect(edited(manifest, more)).toContain('security.ssl.rest.enabled: "true"');
+    const whole = await client.request<ScaffoldResult>('clusterTls/wire', {
+      ...cluster,
+      target,
+      text: manifest,
+      writePassword: true,
+    });
+    expect(edited(manifest, whole)).not.toContain('<password>');
+    const none = await client.request<ScaffoldResult>('clusterTls/wire', {
+      ...cluster,
+      name: 'other',
+      target,
+      text: manifest,
+      writePassword: true,
+    });
+    expect(none.problem).toBe(
+      'other-tls-password.yaml: there is no Secret other-tls-password in it; set up cert-manager first',
+    );
     const wrong = await client.request<ScaffoldResult>('clusterTls/wire', {
       ...cluster,
       features: ['s3'],

@@ -1,6 +1,7 @@
 import { commands, type Disposable, l10n, type Uri, window, workspace } from 'vscode';
 import {
   type CertManagerParams,
+  type ClusterParams,
   type CreateSecretParams,
   certManagerMethod,
   createSecretMethod,
@@ -143,8 +144,36 @@ async function wireWorkload(session: Session): Promise<void> {
       ? { target: document.uri.toString(), text: document.getText() }
       : await newFolder(title);
   if (target === undefined) return;
-  const params: WireParams = { ...cluster, ...target };
+  const writePassword = await askPassword(session, title, cluster);
+  if (writePassword === undefined) return;
+  const params: WireParams = { ...cluster, ...target, ...(writePassword ? { writePassword } : {}) };
   await show(await session.request<ScaffoldResult>(wireMethod, params));
+}
+
+/** Whether a password is to stand in the configuration, where the product reads it from nowhere else. */
+async function askPassword(
+  session: Session,
+  title: string,
+  { product, deployment }: ClusterParams,
+): Promise<boolean | undefined> {
+  const { products = [] } = (await choicesOf(session)) ?? {};
+  if (products.find((each) => each.product === product)?.withPassword.includes(deployment) !== true) return false;
+  const chosen = await window.showQuickPick(
+    [
+      {
+        label: l10n.t('Leave <password>'),
+        description: l10n.t('to be filled in where the file is applied; it may be committed'),
+        write: false,
+      },
+      {
+        label: l10n.t('Write the password'),
+        description: l10n.t('out of the Secret that was set up beside it; the file must stay out of git'),
+        write: true,
+      },
+    ],
+    { title: l10n.t('{0}: password of the stores', title), ignoreFocusOut: true },
+  );
+  return chosen?.write;
 }
 
 async function newFolder(title: string): Promise<{ readonly target: string } | undefined> {

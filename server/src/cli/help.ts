@@ -128,6 +128,7 @@ Options of kubernetes cert-manager and wire
                                    (default), rest, rest-mutual; Akka, Pekko: rotating
   --password-file FILE             password of the stores, or --password-env VARIABLE; without, cert-manager makes one, and
                                    wire leaves a placeholder
+  --password-secret FILE           wire: the password out of the manifest that cert-manager has written for it
   --issuer NAME                    cert-manager: an issuer that exists; --issuer-kind Issuer|ClusterIssuer
   --container NAME                 wire: the container, where the image does not tell
   --out DIR                        the folder to write new files into (default: this one)

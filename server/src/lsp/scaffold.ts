@@ -19,7 +19,9 @@ import {
   isTracked,
   judge,
   keep,
+  newFiles,
   orderFrom,
+  passwordBeside,
   ScaffoldError,
   type Scaffolded,
   type SecretOrder,
@@ -147,14 +149,17 @@ export function registerScaffold({ connection, host, folders }: Session): void {
     wireMethod,
     guarded<WireParams, ScaffoldResult>(host, 'wire', failed, (params) =>
       told(async () => {
-        const { system, order } = orderFrom(params);
+        const { system, order: asked } = orderFrom(params);
+        const place = params.text === undefined ? resolveUri(`${params.target}/`, '.') : folderOf(params.target);
+        const order =
+          params.writePassword === true ? { ...asked, password: await passwordBeside(asked, read(place)) } : asked;
         if (params.text !== undefined) {
           const { text, notes } = wire(params.text, params.target, system, order);
           const change = difference(params.text, text);
           const edits = change === undefined ? [] : [{ uri: params.target, ...change }];
           return { created: [], edits, notes, commands: system.scaffold.commands(order, nameOf(params.target)) };
         }
-        const folder = resolveUri(`${params.target}/`, '.');
+        const folder = place;
         const { name, text, notes } = startWired((each) => `${folder}/${each}`, system, order);
         // What was begun is gone on with.
         const begun = await read(folder)(name);
@@ -163,8 +168,8 @@ export function registerScaffold({ connection, host, folders }: Session): void {
           const files = again.text === begun ? [] : [{ name, content: again.text, secret: false, changes: true }];
           return carryOut(folder, { files, notes: again.notes, commands: system.scaffold.commands(order, name) });
         }
-        const file = { name, content: text, secret: false, changes: false };
-        return carryOut(folder, { files: [file], notes, commands: system.scaffold.commands(order, name) });
+        const files = await newFiles({ name, text }, order, read(folder));
+        return carryOut(folder, { files, notes, commands: system.scaffold.commands(order, name) });
       }),
     ),
   );

@@ -147,7 +147,9 @@ describe('Manifests', () => {
     ];
     await answering([...cluster, features, 'jobs.data', '', 'flink'], 'clusterTls.setUpCertManager');
     await closeAll();
-    await answering([...cluster, features, 'jobs.data', 'flink'], 'clusterTls.wireWorkload');
+    await answering([...cluster, features, 'jobs.data', 'flink', 'Write the password'], 'clusterTls.wireWorkload');
+    assert.doesNotMatch(text('flink', 'flink-deployment.yaml'), /<password>/);
+    assert.equal(fs.statSync(at('flink', 'flink-deployment.yaml')).mode & 0o777, 0o600);
     assert.equal(fs.statSync(at('flink', 'jobs-tls-password.yaml')).mode & 0o777, 0o600);
     assert.match(text('flink', '.gitignore'), /^\/jobs-tls-password\.yaml$/m);
     await clean(

@@ -38,6 +38,30 @@ const cluster = (title, features) => [
 
 const FEATURES = ['S3 API: HTTPS only, with client certificates', 'Gateway: TLS only, with client certificates'];
 
+/** A mistake is found, and once it is taken back nothing is. */
+async function cleanButFor({ page, workbench }, text, offset, put) {
+  await workbench.command('Notifications: Clear All Notifications');
+  await workbench.goToText(text, offset);
+  await page.keyboard.insertText(put);
+  await workbench.squiggle('error').first().waitFor({ timeout: SLOW });
+  await page.keyboard.press('Control+Z');
+  await workbench.squiggle('error').first().waitFor({ state: 'detached', timeout: SLOW });
+  assert.equal(await workbench.squiggle('warning').count(), 0);
+}
+
+const AKKA = [
+  { title: 'system', rows: ['Akka'] },
+  { title: 'name', text: 'shop.data' },
+];
+const FLINK = [
+  { title: 'system', rows: ['Apache Flink'] },
+  { title: 'deployment', rows: ['operator'] },
+  { title: 'what is to speak TLS', rows: ['TLS for REST and the web interface', 'REST asks clients'] },
+  { title: 'name', text: 'jobs.data' },
+];
+
+const asked = (command, answers) => answers.map((each) => ({ ...each, title: `${command}: ${each.title}` }));
+
 export const tests = [
   {
     title: 'an Alluxio cluster with client certificates is made by commands alone, and nothing is found in it',
@@ -61,14 +85,50 @@ export const tests = [
       await picture('alluxio-cluster');
       const manifest = fs.readFileSync(path.join(workspace, 'alluxio', 'alluxio-cluster.yaml'), 'utf8');
       assert.match(manifest, /alluxio\.worker\.s3\.tls\.mutual\.enabled: "true"/);
-      await workbench.command('Notifications: Clear All Notifications');
-      // A mistake is found, and once it is taken back nothing is.
-      await workbench.goToText('netty.file.transfer: MAPPED', 'netty.file.transfer: '.length);
-      await page.keyboard.insertText('NOT-');
-      await workbench.squiggle('error').first().waitFor({ timeout: SLOW });
-      await page.keyboard.press('Control+Z');
-      await workbench.squiggle('error').first().waitFor({ state: 'detached', timeout: SLOW });
-      assert.equal(await workbench.squiggle('warning').count(), 0);
+      await cleanButFor(screen, 'netty.file.transfer: MAPPED', 'netty.file.transfer: '.length, 'NOT-');
+    },
+  },
+  {
+    title: 'a service of Akka with keys from cert-manager, by commands alone',
+    async run(screen) {
+      const { workbench, picture, workspace } = screen;
+      const folder = { title: 'folder', text: 'akka' };
+      await run(screen, 'Cluster TLS: Set up cert-manager…', [
+        ...asked('Set up cert-manager', AKKA),
+        { title: 'Set up cert-manager: issuer', text: '' },
+        folder,
+      ]);
+      await workbench.waitForLines((text) => text.includes('kind: Issuer'));
+      await run(screen, 'Cluster TLS: Wire TLS into the Workload…', [...asked('Wire TLS', AKKA), folder]);
+      await workbench.waitForLines((text) => text.includes('kind: Deployment'));
+      await picture('akka-deployment');
+      const manifest = fs.readFileSync(path.join(workspace, 'akka', 'deployment.yaml'), 'utf8');
+      assert.match(manifest, /rotating-keys-engine/);
+      await cleanButFor(screen, 'name: akka-tls', 'name: akka-tls'.length, 'x');
+    },
+  },
+  {
+    title: 'a cluster of Flink’s operator, by commands alone',
+    async run(screen) {
+      const { workbench, picture, workspace } = screen;
+      const folder = { title: 'folder', text: 'flink' };
+      await run(screen, 'Cluster TLS: Set up cert-manager…', [
+        ...asked('Set up cert-manager', FLINK),
+        { title: 'Set up cert-manager: issuer', text: '' },
+        folder,
+      ]);
+      await workbench.waitForLines((text) => text.includes('kind: Issuer'));
+      await run(screen, 'Cluster TLS: Wire TLS into the Workload…', [
+        ...asked('Wire TLS', FLINK),
+        folder,
+        { title: 'Wire TLS: password of the stores', rows: ['Write the password'] },
+      ]);
+      await workbench.waitForLines((text) => text.includes('kind: FlinkDeployment'));
+      await picture('flink-deployment');
+      const manifest = fs.readFileSync(path.join(workspace, 'flink', 'flink-deployment.yaml'), 'utf8');
+      assert.match(manifest, /security\.ssl\.rest\.enabled: "true"/);
+      assert.doesNotMatch(manifest, /<password>/);
+      await cleanButFor(screen, 'rest.enabled: "', 'rest.enabled: "'.length, 'x');
     },
   },
 ];

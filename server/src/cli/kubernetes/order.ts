@@ -1,9 +1,11 @@
 import { systems } from '../../systems/index.ts';
 import type { WireOrder } from '../../systems/scaffold.ts';
 import type { System } from '../../systems/types.ts';
+import { secretsOf } from '../../workspace/rotation/index.ts';
 import { choice, whole, words } from '../pki/options.ts';
 import { secretFrom } from '../pki/secrets.ts';
 import { UsageError } from '../terminal.ts';
+import { textOf } from './files.ts';
 
 /** Options that say what cluster it is, of all commands that write for a system. */
 export const clusterOptions = {
@@ -21,6 +23,7 @@ export const clusterOptions = {
   container: { type: 'string' },
   'password-file': { type: 'string' },
   'password-env': { type: 'string' },
+  'password-secret': { type: 'string' },
 } as const;
 
 const counted = ['masters', 'workers', 'coordinators', 'nodes'] as const;
@@ -29,6 +32,15 @@ type Values = { readonly [K in Exclude<keyof typeof clusterOptions, 'host' | 'wi
   readonly host?: string[] | undefined;
   readonly with?: string[] | undefined;
 };
+
+/** The password in the manifest of a Secret, such as `cert-manager` has written. */
+async function passwordIn(manifest: string): Promise<string> {
+  const found = secretsOf((await textOf(manifest)) ?? '').flatMap(({ files }) => files.get('password') ?? []);
+  const [only, ...others] = found;
+  if (only === undefined || others.length > 0)
+    throw new UsageError(`--password-secret ${manifest}: there is no one Secret in it with a key password`);
+  return new TextDecoder().decode(only);
+}
 
 /** The system and what is asked of it. */
 export async function orderOf(values: Values): Promise<{ readonly system: System; readonly order: WireOrder }> {
@@ -47,7 +59,11 @@ export async function orderOf(values: Values): Promise<{ readonly system: System
       fitting.map(({ id }) => id),
     ),
   );
-  const password = await secretFrom('password', { file: values['password-file'], env: values['password-env'] });
+  const given = await secretFrom('password', { file: values['password-file'], env: values['password-env'] });
+  const manifest = values['password-secret'];
+  if (given !== undefined && manifest !== undefined)
+    throw new UsageError('--password-secret excludes --password-file and --password-env');
+  const password = manifest === undefined ? given : await passwordIn(manifest);
   const counts = counted.flatMap((kind) => {
     const value = values[kind];
     return value === undefined ? [] : [[kind, whole(`--${kind}`, value, 0, 10_000)] as const];

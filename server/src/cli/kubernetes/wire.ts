@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { startWired, wire as wired } from '../../workspace/scaffold/index.ts';
+import { newFiles, startWired, wire as wired } from '../../workspace/scaffold/index.ts';
 import { parse } from '../pki/options.ts';
 import { type Terminal, UsageError } from '../terminal.ts';
 import { carryOut, scaffolding } from './carryOut.ts';
@@ -26,10 +26,13 @@ export async function wire(args: readonly string[], terminal: Terminal): Promise
     // What was begun is gone on with.
     const begun = join(values.out, name);
     if ((await textOf(begun)) !== undefined && !values.force) paths.push(begun);
-    const file = { name, content: text, secret: order.password !== undefined, changes: false };
     if (paths.length === 0)
       return carryOut(
-        { files: [file], notes, commands: system.scaffold.commands(order, name) },
+        {
+          files: await newFiles({ name, text }, order, (each) => textOf(join(values.out, each))),
+          notes,
+          commands: system.scaffold.commands(order, name),
+        },
         values.out,
         how,
         terminal,

@@ -1,10 +1,11 @@
+import { secretsOf } from '../../kubernetes/rotation/manifest.ts';
 import { certManagerDocuments } from '../../kubernetes/scaffold/certManager.ts';
 import { fileOf } from '../../kubernetes/scaffold/piece.ts';
 import { withIgnored } from '../../kubernetes/scaffold/protect.ts';
 import { secretManifest } from '../../kubernetes/scaffold/secret.ts';
 import type { WireOrder } from '../../systems/scaffold.ts';
 import type { System } from '../../systems/types.ts';
-import type { Scaffolded, ScaffoldFile } from './result.ts';
+import { ScaffoldError, type Scaffolded, type ScaffoldFile } from './result.ts';
 
 export interface CertManagerSet {
   readonly system: System;
@@ -16,12 +17,34 @@ export interface CertManagerSet {
   read(name: string): Promise<string | undefined>;
 }
 
+type Named = Pick<WireOrder, 'topology' | 'product'>;
+
+const passwordSecretOf = ({ topology, product }: Named): string => `${topology.name ?? product}-tls-password`;
+const manifestOf = (secret: string): string => `${secret}.yaml`;
+
+/**
+ * The password of the stores, out of the manifest that was set up for it in a folder.
+ * @throws ScaffoldError where it is not there
+ */
+export async function passwordBeside(
+  order: Named,
+  read: (name: string) => Promise<string | undefined>,
+): Promise<string> {
+  const secret = passwordSecretOf(order);
+  const file = manifestOf(secret);
+  const found = secretsOf((await read(file)) ?? '').find(({ name }) => name === secret);
+  const value = found?.files.get('password');
+  if (value === undefined)
+    throw new ScaffoldError(`${file}: there is no Secret ${secret} in it; set up cert-manager first`);
+  return new TextDecoder().decode(value);
+}
+
 /** Issuers, CA and leaf certificates of a cluster and, where stores are needed, the Secret with their password. */
 export async function certManagerSet({ system, order, issuer, password, read }: CertManagerSet): Promise<Scaffolded> {
   const { topology, product } = order;
   const namespace = topology.namespace ?? 'default';
   const name = `${topology.name ?? product}-tls`;
-  const passwordSecret = `${name}-password`;
+  const passwordSecret = passwordSecretOf(order);
   const certificates = system.scaffold.certificates(order);
   const stores = certificates.some(({ keystore }) => keystore !== undefined);
   const documents = certManagerDocuments({
@@ -32,7 +55,7 @@ export async function certManagerSet({ system, order, issuer, password, read }: 
     ...(issuer === undefined ? {} : { issuer }),
   });
   const file = 'cert-manager.yaml';
-  const passwordFile = `${passwordSecret}.yaml`;
+  const passwordFile = manifestOf(passwordSecret);
   const ignoreFile = await read('.gitignore');
   const ignoring = withIgnored(ignoreFile ?? '', [passwordFile]);
   // A password that is there opens the stores that are there.

@@ -10,6 +10,7 @@ export function scaffoldProducts() {
       product,
       title: id === 'akka' ? (product === 'akka' ? 'Akka' : 'Apache Pekko') : title,
       deployments: scaffold.deployments,
+      withPassword: scaffold.deployments.filter((each) => scaffold.needsPassword(each)),
       features: scaffold.features,
     })),
   );

@@ -2,10 +2,11 @@ import { resources } from '../../formats/embedded/index.ts';
 import { yaml } from '../../formats/yaml/index.ts';
 import { merge } from '../../kubernetes/scaffold/edit.ts';
 import { fileOf, type PieceMap } from '../../kubernetes/scaffold/piece.ts';
+import { withIgnored } from '../../kubernetes/scaffold/protect.ts';
 import type { WireOrder, WireTarget, Wiring } from '../../systems/scaffold.ts';
 import { isTemplate } from '../../systems/template.ts';
 import type { System } from '../../systems/types.ts';
-import { ScaffoldError } from './result.ts';
+import { ScaffoldError, type ScaffoldFile } from './result.ts';
 import { withSettings } from './settings.ts';
 
 export interface Wired {
@@ -94,3 +95,17 @@ const nested = (
     (inner, key) => ({ [key]: inner }),
     Object.fromEntries(settings.map(({ key, value }) => [key, typeof value === 'string' ? value : value.join(',')])),
   );
+
+/** A new file; where it holds a password, only its owner can read it, and git ignores it. */
+export async function newFiles(
+  { name, text }: { readonly name: string; readonly text: string },
+  { password }: Pick<WireOrder, 'password'>,
+  read: (name: string) => Promise<string | undefined>,
+): Promise<readonly ScaffoldFile[]> {
+  const file = { name, content: text, secret: password !== undefined, changes: false };
+  if (password === undefined) return [file];
+  const before = await read('.gitignore');
+  const content = withIgnored(before ?? '', [name]);
+  const ignoring = { name: '.gitignore', content, secret: false, changes: before !== undefined };
+  return content === before ? [file] : [file, ignoring];
+}
