@@ -170,6 +170,12 @@ describe('manifests in an editor', () => {
     expect(store + (await hoverAt('k8s/secret.yaml', secret, 'keystore-pass|word: storepass'))).not.toContain(
       'storepass',
     );
+    const pem = `apiVersion: v1\nkind: Secret\nmetadata:\n  name: ca-tls\ndata:\n  ca.crt: ${encode(await sample('ca certificates'))}\n`;
+    await client.open('k8s/ca.yaml', pem, 'yaml');
+    const certificate = await hoverAt('k8s/ca.yaml', pem, 'ca|.crt:');
+    expect(certificate).toMatch(/PEM, .*CN=/);
+    // Nobody opens it as a store.
+    expect(certificate).not.toContain('refuses');
     expect(await hoverAt('k8s/app.yaml', APP, 'secretName: app|-tls')).toContain('keystore-password');
     expect(await hoverAt('k8s/app.yaml', APP, 'mountPath: /opt|/flink')).toContain('keystore.jks');
     const lenses = await client.of<CodeLens[]>('codeLens', 'k8s/secret.yaml');

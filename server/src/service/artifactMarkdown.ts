@@ -1,4 +1,5 @@
 import type { CertificateFacts, Found, Opened, OpenedEntry } from '../rules/artifact/model.ts';
+import { isStore } from '../workspace/keyMaterial/inspection.ts';
 import { allNames, day, daysLeft, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
 import { code } from './markdown.ts';
 
@@ -25,7 +26,9 @@ export function artifactMarkdown(
   const shown = entries.slice(0, MOST_ENTRIES).map((entry) => entryMarkdown(entry, now, anchorOf));
   const more = entries.length > MOST_ENTRIES ? [`… and ${entries.length - MOST_ENTRIES} more entries.`] : [];
   const problems = artifact.problems.map(({ message }) => `- ${code(message, 400)}`);
-  const java = opened.java.error === undefined ? [] : [`Java refuses it: ${code(opened.java.error, 400)}`];
+  // What is no store is not opened as one: whoever does so all the same is told by a rule.
+  const { error } = opened.java;
+  const java = error === undefined || !isStore(artifact) ? [] : [`Java refuses it: ${code(error, 400)}`];
   return [...java, ...problems, ...shown, ...more].join('\n\n');
 }
 

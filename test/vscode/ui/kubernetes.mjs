@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { generate } from './keystores.mjs';
 
 const SLOW = 30_000;
 
@@ -129,6 +130,31 @@ export const tests = [
       assert.match(manifest, /security\.ssl\.rest\.enabled: "true"/);
       assert.doesNotMatch(manifest, /<password>/);
       await cleanButFor(screen, 'rest.enabled: "', 'rest.enabled: "'.length, 'x');
+    },
+  },
+  {
+    title: 'each Certificate tells who uses it, and a key of a Secret what is in it',
+    async run(screen) {
+      const { workbench, page, show, picture, workspace } = screen;
+      await workbench.openFile('alluxio/cert-manager.yaml');
+      await page
+        .locator('.codelens-decoration')
+        .filter({ hasText: 'CA in alluxio-tls-ca' })
+        .first()
+        .waitFor({ timeout: SLOW });
+      await picture('certificate-lenses');
+      generate(path.join(workspace, 'made'), 'akka', 'kubernetes', 'shop.example', 'pem');
+      const certificate = fs.readFileSync(path.join(workspace, 'made', 'ca.pem'), 'utf8');
+      await show(
+        'alluxio/secret.yaml',
+        `apiVersion: v1\nkind: Secret\nmetadata:\n  name: ca-tls\n  namespace: alx\ndata:\n  ca.crt: ${Buffer.from(certificate).toString('base64')}\n`,
+      );
+      await workbench.goToText('ca.crt:', 2);
+      const hover = await workbench.hover('days left');
+      await picture('secret-hover');
+      const told = await hover.textContent();
+      assert.match(told, /PEM/);
+      assert.doesNotMatch(told, /refuses/);
     },
   },
 ];
