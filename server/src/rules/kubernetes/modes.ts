@@ -1,40 +1,36 @@
-import type { MapNode, ScalarNode } from '../../formats/tree.ts';
+import type { Entry, MapNode, ScalarNode } from '../../formats/tree.ts';
 import { k8sScalar } from '../../formats/yaml/kubernetes.ts';
-import { isOpen, mapAt, mapsAt, scalarAt } from '../../kubernetes/nodes.ts';
+import { entryAt, isOpen, mapAt, mapsAt, scalarAt } from '../../kubernetes/nodes.ts';
 import { concernsWorkload } from '../../kubernetes/relevance.ts';
-import type { Rule } from '../rule.ts';
+import type { Fix, Rule } from '../rule.ts';
+import { addTo, removeFrom } from './edit.ts';
 import { APP, CERTIFICATE } from './samples.ts';
-import { manifestRule, replace } from './subject.ts';
+import { type ManifestSource, manifestRule, replace } from './subject.ts';
 import { volumesIn } from './volumeNodes.ts';
 
 const WITH_CERTIFICATE = { 'certificate.yaml': CERTIFICATE };
 
 /** Every `defaultMode` and `mode` of the volumes of a pod template, wherever it stands. */
 interface Mode {
-  readonly field: string;
+  readonly field: 'defaultMode' | 'mode';
   readonly scalar: ScalarNode;
-  /** On a source of a projected volume, where there is none. */
-  readonly misplaced: boolean;
-  readonly volume: string;
 }
 
 function* modesIn(root: MapNode | undefined): Iterable<Mode> {
-  for (const volume of volumesIn(root)) yield* modesOf(volume);
+  for (const volume of volumesIn(root)) {
+    const sources = mapsAt(volume, 'projected', 'sources');
+    for (const holder of [volume, ...sources])
+      for (const kind of ['secret', 'configMap', 'projected']) yield* modesOf(mapAt(holder, kind));
+  }
 }
 
-function* modesOf(volume: MapNode): Iterable<Mode> {
-  const name = scalarAt(volume, 'name')?.value ?? '';
-  const own = function* (map: MapNode | undefined, misplaced: boolean): Iterable<Mode> {
-    const scalar = scalarAt(map, 'defaultMode');
-    if (scalar !== undefined) yield { field: 'defaultMode', scalar, misplaced, volume: name };
-    for (const item of mapsAt(map, 'items')) {
-      const mode = scalarAt(item, 'mode');
-      if (mode !== undefined) yield { field: 'mode', scalar: mode, misplaced: false, volume: name };
-    }
-  };
-  for (const kind of ['secret', 'configMap', 'projected']) yield* own(mapAt(volume, kind), false);
-  for (const source of mapsAt(volume, 'projected', 'sources'))
-    for (const kind of ['secret', 'configMap']) yield* own(mapAt(source, kind), true);
+function* modesOf(map: MapNode | undefined): Iterable<Mode> {
+  const scalar = scalarAt(map, 'defaultMode');
+  if (scalar !== undefined) yield { field: 'defaultMode', scalar };
+  for (const item of mapsAt(map, 'items')) {
+    const mode = scalarAt(item, 'mode');
+    if (mode !== undefined) yield { field: 'mode', scalar: mode };
+  }
 }
 
 /** Decimal numbers that look like the bits that one has in mind. */
@@ -139,12 +135,29 @@ export const misplacedMode: Rule = manifestRule({
       },
     ],
   },
-  check({ file, graph, root }, tell) {
+  check({ document, file, graph, root }, tell) {
     for (const manifest of file.manifests) {
       if (!concernsWorkload(graph, manifest)) continue;
-      for (const { scalar, misplaced } of modesIn(root(manifest))) if (misplaced) tell(scalar.span);
+      for (const volume of volumesIn(root(manifest)))
+        for (const source of mapsAt(volume, 'projected', 'sources'))
+          for (const map of [mapAt(source, 'secret'), mapAt(source, 'configMap')]) {
+            const entry = entryAt(map, 'defaultMode');
+            const scalar = scalarAt(map, 'defaultMode');
+            if (map === undefined || entry === undefined || scalar === undefined) continue;
+            tell(scalar.span, { fixes: () => besideSources(document, volume, map, entry, scalar.value) });
+          }
     }
   },
 });
+
+/** Moves the mode to where it counts for all sources. */
+function besideSources(document: ManifestSource, volume: MapNode, source: MapNode, entry: Entry, mode: string): Fix[] {
+  const projected = mapAt(volume, 'projected');
+  if (projected === undefined || entryAt(projected, 'defaultMode') !== undefined) return [];
+  const added = addTo(document, projected, 'defaultMode', mode);
+  return added === undefined
+    ? []
+    : [{ title: 'Move it beside sources', changes: [...removeFrom(document, source, entry), added] }];
+}
 
 export const modeRules: readonly Rule[] = [decimalMode, misplacedMode];

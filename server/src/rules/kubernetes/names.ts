@@ -22,6 +22,11 @@ export const wildcardLevel: Rule = manifestRule({
         file: 'certificate.yaml',
         text: named('"*.svc.cluster.local"').replace('"*.svc.cluster.local"', '"[|*.svc.cluster.local|]"'),
       },
+      {
+        file: 'certificate.yaml',
+        text: named('"[|*.svc.cluster.local|]"').replace('  name: app\n', '  name: app\n  namespace: shop\n'),
+        fixed: named('"*.shop.svc.cluster.local"').replace('  name: app\n', '  name: app\n  namespace: shop\n'),
+      },
       { file: 'certificate.yaml', text: named('"*.*.svc"').replace('"*.*.svc"', '"[|*.*.svc|]"') },
     ],
     good: [
@@ -30,15 +35,31 @@ export const wildcardLevel: Rule = manifestRule({
     ],
   },
   check(subject, tell) {
-    for (const { certificate } of certificatesIn(subject)) {
+    for (const { manifest, certificate } of certificatesIn(subject)) {
       const only = certificate.dnsNames.every(({ text }) => coversNothing(text) !== undefined);
       for (const { text, span } of certificate.dnsNames) {
         const why = isOpen(text) ? undefined : coversNothing(text);
-        if (why !== undefined) tell(span, { severity: only ? 'warning' : 'information', message: `${text} ${why}` });
+        if (why === undefined) continue;
+        const mended = withNamespace(text, manifest.namespace);
+        tell(span, {
+          severity: only ? 'warning' : 'information',
+          message: `${text} ${why}`,
+          fixes: () =>
+            mended === undefined
+              ? []
+              : [{ title: `Change to ${mended}`, changes: [replace(subject.document, span, mended)] }],
+        });
       }
     }
   },
 });
+
+/** Of a wildcard over everything, the one over the Services of a namespace. */
+function withNamespace(name: string, namespace: string | undefined): string | undefined {
+  const end = /^\*\.(svc(?:\.cluster\.local)?|cluster\.local)$/.exec(name)?.[1];
+  if (end === undefined || namespace === undefined) return undefined;
+  return `*.${namespace}.${end === 'cluster.local' ? 'svc.cluster.local' : end}`;
+}
 
 function coversNothing(name: string): string | undefined {
   if (!name.includes('*')) return undefined;
@@ -301,6 +322,18 @@ export const scaleOut: Rule = manifestRule({
         tell(last.span, {
           message: `${name.text} has ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}: with one more, ${name.text}-${start + replicas} is not covered.`,
           related: [{ uri: workload.uri, span: name.span, message: `StatefulSet ${name.text}` }],
+          fixes: () => {
+            const { moreNames } = certificate;
+            const all = last.text.replace(/^[^.]+/, '*');
+            if (moreNames === undefined || !all.startsWith('*.')) return [];
+            const { at: end, prefix } = moreNames;
+            return [
+              {
+                title: `Add ${all}`,
+                changes: [replace(subject.document, { start: end, end }, `\n${prefix}"${all}"`)],
+              },
+            ];
+          },
         });
       }
     }
