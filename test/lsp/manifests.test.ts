@@ -160,8 +160,14 @@ describe('manifests in an editor', () => {
     const client = await started(APP);
     const secret = await secretFile();
     await client.open('k8s/secret.yaml', secret, 'yaml');
-    const hoverAt = async (path: string, text: string, line: string): Promise<string> =>
-      JSON.stringify((await client.at<Hover | null>('hover', path, ...placeOf(text, line)))?.contents ?? null);
+    // A hover does not wait for a store to open for long: the next one has it.
+    const hoverAt = async (path: string, text: string, line: string): Promise<string> => {
+      for (let i = 0; ; i++) {
+        const hover = await client.at<Hover | null>('hover', path, ...placeOf(text, line));
+        if (hover !== null || i > 100) return JSON.stringify(hover?.contents ?? null);
+        await new Promise((next) => setTimeout(next, 20));
+      }
+    };
     const store = await hoverAt('k8s/secret.yaml', secret, 'keystore|.jks:');
     expect(store).toContain('CN=node-1');
     expect(await hoverAt('k8s/secret.yaml', secret, 'keystore-pass|word: storepass')).toContain(
@@ -223,6 +229,51 @@ describe('manifests in an editor', () => {
     );
     await expect(client.at('rename', 'k8s/app.yaml', line, character, { newName: 'web-tls' })).rejects.toThrow(
       /already/,
+    );
+    expect(client.errors).toEqual([]);
+  });
+
+  test('a path of a ConfigMap leads to the key of the Secret, and is renamed with it', async () => {
+    const app = APP.replace(
+      '            items:\n              - key: keystore.jks\n                path: keystore.jks\n',
+      '',
+    )
+      .replace(
+        'mountPath: /opt/flink/tls\n',
+        'mountPath: /opt/flink/tls\n            - name: conf\n              mountPath: /opt/flink/conf\n',
+      )
+      .concat('        - name: conf\n          configMap: {name: flink-config}\n');
+    const conf = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: flink-config
+  namespace: shop
+data:
+  flink-conf.yaml: |
+    security.ssl.internal.enabled: true
+    security.ssl.internal.keystore: /opt/flink/tls/keystore.jks
+    security.ssl.internal.truststore: /opt/flink/tls/truststore.jks
+`;
+    const client = await started(app, { 'k8s/conf.yaml': conf });
+    await client.open('k8s/conf.yaml', conf, 'yaml');
+    const definition = await client.at<Location[]>(
+      'definition',
+      'k8s/conf.yaml',
+      ...placeOf(conf, 'internal.keystore: /opt/flink|/tls'),
+    );
+    expect(definition).toEqual([
+      {
+        uri: client.uri('k8s/secret.yaml'),
+        range: { start: { line: 6, character: 2 }, end: { line: 6, character: 14 } },
+      },
+    ]);
+    const secret = await secretFile();
+    await client.open('k8s/secret.yaml', secret, 'yaml');
+    const key = await client.at<WorkspaceEdit>('rename', 'k8s/secret.yaml', ...placeOf(secret, 'key|store.jks:'), {
+      newName: 'server.jks',
+    });
+    expect(edited(conf, key.changes?.[client.uri('k8s/conf.yaml')] ?? [])).toBe(
+      conf.replace('/opt/flink/tls/keystore.jks', '/opt/flink/tls/server.jks'),
     );
     expect(client.errors).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { definition, highlights, references } from '../service/navigate.ts';
 import { rangeOf } from '../service/positions.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import { type HoconGroup, hoconGroups, hoconTree } from '../workspace/includes.ts';
-import { namedIn } from '../workspace/manifestNames.ts';
+import { namedIn, pathTarget } from '../workspace/manifestNames.ts';
 import { guarded } from './run.ts';
 import { at, type Session } from './session.ts';
 
@@ -15,6 +15,8 @@ export function registerNavigation(session: Session): void {
       if (manifest !== undefined) return locationsOf(session, manifest.definitions);
       const seen = await surveyed(session, textDocument.uri);
       if (seen === undefined) return null;
+      const target = await pathTarget(workspace, seen.analysis, at(seen.analysis, position));
+      if (target !== undefined) return locationsOf(session, target);
       return definition(seen.analysis, at(seen.analysis, position), seen.groups, workspace);
     }),
   );

@@ -1,9 +1,11 @@
 import type { Deployment } from '../kubernetes/graph.ts';
 import { type Named, namedAt, type Spot } from '../kubernetes/named.ts';
+import { readersOf } from '../kubernetes/readers.ts';
 import { containersAt, resolveInContainer } from '../kubernetes/resolve.ts';
 import { materialOf } from '../rules/artifact/material.ts';
 import { podRole } from '../rules/kubernetes/podFiles.ts';
 import type { SourceDocument } from '../systems/types.ts';
+import { touches } from '../text/span.ts';
 import type { Analysis } from './analyse.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -19,8 +21,30 @@ export async function namedIn(
   return graph === undefined || named === undefined ? undefined : { graph, named };
 }
 
-/** Files whose configurations are looked through for paths to a key. */
-const MOST_FILES = 50;
+/**
+ * Where a path of a configuration leads to in the manifests: the key of the Secret, the Certificate that will make it, or as
+ * far as the way can be followed. undefined for anything else under the offset.
+ */
+export async function pathTarget(
+  workspace: Workspace,
+  analysis: Analysis,
+  offset: number,
+): Promise<readonly Spot[] | undefined> {
+  const { uri } = analysis.document;
+  const graph = await workspace.deployment(analysis);
+  if (graph === undefined) return undefined;
+  const spots = new Map<string, Spot>();
+  for (const unit of analysis.units)
+    for (const { path, file } of materialOf(unit).uses) {
+      if (path.uri !== uri || !touches(path.valueSpan, offset)) continue;
+      for (const place of containersAt(graph, uri, path.valueSpan.start, podRole(unit))) {
+        const { way } = resolveInContainer(graph, place, file);
+        const last = way.at(-1);
+        if (last !== undefined) spots.set(`${last.uri} ${last.span.start}`, { uri: last.uri, span: last.span });
+      }
+    }
+  return spots.size === 0 ? undefined : [...spots.values()];
+}
 
 /** The texts of all files that spots lie in. */
 export async function sourcesOf(workspace: Workspace, spots: readonly Spot[]): Promise<Map<string, SourceDocument>> {
@@ -37,11 +61,8 @@ export async function pathEnds(workspace: Workspace, graph: Deployment, named: N
   const { holder, text, definitions } = named;
   if (named.kind !== 'key' || holder === undefined) return [];
   const own = new Set(definitions.map(({ uri, span }) => `${uri} ${span.start}`));
-  const files = new Set(
-    graph.referrers(holder.kind, holder.name, named.manifest.namespace).map(({ manifest }) => manifest.uri),
-  );
   const ends: Spot[] = [];
-  for (const uri of [...files].slice(0, MOST_FILES)) {
+  for (const uri of readersOf(graph, { ...holder, namespace: named.manifest.namespace })) {
     const analysis = await workspace.analysis(uri);
     for (const unit of analysis?.units ?? [])
       for (const { path, file } of materialOf(unit).uses) {

@@ -1,5 +1,6 @@
 import type { Host } from '../../host.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
+import { readersOf } from '../../kubernetes/readers.ts';
 import { materialOf } from '../../rules/artifact/material.ts';
 import type { Located, Material, Use } from '../../rules/artifact/model.ts';
 import type { Span } from '../../text/span.ts';
@@ -68,7 +69,7 @@ export class UsageIndex {
     const configurations = this.#configurations();
     const { deployment } = configurations;
     const near: Usage[] = [];
-    for (const reader of deployment === undefined ? [] : readersOf(deployment, uri))
+    for (const reader of deployment === undefined ? [] : readersIn(deployment, uri))
       for (const { target, usage } of await this.#named(reader, configurations)) if (target === uri) near.push(usage);
     return near.length > 0 ? near : ((await this.all()).get(uri) ?? []);
   }
@@ -105,23 +106,13 @@ export class UsageIndex {
   }
 }
 
-/** Files that are looked into for the sake of one manifest. */
-const MOST_READERS = 50;
-
-/** The files of those who use a Secret or ConfigMap of a manifest, and of the ConfigMaps that they have beside it. */
-function readersOf(graph: Deployment, uri: string): readonly string[] {
-  const found = new Set<string>();
-  for (const { produces } of graph.files.get(uri)?.manifests ?? [])
-    for (const { kind, name, namespace } of produces)
-      for (const { manifest } of graph.referrers(kind, name.text, namespace)) {
-        found.add(manifest.uri);
-        if (manifest.pods.length === 0) continue;
-        for (const { to, name: other } of manifest.references)
-          if (to === 'ConfigMap')
-            for (const each of graph.producers(to, other.text, manifest.namespace)) found.add(each.manifest.uri);
-      }
-  return [...found].slice(0, MOST_READERS);
-}
+/** Who may have a path to what is in a manifest. */
+const readersIn = (graph: Deployment, uri: string): Set<string> =>
+  new Set(
+    (graph.files.get(uri)?.manifests ?? []).flatMap(({ produces }) =>
+      produces.flatMap(({ kind, name, namespace }) => readersOf(graph, { kind, name: name.text, namespace })),
+    ),
+  );
 
 /** A file that a configuration names. */
 interface Named {
