@@ -1,5 +1,6 @@
 import type { Draft, Writer } from './case.ts';
 import { type Cluster, FOLDER, PASSWORD } from './cluster.ts';
+import { plansOf } from './plans.ts';
 import type { ProductVersion } from './products.ts';
 import type { Random } from './random.ts';
 
@@ -22,25 +23,34 @@ export const paths = (draft: Pick<Draft, 'target' | 'style'>) => {
   };
 };
 
+/** Akka 2.8 has no remoting by Netty any more. */
+export const hasClassic = ({ product, version }: ProductVersion): boolean =>
+  product === 'pekko' || /^2\.[0-7]\./.test(version);
+
 /** Files of the nodes: one that all share, or one each. */
 const filesOf = (draft: Draft) =>
   draft.owners.length > 1 ? ['node-1/application.conf', 'node-2/application.conf'] : ['application.conf'];
 
-/** Akka and Pekko: `application.conf` of the nodes. Values of settings are HOCON. */
-export const akkaWriter: Writer = {
-  plans: (['p12', 'jks', 'pem'] as const).flatMap((format) => [
-    { deployment: 'kubernetes', name: 'shop', namespace: 'prod', formats: [format] },
-    { deployment: 'hosts', name: 'shop', hosts: ['n1.example.com', 'n2.example.com'], formats: [format] },
-    ...(format === 'pem'
-      ? []
-      : [{ deployment: 'hosts', hosts: ['n1.example.com', '10.0.0.2'], formats: [format], keyAlgorithm: 'p-256' }]),
-  ]),
+const loopback = { deployment: 'hosts', hosts: ['localhost', '127.0.0.1'] };
+const storeFaults = ['keystore: of another CA', 'keystore: expired', 'keystore: without a key', 'wrong key-password'];
 
-  live: (['p12', 'pem'] as const).map((format) => ({
-    deployment: 'hosts',
-    hosts: ['localhost', '127.0.0.1'],
-    formats: [format],
-  })),
+/** Akka and Pekko: `application.conf` of the nodes. Values of settings are HOCON. */
+const writerFor = (product: 'akka' | 'pekko'): Writer => ({
+  plans: plansOf(product),
+
+  live: [
+    { plan: { ...loopback, formats: ['p12'] }, faults: storeFaults },
+    {
+      plan: { ...loopback, formats: ['pem'] },
+      faults: ['ca file: garbage', 'key file: not there', 'certificate file: CA before it'],
+    },
+    {
+      plan: { ...loopback, formats: ['jks'] },
+      variations: ['remoting by Netty'],
+      faults: storeFaults,
+      fits: hasClassic,
+    },
+  ],
 
   draft(cluster, target, random) {
     const settings = new Map<string, string>();
@@ -81,7 +91,10 @@ export const akkaWriter: Writer = {
   question(draft, folder) {
     return { files: filesOf(draft).map((name) => `${folder}/${name}`) };
   },
-};
+});
+
+export const akkaWriter = writerFor('akka');
+export const pekkoWriter = writerFor('pekko');
 
 /** What stands for a fault in a node's own name. */
 export const CANONICAL = '<canonical>';

@@ -1,4 +1,4 @@
-import { CANONICAL, paths } from './akka.ts';
+import { CANONICAL, hasClassic, paths } from './akka.ts';
 import type { Draft, Mutation } from './case.ts';
 import { FOLDER, PASSWORD } from './cluster.ts';
 import { changeKeystore, rename, set, settingFault, shuffle } from './faults.ts';
@@ -85,7 +85,7 @@ export const akkaFaults: readonly Mutation[] = [
         `${paths(draft).ssl}ssl-engine-provider`,
         `"${paths(draft).pack}.remote.transport.netty.ConfigSSLEngineProvider"`,
       ),
-    ({ target }) => target.version !== '2.8.8',
+    ({ target }) => hasClassic(target),
   ),
   fault('provider of the other engine', 'file', (draft) =>
     set(
@@ -303,8 +303,14 @@ export const akkaFaults: readonly Mutation[] = [
     'configuration',
     (draft) =>
       set(draft, `${paths(draft).remote}classic.enabled-transports`, `["${draft.target.product}.remote.netty.ssl"]`),
-    ({ target }) => target.version !== '2.8.8',
+    ({ target }) => hasClassic(target),
   ),
+  fault('settings of the other product', 'plain', (draft) => {
+    const { product } = draft.target;
+    for (const key of [...draft.settings.keys()])
+      if (key.startsWith(`${product}.`))
+        rename(draft, key, key.replace(product, product === 'akka' ? 'pekko' : 'akka'));
+  }),
   fault('closing brace too many', 'configuration', (draft) => {
     draft.edits.push((text) => `${text}}\n`);
   }),
@@ -363,7 +369,7 @@ export const akkaVariations: readonly Mutation[] = [
     'remoting by Netty',
     undefined,
     classic,
-    (draft) => literal(draft) && draft.target.id !== 'akka-2.8.8' && !draft.settings.has('tls.folder'),
+    (draft) => literal(draft) && hasClassic(draft.target) && !draft.settings.has('tls.folder'),
   ),
   fault('reordered', undefined, shuffle),
   fault('comments', undefined, (draft) => {
@@ -414,6 +420,15 @@ export const akkaVariations: readonly Mutation[] = [
     'password with signs in quotes',
     undefined,
     (draft) => password(draft, 'Or@cle#7$pass', '"Or@cle#7$pass"'),
+    literal,
+  ),
+  fault('byte order mark', undefined, (draft) => {
+    draft.edits.push((text) => `\ufeff${text}`);
+  }),
+  fault(
+    'password with an umlaut',
+    undefined,
+    (draft) => password(draft, 'Örakel7passwort', '"Örakel7passwort"'),
     literal,
   ),
   fault('password of digits', undefined, (draft) => password(draft, '0123456', '0123456'), literal),

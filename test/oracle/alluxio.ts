@@ -1,16 +1,10 @@
 import type { Draft, Writer } from './case.ts';
 import { PASSWORD } from './cluster.ts';
+import { plansOf } from './plans.ts';
 
 /** Alluxio: `alluxio-site.properties` of every node. Values of settings are what the properties shall come to. */
 export const alluxioWriter: Writer = {
-  plans: [
-    { deployment: 'operator', name: 'alluxio', namespace: 'alx-ns', formats: ['p12'], counts: { gateways: 0 } },
-    { deployment: 'helm-2', formats: ['jks'] },
-    { deployment: 'helm-3', name: 'data', formats: ['pem'], counts: { gateways: 0 } },
-    { deployment: 'bare-metal', hosts: ['alx1.example.com'], formats: ['p12'], keyAlgorithm: 'p-256' },
-    { deployment: 'bare-metal', hosts: ['*.example.com'], formats: ['pem'], keyAlgorithm: 'p-256' },
-    { deployment: 'bare-metal', hosts: ['10.7.0.1'], formats: ['jks'] },
-  ],
+  plans: plansOf('alluxio'),
 
   draft(cluster, target, random) {
     const settings = new Map<string, string>();

@@ -136,6 +136,10 @@ export const alluxioFaults: readonly Mutation[] = [
     (draft) => set(draft, `${N}keystore.password`, '${alluxio.network.tls.keystore.pasword}'),
     stores,
   ),
+  fault('byte order mark', 'missing-setting', (draft) => {
+    draft.edits.push((text) => `\ufeff${text}`);
+  }),
+  fault('password with an umlaut', 'store-password', (draft) => password(draft, 'Örakel7passwort'), stores),
   fault('bad unicode escape', 'configuration', (draft) => {
     draft.edits.push((text) => `${text}note=\\u12G4\n`);
   }),

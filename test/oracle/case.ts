@@ -69,12 +69,21 @@ export interface Mutation {
   apply(draft: Draft, random: Random): void;
 }
 
+/** A cluster on loopback: as generated, and with one fault after the other. */
+export interface LivePlan {
+  readonly plan: Readonly<Record<string, unknown>>;
+  readonly variations?: readonly string[];
+  readonly faults: readonly string[];
+  /** Versions that can be started so; all where not given. */
+  fits?(target: ProductVersion): boolean;
+}
+
 /** A product's configuration files: where a draft comes from and how it is written. */
 export interface Writer {
   /** Plans for `generate` that the cases start from. */
   readonly plans: readonly Readonly<Record<string, unknown>>[];
-  /** Plans of clusters whose nodes can really be started on one machine. */
-  readonly live?: readonly Readonly<Record<string, unknown>>[];
+  /** Clusters whose nodes can really be started on one machine. */
+  readonly live?: readonly LivePlan[];
   draft(cluster: Cluster, target: ProductVersion, random: Random): Draft;
   /** Files by their place in the folder; the first is the one that is checked. */
   configuration(draft: Draft, random: Random): readonly { readonly name: string; readonly text: string }[];
@@ -107,7 +116,15 @@ export async function lay(draft: Draft, writer: Writer, stores: Stores, random: 
     if (!taken(name)) write(name, await truststoreBytes(draft, stores));
   } else {
     for (const file of draft.cluster.made.files)
-      if (file.name.endsWith('.pem') && file.name !== 'ca-key.pem' && !taken(file.name)) write(file.name, file.content);
+      if (file.name.endsWith('.pem') && !/^(?:ca|intermediate)-key\.pem$/.test(file.name) && !taken(file.name))
+        write(file.name, file.content);
+    for (const [owner, change] of draft.keystores) {
+      const { certificate, key } = await stores.pem(draft.cluster, owner, change);
+      if (!taken(`${owner}.pem`)) write(`${owner}.pem`, certificate);
+      if (!taken(`${owner}-key.pem`)) write(`${owner}-key.pem`, key);
+    }
+    const { anchors } = draft.truststore;
+    if (anchors !== undefined && !taken('ca.pem')) write('ca.pem', await stores.trustedPem(draft.cluster, anchors));
   }
   for (const [name, content] of draft.files) if (content !== undefined) write(name, content);
   const configuration = draft.edits.reduce(

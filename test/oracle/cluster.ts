@@ -61,7 +61,10 @@ export interface Leaf {
 export class Cluster {
   readonly planned: PlannedSet;
   readonly made: MadeSet;
-  readonly ca: Issuer;
+  /** What its nodes trust. */
+  readonly anchors: readonly Uint8Array[];
+  /** Top of the cluster's chains; where certificates sign themselves there is none. */
+  readonly root: Issuer | undefined;
   readonly #keys: Keys;
   readonly #leaves = new Map<string, Promise<Leaf>>();
   readonly #authorities = new Map<string, Promise<Issuer>>();
@@ -72,7 +75,10 @@ export class Cluster {
     this.made = made;
     this.#keys = keys;
     this.#now = now;
-    this.ca = { certificate: bytesOf(made, 'ca.pem'), privateKey: bytesOf(made, 'ca-key.pem') };
+    this.anchors = blocksOf(this.text('ca.pem')).map(bytesOfBase64);
+    const [certificate] = this.anchors;
+    if (certificate !== undefined && planned.plan.trust !== 'self-signed')
+      this.root = { certificate, privateKey: bytesOf(made, 'ca-key.pem') };
   }
 
   static async make(plan: RawPlan, keys: Keys, now: number): Promise<Cluster> {
@@ -137,7 +143,8 @@ export class Cluster {
       change.key === undefined
         ? { privateKey: own.privateKey, publicKey: readCertificate(certificate).publicKey }
         : await this.#keys.key(planned, change.key, 0);
-    const issuer = change.issuer === 'self' ? { self: pair.privateKey } : await this.authority(change.issuer ?? 'ca');
+    const by = change.issuer ?? (this.root === undefined ? 'self' : 'ca');
+    const issuer = by === 'self' ? { self: pair.privateKey } : await this.authority(by);
     const names = parseAltNames(change.names ?? [...planned.dns, ...planned.ip]).names;
     const subject = encodeName(change.subject ?? planned.subject).der;
     if (subject === undefined) throw new Error('subject');
@@ -160,20 +167,23 @@ export class Cluster {
     return this.planned.plan.keyAlgorithm;
   }
 
-  /** A CA of the cluster, or another one. */
+  /** Who signs: the cluster's own CA, or another one. What is sent with a leaf is its `chain`. */
   authority(which: Exclude<LeafChange['issuer'], 'self' | undefined>): Promise<Issuer> {
-    if (which === 'ca') return Promise.resolve(this.ca);
     const made = this.#authorities.get(which) ?? this.#authority(which);
     this.#authorities.set(which, made);
     return made;
   }
 
-  async #authority(which: 'other' | 'between' | 'expired' | 'no-ca'): Promise<Issuer> {
-    const key = await this.#keys.key({ name: which }, this.kind, 2);
-    if (which === 'other') {
-      const subject = 'CN=Another CA';
-      return createCredentials({ usage: 'ca', subject, days: 1000 }, { now: this.#now, key });
+  async #authority(which: 'ca' | 'other' | 'between' | 'expired' | 'no-ca'): Promise<Issuer> {
+    if (which === 'ca' && this.planned.plan.trust === 'intermediate') {
+      const certificate = bytesOf(this.made, 'intermediate.pem');
+      return { certificate, privateKey: bytesOf(this.made, 'intermediate-key.pem'), chain: [certificate] };
     }
+    // Where certificates sign themselves nobody trusts a CA, and this one is as good as any.
+    const root = this.root ?? (await this.#another());
+    if (which === 'ca') return root;
+    if (which === 'other') return this.#another();
+    const key = await this.#keys.key({ name: which }, this.kind, 2);
     const subject = encodeName(`CN=${which} CA`).der;
     if (subject === undefined) throw new Error('subject');
     const signed = (extensions: readonly NewExtension[]) =>
@@ -185,12 +195,17 @@ export class Cluster {
           notAfter: this.#now + (which === 'expired' ? -2 : 900) * DAY,
           extensions,
         },
-        this.ca,
+        root,
       );
     const certificate = await signed([basicConstraints(true), keyUsage(['keyCertSign', 'cRLSign'])]);
     // The engine signs with nothing but a CA; what is sent along is a certificate of the same name and key that is none.
     const sent = which === 'no-ca' ? await signed([basicConstraints(false)]) : certificate;
     return { certificate, privateKey: key.privateKey, chain: [sent] };
+  }
+
+  async #another(): Promise<Issuer> {
+    const key = await this.#keys.key({ name: 'other' }, this.kind, 2);
+    return createCredentials({ usage: 'ca', subject: 'CN=Another CA', days: 1000 }, { now: this.#now, key });
   }
 
   /** A text file of the set as generated. */
@@ -201,7 +216,7 @@ export class Cluster {
   }
 
   get caPem(): string {
-    return pemCertificates([this.ca.certificate]);
+    return pemCertificates(this.anchors);
   }
 }
 

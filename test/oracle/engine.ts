@@ -5,7 +5,7 @@ import type { Value } from '../../server/src/rules/model.ts';
 import type { Severity } from '../../server/src/rules/rule.ts';
 import { defaultSettings } from '../../server/src/workspace/settings.ts';
 import { Workspace } from '../../server/src/workspace/workspace.ts';
-import type { ProductVersion } from './products.ts';
+import { checkedAs, type ProductVersion } from './products.ts';
 
 export interface Said {
   readonly rule: string;
@@ -25,7 +25,7 @@ export async function check(folder: string, files: readonly string[], target: Pr
   const host = nodeHost((level, message) => {
     if (level === 'error') failures.push(message);
   });
-  const settings = { ...defaultSettings, versions: { [target.product]: target.version } };
+  const settings = { ...defaultSettings, versions: { [checkedAs(target.product)]: target.version } };
   const workspace = new Workspace(host, settings);
   workspace.setPlaces([pathToFileURL(folder).href], true);
   workspace.patience = Number.POSITIVE_INFINITY;

@@ -6,10 +6,11 @@ import type { KeystoreChange, TruststoreChange } from './stores.ts';
 
 /** Faults in key material, which every product meets; those of settings stand beside the products. */
 
-const all: readonly Product[] = ['flink', 'akka', 'pekko', 'alluxio'];
+const all: readonly Product[] = ['flink', 'akka', 'pekko', 'alluxio', 'etcd'];
 const withStores = (draft: Draft) => draft.suffix !== 'pem';
 /** What opens a store stands in the configuration: what is in one that nobody can open is nobody's to judge. */
-const opened = (draft: Draft) => withStores(draft) && draft.style['env'] !== true;
+const readable = (draft: Draft) => draft.style['env'] !== true;
+const opened = (draft: Draft) => withStores(draft) && readable(draft);
 
 /** Further changes to the same store are laid upon each other. */
 export function changeKeystore(draft: Draft, owner: string, change: KeystoreChange): void {
@@ -18,12 +19,14 @@ export function changeKeystore(draft: Draft, owner: string, change: KeystoreChan
   draft.keystores.set(owner, { ...before, ...change, ...(leaf === undefined ? {} : { leaf }) });
 }
 
+/** Of a store, or of PEM files where there is nothing about it that only stores have. */
 function keystore(id: string, cause: Cause | undefined, change: KeystoreChange): Mutation {
+  const certificates = Object.keys(change).every((key) => key === 'leaf' || key === 'chain');
   return {
     id: `keystore: ${id}`,
     products: all,
     ...(cause === undefined ? {} : { cause }),
-    applies: opened,
+    applies: certificates ? readable : opened,
     apply: (draft, random) => changeKeystore(draft, random.pick(draft.owners), change),
   };
 }
@@ -35,9 +38,26 @@ function truststore(id: string, cause: Cause | undefined, change: TruststoreChan
     id: `truststore: ${id}`,
     products: all,
     ...(cause === undefined ? {} : { cause }),
-    applies: opened,
+    applies: Object.keys(change).every((key) => key === 'anchors') && change.anchors?.length !== 0 ? readable : opened,
     apply: (draft) => {
       draft.truststore = { ...draft.truststore, ...change };
+    },
+  };
+}
+
+/** Every certificate for other names than its own, which may cover the hosts that peers connect to all the same. */
+function named(id: string, cause: Cause | undefined, names: (host: string) => readonly string[]): Mutation {
+  return {
+    id: `keystore: ${id}`,
+    products: all.filter((product) => product !== 'etcd'),
+    ...(cause === undefined ? {} : { cause }),
+    // Whether Alluxio 2.x compares names is not known.
+    applies: (draft) => readable(draft) && !draft.target.id.startsWith('alluxio-2'),
+    apply: (draft) => {
+      const [host = 'localhost'] = draft.hosts.values();
+      for (const owner of draft.owners) changeKeystore(draft, owner, { leaf: { names: names(host) } });
+      // Whom peers connect to must be said, or nobody can know what they compare.
+      for (const [key, value] of draft.hosts) draft.settings.set(key, value);
     },
   };
 }
@@ -64,19 +84,13 @@ export const materialFaults: readonly Mutation[] = [
   leaf('below a certificate that is no CA', 'chain', { issuer: 'no-ca' }),
   leaf('key of another certificate', 'mismatch', { foreignKey: true }),
   leaf('unknown critical extension', 'chain', { criticalUnknown: true }),
-  {
-    id: 'keystore: for other names',
-    products: all,
-    cause: 'name',
-    // Whether Alluxio 2.x compares names is not known.
-    applies: (draft) => opened(draft) && !draft.target.id.startsWith('alluxio-2'),
-    apply: (draft) => {
-      for (const owner of draft.owners) changeKeystore(draft, owner, { leaf: { names: ['elsewhere.example.org'] } });
-      // Whom peers connect to must be said, or nobody can know what they compare.
-      for (const [key, host] of draft.hosts) draft.settings.set(key, host);
-    },
-  },
+  named('for other names', 'name', () => ['elsewhere.example.org']),
+  named('without names', 'name', () => []),
+  named('wildcard above the name', 'name', (host) => [`*.${host.split('.').slice(2).join('.') || 'example.org'}`]),
   leaf('Ed25519', 'suites', { key: 'ed25519' }),
+  leaf('P-256', 'suites', { key: 'p-256' }),
+  leaf('P-521', 'suites', { key: 'p-521' }),
+  leaf('RSA', 'suites', { key: 'rsa-2048' }),
   keystore('intermediate left out', 'chain', { leaf: { issuer: 'between' }, chain: 'leaf' }),
   keystore('chain upside down', 'chain', { leaf: { issuer: 'between' }, chain: 'reversed' }),
   truststore('made with another password', 'store-password', { password: 'Another7password' }),
@@ -129,6 +143,8 @@ export const materialVariations: readonly Mutation[] = [
   leaf('good for ten years', undefined, { until: 3640 }),
   leaf('signatures only', undefined, { usage: ['digitalSignature'] }),
   leaf('empty subject', undefined, { subject: '' }),
+  named('wildcard', undefined, (host) => [/^[\d.]+$/.test(host) ? host : host.replace(/^[^.]+/, '*'), 'localhost']),
+  named('names in capitals', undefined, (host) => [host.toUpperCase()]),
   truststore('two CAs', undefined, { anchors: ['other', 'ca'] }),
   truststore('PKCS#12', undefined, { format: 'pkcs12' }),
   truststore('JKS', undefined, { format: 'jks' }),

@@ -1,5 +1,6 @@
 import type { Draft, Writer } from './case.ts';
 import { type Cluster, FOLDER, PASSWORD } from './cluster.ts';
+import { plansOf } from './plans.ts';
 import type { ProductVersion } from './products.ts';
 import type { Random } from './random.ts';
 
@@ -18,20 +19,17 @@ const TLS13 = 'TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384';
 
 /** All processes of a Flink cluster share one configuration. */
 export const flinkWriter: Writer = {
-  plans: [
-    { deployment: 'standalone', hosts: ['fl1.example.com', 'fl2.example.com'], formats: ['p12'] },
-    { deployment: 'standalone', hosts: ['10.1.2.3', 'fl2.example.com'], formats: ['jks'] },
+  plans: plansOf('flink'),
+
+  live: [
     {
-      deployment: 'yarn',
-      hosts: ['*.example.com'],
-      formats: ['jks'],
-      keyAlgorithm: 'p-256',
-      subject: 'O=Example,C=DE',
+      plan: { deployment: 'standalone', hosts: ['localhost', '127.0.0.1'], formats: ['p12'] },
+      faults: ['keystore: of another CA', 'keystore: expired', 'wrong key-password'],
     },
-    { deployment: 'native-kubernetes', name: 'jobs', namespace: 'data', formats: ['p12'] },
-    { deployment: 'operator', name: 'jobs', namespace: 'data', formats: ['jks'] },
-    { deployment: 'statefulset', name: 'flink', namespace: 'data', formats: ['p12'], keyAlgorithm: 'p-256' },
-    { deployment: 'standalone', hosts: ['fl1'], formats: ['p12'] },
+    {
+      plan: { deployment: 'standalone', hosts: ['localhost', '127.0.0.1'], formats: ['jks'], keyAlgorithm: 'p-256' },
+      faults: ['truststore: of another CA', 'protocol TLSv1.2, suites TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384'],
+    },
   ],
 
   draft(cluster, target, random) {

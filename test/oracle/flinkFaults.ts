@@ -153,6 +153,9 @@ export const flinkFaults: readonly Mutation[] = [
   fault('password with a backslash', 'configuration', (draft) => password(draft, 'Oracle\\7password')),
   fault('password with backslash and n', 'store-password', (draft) => password(draft, 'Oracle\\nassword')),
   fault('password with a dollar', undefined, (draft) => password(draft, 'Oracle${7}password')),
+  fault('byte order mark', 'missing-setting', (draft) => {
+    draft.edits.push((text) => `\ufeff${text}`);
+  }),
   fault(
     'no blank behind the colon',
     'missing-setting',
@@ -319,5 +322,6 @@ export const flinkVariations: readonly Mutation[] = [
     ({ target }) => flinkAtLeast(target, '2.3'),
   ),
   fault('password with signs', undefined, (draft) => password(draft, 'Or@cle!7%pass-word'), modern),
+  fault('password with an umlaut', undefined, (draft) => password(draft, 'Örakel 7passwort')),
   fault('password with blanks', undefined, (draft) => password(draft, 'Oracle 7 password')),
 ];

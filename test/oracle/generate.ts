@@ -38,10 +38,19 @@ export function caseWords(seed: string, n: number, target: ProductVersion, only?
   return {
     seed: `${seed}/${target.id}/${n}`,
     target,
-    plan: Math.floor(random.next() * writerOf(target).plans.length),
+    plan: random.pick(plansFor(seed, n, target)),
     faults: some(faults, count < 0.2 ? 0 : count < 0.85 ? 1 : 2),
     variations: some(variations, only === undefined ? Math.floor(random.next() * 3) : 1),
   };
+}
+
+/** To make a cluster costs more than to judge it: so many cases in a row share a few, and the versions of a product the same. */
+const ROW = 20;
+const CLUSTERS = 4;
+
+function plansFor(seed: string, n: number, target: ProductVersion): readonly number[] {
+  const random = new Random(`${seed}/${target.product}/${Math.floor(n / ROW)}: plans`);
+  return random.shuffled(writerOf(target).plans.map((_, i) => i)).slice(0, CLUSTERS);
 }
 
 /** Makes cases, and what they have in common once. */
@@ -72,7 +81,7 @@ export class Workshop {
   }
 
   #cluster(product: string, writer: Writer, plan: number): Promise<Cluster> {
-    const found = [...writer.plans, ...(writer.live ?? [])][plan];
+    const found = [...writer.plans, ...(writer.live ?? []).map((live) => live.plan)][plan];
     const raw = found === undefined ? undefined : { system: product, ...found };
     if (raw === undefined) throw new Error(`there is no plan ${plan}`);
     const id = JSON.stringify(raw);

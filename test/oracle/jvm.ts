@@ -18,6 +18,8 @@ export interface Answer {
   readonly steps: readonly Step[];
   /** What the product read, where it says so. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The same as one JSON text, of a product whose settings are a tree. */
+  readonly rendered?: string;
 }
 
 export type Question = Readonly<Record<string, unknown>> & { readonly id: string };

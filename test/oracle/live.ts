@@ -3,49 +3,50 @@ import { type CaseWords, Workshop, writerOf } from './generate.ts';
 import { Jvm } from './jvm.ts';
 import { prepare } from './maven.ts';
 import { type ProductVersion, productVersions } from './products.ts';
+import { Random } from './random.ts';
 
-/** Two real nodes of a version for one case, beside what was judged in memory. */
+/** A real cluster of a version for one case, beside what was judged in memory. */
 export interface Live {
   readonly words: CaseWords;
   /** Whether every handshake in memory succeeds. */
   readonly memory: boolean;
-  /** Whether one node reaches the other. */
+  /** Whether the nodes become a cluster: TaskManagers register and run a job, nodes of Akka and Pekko are members. */
   readonly nodes: boolean;
+  readonly error: readonly string[];
 }
 
-const broken: Readonly<Record<string, readonly string[]>> = {
-  p12: ['keystore: of another CA', 'keystore: expired', 'keystore: without a key', 'wrong key-password'],
-  pem: ['ca file: garbage', 'key file: not there', 'certificate file: CA before it'],
-};
-
 /** What works is waited for; what is refused is tried again and again by the nodes, and needs no long look. */
-const PATIENCE = { works: 30, refused: 3 };
+const PATIENCE = { works: 45, refused: 4 };
 
-/** Starts two nodes on loopback for clusters as generated and for broken ones, with each version that can. */
-export async function realNodes(options: {
+export interface LiveOptions {
   readonly out: string;
   readonly java: string;
-  /** Of the broken clusters one a kind. */
-  readonly few: boolean;
-}): Promise<readonly Live[]> {
-  const versions = productVersions.filter((version) => writerOf(version).live !== undefined);
-  const classpaths = prepare(versions, options.java, options.out);
+  /** One version a kind of remoting, and of its broken clusters one, as this seed chooses; all where not given. */
+  readonly seed?: string;
+  tell(line: string): void;
+}
+
+/** Starts clusters on loopback, as generated and broken, with each version that can. */
+export async function realNodes({ out, java, seed, tell }: LiveOptions): Promise<readonly Live[]> {
+  const versions = versionsOf(seed);
+  const classpaths = prepare(versions, java, out);
   const workshop = new Workshop(Date.now());
   const found: Live[] = [];
   for (const version of versions) {
-    const security = join(options.java, 'current.security');
-    const jvm = new Jvm(version.judge, classpaths.get(version.id) ?? [], security, {});
+    const started = Date.now();
+    const jvm = new Jvm(version.judge, classpaths.get(version.id) ?? [], join(java, 'current.security'), {});
     try {
-      for (const words of casesOf(version, options.few)) {
-        const { question } = await workshop.make(words, join(options.out, 'cases', `${version.id}-live`));
+      for (const words of casesOf(version, seed)) {
+        const { question, draft } = await workshop.make(words, join(out, 'cases', `${version.id}-live`));
         const first = await jvm.ask({ id: words.seed, ...question });
-        const steps = first.steps.filter(({ name }) => name === 'remoting');
-        const memory = steps.length > 0 && steps.every(({ state }) => state === 'ok');
+        const steps = first.steps.filter(({ name }) => draft.wanted.has(name));
+        const memory = steps.every(({ state }) => state === 'ok');
         const patience = memory ? PATIENCE.works : PATIENCE.refused;
         const second = await jvm.ask({ id: words.seed, ...question, patience });
-        const nodes = second.steps.some(({ name, state }) => name === 'nodes' && state === 'ok');
-        found.push({ words, memory, nodes });
+        const nodes = second.steps.find(({ name }) => name === 'nodes');
+        found.push({ words, memory, nodes: nodes?.state === 'ok', error: nodes?.error ?? [] });
       }
+      tell(`real nodes of ${version.id}: ${Math.round((Date.now() - started) / 1000)} s`);
     } finally {
       jvm.close();
     }
@@ -53,15 +54,23 @@ export async function realNodes(options: {
   return found;
 }
 
-function casesOf(target: ProductVersion, few: boolean): readonly CaseWords[] {
+function versionsOf(seed: string | undefined): readonly ProductVersion[] {
+  const all = productVersions.filter((version) => writerOf(version).live !== undefined);
+  if (seed === undefined) return all;
+  const judges = [...new Set(all.map(({ judge }) => judge))];
+  return judges.map((judge) => new Random(`${seed}/${judge}`).pick(all.filter((version) => version.judge === judge)));
+}
+
+function casesOf(target: ProductVersion, seed: string | undefined): readonly CaseWords[] {
   const writer = writerOf(target);
-  return (writer.live ?? []).flatMap((plan, i) => {
-    const all = broken[String([plan['formats']].flat()[0])] ?? [];
-    const faults = few ? all.slice(0, 1) : all;
-    const words = { target, plan: writer.plans.length + i, variations: [] };
-    return [[], ...faults.map((fault) => [fault])].map((each) => ({
-      ...words,
+  return (writer.live ?? []).flatMap(({ faults, variations = [], fits }, i) => {
+    if (fits?.(target) === false) return [];
+    const some = seed === undefined ? faults : [new Random(`${seed}/${target.id}/${i}`).pick(faults)];
+    return [[], ...some.map((fault) => [fault])].map((each) => ({
       seed: `live/${target.id}/${i}/${each.join()}`,
+      target,
+      plan: writer.plans.length + i,
+      variations,
       faults: each,
     }));
   });

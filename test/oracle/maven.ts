@@ -12,6 +12,10 @@ export function missingPrograms(): readonly string[] {
   );
 }
 
+/** Of the programs that a version needs beside Java, those that are not there. */
+export const missingFor = ({ programs }: ProductVersion): readonly string[] =>
+  programs.filter((program) => spawnSync(program, ['--help'], { stdio: 'ignore' }).error !== undefined);
+
 /** Where a judge's classes lie, first its own. */
 export type Classpaths = ReadonlyMap<string, readonly string[]>;
 

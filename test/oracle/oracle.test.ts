@@ -36,7 +36,17 @@ function ready(): boolean {
 it('agrees with the real products', { timeout: 1_200_000 }, async () => {
   if (!ready()) return;
   console.log(`oracle: ORACLE_SEED=${seed} ORACLE_COUNT=${count}`);
-  const { cases } = await run({ seed, count, product: undefined, out, java, shrink: false, tell: () => undefined });
+  const { cases, readers } = await run({
+    seed,
+    count,
+    texts: Math.ceil(count / 10),
+    product: undefined,
+    out,
+    java,
+    scaffolds: false,
+    shrink: false,
+    tell: () => undefined,
+  });
   const wrong = cases.filter(
     ({ comparison }) => comparison.outcome === 'missed' || comparison.outcome === 'false-alarm',
   );
@@ -47,13 +57,14 @@ it('agrees with the real products', { timeout: 1_200_000 }, async () => {
   expect(cases.length).toBeGreaterThanOrEqual(count);
   expect(bugs.map(describeCase).join('\n')).toBe('');
   expect(unlike.map(({ words, differences }) => `${words.seed}: ${differences[0]}`)).toEqual([]);
+  expect(readers.flatMap(({ differences }) => differences)).toEqual([]);
   // Of two hundred cases; the goal of thousands is 98 %.
   expect(right.length / failed.length).toBeGreaterThan(0.95);
 });
 
 it('judges in memory as real nodes do', { timeout: 600_000 }, async () => {
   if (!ready()) return;
-  const nodes = await realNodes({ out, java, few: true });
+  const nodes = await realNodes({ out, java, seed, tell: () => undefined });
   expect(nodes.some((each) => each.nodes)).toBe(true);
   const other = nodes.filter((each) => each.nodes !== each.memory);
   expect(other.map(({ words, memory }) => `${words.seed}: in memory ${memory ? 'it works' : 'it fails'}`)).toEqual([]);

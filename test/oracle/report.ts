@@ -13,6 +13,18 @@ export function reportText(result: RunResult, show: number): string {
       `read differently (product, engine): ${words.target.id} ${words.faults.join(' + ')}`,
       ...each.slice(0, 5),
     );
+  for (const { target, deployment, features, verdict, said, comparison } of result.scaffolds) {
+    if (comparison.outcome === 'agree-ok') continue;
+    lines.push(`scaffold of ${target.id}, ${deployment}, ${features.join(' + ')}: ${comparison.outcome}`);
+    lines.push(...verdict.lines.slice(0, 3).map((line) => `    product: ${line.slice(0, 230)}`));
+    for (const { rule, message } of said.filter(({ severity }) => severity === 'error'))
+      lines.push(`    error: ${rule}: ${message.slice(0, 160)}`);
+  }
+  for (const { target, syntax, texts, refused, differences: each } of result.readers) {
+    lines.push(`${target.id} reads ${syntax}: ${texts} texts, ${refused} refused by both, ${each.length} differ`);
+    for (const { text, theirs, ours } of each.slice(0, show))
+      lines.push(`  ${JSON.stringify(text)}`, `    product: ${theirs}`, `    engine:  ${ours}`);
+  }
   return lines.join('\n');
 }
 

@@ -22,7 +22,7 @@ const table: readonly (readonly [RegExp, readonly Cause[]])[] = [
   [/^artifact\/no-shared-name$/, ['subject-names']],
   [/^artifact\/suite-key-mismatch$/, ['suites']],
   [/^artifact\/weak$/, ['weak']],
-  [/^artifact\/certificate$/, ['chain', 'weak', 'usage']],
+  [/^artifact\/certificate$/, ['chain', 'weak', 'usage', 'format']],
   [
     /^config\/(?:syntax|yaml-syntax|wrong-value)$/,
     [
@@ -51,8 +51,8 @@ const table: readonly (readonly [RegExp, readonly Cause[]])[] = [
   [/fingerprint/, ['fingerprint']],
   [/store-type/, ['store-type', 'format']],
   [/pem-store|pem-as-store/, ['format', 'store-type']],
-  [/missing|stores-not-configured|incomplete/, ['missing-setting', 'file']],
-  [/switch|stores-without|plain|not-enforced|not-enabled|not-used|tls-not|without-rest-tls/, ['plain']],
+  [/missing|stores-not-configured|incomplete|client-pair/, ['missing-setting', 'file']],
+  [/switch|stores-without|etcd-scheme|plain|not-enforced|not-enabled|not-used|tls-not|without-rest-tls/, ['plain']],
   // Without a truststore the client has the JVM's CAs only.
   [/mutual-auth-not-enforced|rest-default-trust/, ['chain']],
   [/openssl-provider/, ['provider']],

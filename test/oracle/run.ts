@@ -5,9 +5,11 @@ import { type Comparison, compare, readDifferently, type Verdict, verdictOf } fr
 import { check, type Said } from './engine.ts';
 import { type CaseWords, caseWords, Workshop } from './generate.ts';
 import { type Answer, Jvm } from './jvm.ts';
-import { prepare } from './maven.ts';
+import { missingFor, prepare } from './maven.ts';
 import { type ProductVersion, productVersions } from './products.ts';
-import { mutation, writers } from './systems.ts';
+import { compareReaders, type ReaderResult } from './readers.ts';
+import { type JudgedScaffold, judgeScaffolds } from './scaffolds.ts';
+import { mutation } from './systems.ts';
 
 export interface RunOptions {
   readonly seed: string;
@@ -20,6 +22,10 @@ export interface RunOptions {
   /** Kept between runs: artifacts, classes, cases that were disagreed on. */
   readonly out: string;
   readonly java: string;
+  /** Texts that each reader of a version reads beside the cases. */
+  readonly texts: number;
+  /** Whether what is written for Kubernetes is judged as well. */
+  readonly scaffolds: boolean;
   /** Whether disagreements are reduced to the faults that they need. */
   readonly shrink: boolean;
   tell(line: string): void;
@@ -40,20 +46,29 @@ export interface Judged {
 export interface RunResult {
   readonly seed: string;
   readonly versions: readonly ProductVersion[];
+  /** Versions that were not judged, as programs are missing. */
+  readonly absent: readonly { readonly version: ProductVersion; readonly programs: readonly string[] }[];
   readonly cases: readonly Judged[];
   /** Reduced disagreements: missed, false alarms, and failures whose cause is named wrongly. */
   readonly disagreements: readonly Judged[];
+  readonly readers: readonly ReaderResult[];
+  readonly scaffolds: readonly JudgedScaffold[];
 }
 
 /** Judges `count` cases, spread over the products and versions, by the products and by `cluster-tls check`. */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { product, out, seed } = options;
-  const versions = productVersions.filter(
-    (version) =>
-      writers[version.product] !== undefined &&
-      (product === undefined || product === version.product || product === version.id),
+  const wanted = productVersions.filter(
+    (version) => product === undefined || product === version.product || product === version.id,
   );
-  if (versions.length === 0) throw new Error(`nothing is called ${product}`);
+  if (wanted.length === 0) throw new Error(`nothing is called ${product}`);
+  const absent = wanted.flatMap((version) => {
+    const programs = missingFor(version);
+    return programs.length === 0 ? [] : [{ version, programs }];
+  });
+  for (const { version, programs } of absent)
+    options.tell(`${version.id} is left out: ${programs.join(', ')} not found`);
+  const versions = wanted.filter((each) => !absent.some(({ version }) => version === each));
   const started = Date.now();
   const classpaths = prepare(versions, options.java, out);
   options.tell(`artifacts and classes: ${Math.round((Date.now() - started) / 1000)} s`);
@@ -64,6 +79,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const each = Math.ceil(options.count / versions.length);
   const cases: Judged[] = [];
   const disagreements: Judged[] = [];
+  const readers: ReaderResult[] = [];
+  const scaffolds: JudgedScaffold[] = [];
   const work = versions.map((version) => async () => {
     const bench = new Bench(version, classpaths.get(version.id) ?? [], workshop, options, folder);
     try {
@@ -75,13 +92,25 @@ export async function run(options: RunOptions): Promise<RunResult> {
         disagreements.push(reduced);
         options.found?.(reduced);
       }
+      if (options.scaffolds) scaffolds.push(...(await bench.scaffolds()));
+      readers.push(...(await bench.readers(seed, options.texts)));
       options.tell(`${version.id}: ${each} cases after ${Math.round((Date.now() - started) / 1000)} s`);
     } finally {
       bench.close();
     }
   });
   await atOnce(2, work);
-  return { seed, versions, cases, disagreements };
+  const order = (a: { readonly target: ProductVersion }, b: { readonly target: ProductVersion }) =>
+    versions.indexOf(a.target) - versions.indexOf(b.target);
+  return {
+    seed,
+    versions,
+    absent,
+    cases,
+    disagreements,
+    readers: readers.toSorted(order),
+    scaffolds: scaffolds.toSorted(order),
+  };
 }
 
 export function isDisagreement({ comparison: { outcome, rightCause } }: Judged): boolean {
@@ -90,6 +119,7 @@ export function isDisagreement({ comparison: { outcome, rightCause } }: Judged):
 
 /** One version of a product with its Java process. */
 class Bench {
+  readonly #version: ProductVersion;
   readonly #jvm: Jvm;
   readonly #workshop: Workshop;
   readonly #folder: string;
@@ -102,6 +132,7 @@ class Bench {
     { java }: RunOptions,
     folder: string,
   ) {
+    this.#version = version;
     this.#jvm = new Jvm(version.judge, classpath, join(java, 'current.security'), {
       SSL_KEY_STORE_PASSWORD: PASSWORD,
       SSL_KEY_PASSWORD: PASSWORD,
@@ -137,6 +168,15 @@ class Bench {
         if (same) return this.shrink(again);
       }
     return judged;
+  }
+
+  scaffolds(): Promise<readonly JudgedScaffold[]> {
+    return judgeScaffolds(this.#version, this.#jvm, join(this.#folder, 'scaffolds'));
+  }
+
+  readers(seed: string, count: number): Promise<readonly ReaderResult[]> {
+    const folder = join(this.#folder, 'texts');
+    return compareReaders({ target: this.#version, jvm: this.#jvm, seed, count, folder });
   }
 
   close(): void {

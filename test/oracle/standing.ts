@@ -12,8 +12,8 @@ interface Standing {
 export const standing: readonly Standing[] = [
   {
     outcomes: ['missed'],
-    about: /passwords out of the environment/,
-    why: 'passwords come out of the environment, so what is in the stores cannot be known',
+    about: /passwords out of the environment|password with a dollar/,
+    why: 'passwords come out of the environment or may be replaced from there (`${…}`), so what is in the stores cannot be known',
   },
   {
     outcomes: ['missed'],
@@ -24,6 +24,12 @@ export const standing: readonly Standing[] = [
     outcomes: ['missed'],
     about: /^alluxio[\s\S]*rpc: without TLS/,
     why: 'nothing is refused: the cluster runs without TLS, which is a warning, as the switch often stands in another file',
+  },
+  {
+    outcomes: ['missed'],
+    about:
+      /^alluxio-[\d.]+-etcd\n[\s\S]*(?:of another CA|holds a node instead of the CA|signed by itself|below an expired CA|below a certificate that is no CA|intermediate left out)/,
+    why: 'what etcd shows and whom it trusts stands in its own configuration: it need not be of the CA that the client has',
   },
   {
     outcomes: ['missed'],

@@ -57,6 +57,22 @@ export class Stores {
     return this.#once(['trust', cluster.planned.plan, suffix, change], () => this.#truststore(cluster, suffix, change));
   }
 
+  /** The certificate chain and the private key as PEM files. */
+  async pem(
+    cluster: Cluster,
+    name: string,
+    change: KeystoreChange,
+  ): Promise<{ readonly certificate: string; readonly key: string }> {
+    const leaf = await cluster.leaf(name, change.leaf);
+    const chain = chainAs(leaf.chain, cluster.root?.certificate, change.chain);
+    return { certificate: pemCertificates(chain), key: await pemPrivateKey(leaf.privateKey) };
+  }
+
+  /** What is trusted, as a PEM file. */
+  async trustedPem(cluster: Cluster, anchors: TruststoreChange['anchors']): Promise<string> {
+    return pemCertificates(await anchorsOf(cluster, anchors));
+  }
+
   #once(key: unknown, make: () => Promise<Bytes>): Promise<Bytes> {
     const id = JSON.stringify(key, (name, value) => (name === 'system' ? undefined : value));
     const made = this.#kept.get(id) ?? make();
@@ -67,7 +83,7 @@ export class Stores {
   async #keystore(cluster: Cluster, name: string, suffix: string, change: KeystoreChange): Promise<Bytes> {
     const { alias = name, password = PASSWORD, keyPassword, content } = change;
     const leaf = await cluster.leaf(name, change.leaf);
-    const chain = chainAs(leaf.chain, cluster.ca.certificate, change.chain);
+    const chain = chainAs(leaf.chain, cluster.root?.certificate, change.chain);
     if (content === 'pem') return `${await pemPrivateKey(leaf.privateKey)}${pemCertificates(chain)}`;
     const entries: StoreEntry[] =
       content === 'no-key'
@@ -81,8 +97,9 @@ export class Stores {
               ...(keyPassword === undefined ? {} : { password: keyPassword }),
             },
           ];
-    if (change.beside === 'trusted')
-      entries.push({ kind: 'trusted', alias: 'root', certificate: cluster.ca.certificate });
+    const [anchor] = cluster.anchors;
+    if (change.beside === 'trusted' && anchor !== undefined)
+      entries.push({ kind: 'trusted', alias: 'root', certificate: anchor });
     if (change.beside === 'key' || change.beside === 'expired-key') {
       const second = await cluster.leaf(name, change.beside === 'key' ? { until: 200 } : { from: -20, until: -2 });
       entries.push({ kind: 'key', alias: 'second', privateKey: second.privateKey, chain: second.chain });
@@ -91,14 +108,9 @@ export class Stores {
   }
 
   async #truststore(cluster: Cluster, suffix: string, change: TruststoreChange): Promise<Bytes> {
-    const { anchors = ['ca'], password = PASSWORD, content } = change;
+    const { anchors, password = PASSWORD, content } = change;
     const [first] = cluster.certificates;
-    const certificates = await Promise.all(
-      anchors.map(async (anchor) => {
-        if (anchor === 'leaf') return (await cluster.leaf(first?.name ?? '')).certificate;
-        return (await cluster.authority(anchor)).certificate;
-      }),
-    );
+    const certificates = await anchorsOf(cluster, anchors);
     if (content === 'openssl') return opensslTruststore(certificates);
     if (content === 'pem') return pemCertificates(certificates);
     const entries: StoreEntry[] = certificates.map((certificate, i) => ({
@@ -117,11 +129,31 @@ export class Stores {
   }
 }
 
-function chainAs(chain: readonly Uint8Array[], root: Uint8Array, as: KeystoreChange['chain']): readonly Uint8Array[] {
+async function anchorsOf(
+  cluster: Cluster,
+  anchors: TruststoreChange['anchors'] = ['ca'],
+): Promise<readonly Uint8Array[]> {
+  const [first] = cluster.certificates;
+  const found = await Promise.all(
+    anchors.map(async (anchor) => {
+      if (anchor === 'ca') return cluster.anchors;
+      if (anchor === 'leaf') return [(await cluster.leaf(first?.name ?? '')).certificate];
+      return [(await cluster.authority(anchor)).certificate];
+    }),
+  );
+  return found.flat();
+}
+
+function chainAs(
+  chain: readonly Uint8Array[],
+  root: Uint8Array | undefined,
+  as: KeystoreChange['chain'],
+): readonly Uint8Array[] {
   const [leaf] = chain;
+  const whole = root === undefined ? chain : [...chain, root];
   if (as === 'leaf' && leaf !== undefined) return [leaf];
-  if (as === 'root') return [...chain, root];
-  if (as === 'reversed') return [...chain, root].reverse();
+  if (as === 'root') return whole;
+  if (as === 'reversed') return whole.toReversed();
   return chain;
 }
 

@@ -6,7 +6,7 @@ import type { Random } from './random.ts';
  * Lines that nobody means, spelled as readers may trip over them: what they come to, or that the file cannot be read, must be
  * the same for product and engine.
  */
-const yaml: readonly string[] = [
+export const yaml: readonly string[] = [
   '0123456',
   '0x1F',
   '0o17',
@@ -92,7 +92,7 @@ const yaml: readonly string[] = [
   '0.1e-7',
   '12.50',
 ];
-const legacy: readonly string[] = [
+export const legacy: readonly string[] = [
   '0123456',
   'a#b',
   'a #b',
@@ -122,7 +122,7 @@ const legacy: readonly string[] = [
   '-',
   '""',
 ];
-const hocon: readonly string[] = [
+export const hocon: readonly string[] = [
   '0123',
   '1.10',
   '1e5',
@@ -193,7 +193,7 @@ const hocon: readonly string[] = [
   '1e400',
   '1.0',
 ];
-const properties: readonly string[] = [
+export const properties: readonly string[] = [
   'a#b',
   'a #b',
   '!a',

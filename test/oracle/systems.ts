@@ -1,8 +1,9 @@
-import { akkaWriter } from './akka.ts';
+import { akkaWriter, pekkoWriter } from './akka.ts';
 import { akkaFaults, akkaVariations } from './akkaFaults.ts';
 import { alluxioWriter } from './alluxio.ts';
 import { alluxioFaults, alluxioVariations } from './alluxioFaults.ts';
 import type { Mutation, Writer } from './case.ts';
+import { etcdFaults, etcdVariations, etcdWriter } from './etcd.ts';
 import { materialFaults, materialVariations } from './faults.ts';
 import { flinkWriter } from './flink.ts';
 import { flinkFaults, flinkVariations } from './flinkFaults.ts';
@@ -12,17 +13,25 @@ import { strangeTexts } from './strange.ts';
 export const writers: Readonly<Record<Product, Writer>> = {
   flink: flinkWriter,
   akka: akkaWriter,
-  pekko: akkaWriter,
+  pekko: pekkoWriter,
   alluxio: alluxioWriter,
+  etcd: etcdWriter,
 };
 
-export const faults: readonly Mutation[] = [...materialFaults, ...flinkFaults, ...akkaFaults, ...alluxioFaults];
+export const faults: readonly Mutation[] = [
+  ...materialFaults,
+  ...flinkFaults,
+  ...akkaFaults,
+  ...alluxioFaults,
+  ...etcdFaults,
+];
 export const variations: readonly Mutation[] = [
   ...materialVariations,
   ...strangeTexts,
   ...flinkVariations,
   ...akkaVariations,
   ...alluxioVariations,
+  ...etcdVariations,
 ];
 
 /** Names are a product's own. */

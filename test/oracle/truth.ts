@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import type { CaseWords } from './generate.ts';
 import type { Live } from './live.ts';
+import type { ReaderResult } from './readers.ts';
 import { table } from './report.ts';
 import type { Judged, RunResult } from './run.ts';
+import type { JudgedScaffold } from './scaffolds.ts';
 import { kindOf, whyItStands } from './standing.ts';
 
 /** `docs/truth.md`: what the products and `cluster-tls check` say of the same configurations. */
@@ -27,11 +29,24 @@ in use was ${javaVersion()}, with the algorithms disabled that current releases 
 
 ${table(result).join('\n')}
 
-Alluxio's TLS is closed source: its rows are JSSE and Netty used as its documentation describes, no proof.
+Alluxio's TLS is closed source: its rows are JSSE and Netty used as its documentation describes, no proof. As a client of etcd it is
+judged by a real etcd, beside \`etcdctl\`.${result.absent.map(({ version, programs }) => ` ${version.id} was not judged: ${programs.join(', ')} not found.`).join('')}
 
 ## Real nodes
 
 ${realNodesText(nodes)}
+
+## Scaffolds
+
+${scaffoldsText(result.scaffolds)}
+
+## Readers
+
+Beside the cases, every reader and the engine read the same texts, made of what readers trip over: \`com.typesafe:config\` as the versions of
+Akka and Pekko bring it renders what it resolves, \`java.util.Properties\` and Flink's \`GlobalConfiguration\` (its parser by the line, and
+snakeyaml-engine) tell every setting.
+
+${readersTable(result.readers)}
 
 ## What is not agreed on
 
@@ -43,13 +58,57 @@ ${unlike.length === 0 ? 'Nothing.' : unlike.map(({ words, differences }) => `- $
 `;
 }
 
+function scaffoldsText(scaffolds: readonly JudgedScaffold[]): string {
+  const of = (outcome: string) => scaffolds.filter(({ comparison }) => comparison.outcome === outcome);
+  const text = `What \`kubernetes wire\` and the palette write, ${scaffolds.length} times over versions, ways to run and features, with the key material that
+cert-manager would keep: ${of('agree-ok').length} work as they are.`;
+  const others = scaffolds.filter(({ comparison }) => comparison.outcome !== 'agree-ok');
+  return [
+    text,
+    ...(others.length === 0 ? [] : ['']),
+    ...others.map(
+      ({ target, deployment, features, verdict, comparison }) =>
+        `- ${comparison.outcome}: ${target.id}, ${deployment}, ${features.join(' + ')}: ${code(verdict.lines[0] ?? '')}`,
+    ),
+  ].join('\n');
+}
+
+function readersTable(readers: readonly ReaderResult[]): string {
+  const names = { hocon: 'HOCON', properties: 'properties', legacy: 'flink-conf.yaml', yaml: 'config.yaml' };
+  const rows = readers.map(({ target, syntax, texts, refused, differences }) =>
+    [target.id, names[syntax], texts, texts - refused - differences.length, refused, differences.length].join(' | '),
+  );
+  const head = ['version', 'syntax', 'texts', 'read alike', 'refused by both', 'differ'];
+  const table = [head.join(' | '), head.map(() => '---').join(' | '), ...rows].map((row) => `| ${row} |`).join('\n');
+  const differences = readers.flatMap(({ target, differences: each }) => each.map((found) => ({ target, found })));
+  const list = differences.map(
+    ({ target, found }) =>
+      `- ${target.id}: ${code(JSON.stringify(found.text))} is ${code(found.theirs)}, for the engine ${code(found.ours)}`,
+  );
+  return [table, ...(list.length === 0 ? [] : ['', ...list])].join('\n');
+}
+
 function realNodesText(nodes: readonly Live[]): string {
-  const versions = [...new Set(nodes.map(({ words }) => words.target.id))].join(', ');
-  const connected = nodes.filter((each) => each.nodes).length;
+  const versions = [...new Set(nodes.map(({ words }) => words.target.id))];
+  const count = (of: (live: Live) => boolean, id?: string) =>
+    nodes.filter((live) => (id === undefined || live.words.target.id === id) && of(live)).length;
+  const rows = [...versions, undefined].map((id) => {
+    const cells = [
+      count(() => true, id),
+      count((live) => live.nodes && live.memory, id),
+      count((live) => !live.nodes && !live.memory, id),
+      count((live) => live.nodes !== live.memory, id),
+    ];
+    return `| ${id ?? 'all'} | ${cells.join(' | ')} |`;
+  });
   const other = nodes.filter((each) => each.nodes !== each.memory);
-  const text = `Handshakes in memory stand for real ones: two nodes of ${versions} were started on loopback for ${nodes.length} cases, as generated and broken. ${connected} pairs found each other`;
-  if (other.length === 0) return `${text}, and they were those whose handshakes succeed in memory.`;
-  return `${text}. Other than in memory:\n\n${other.map(({ words }) => `- ${about(words)}`).join('\n')}`;
+  return `Handshakes in memory stand for real ones. Beside them real clusters were started on loopback, as generated and broken: a
+JobManager and two TaskManagers that run a job which a client submits over REST, and two members of a cluster of Akka or Pekko, by Artery
+and by Netty.
+
+| version | clusters | both work | both fail | differ |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}${other.map((live) => `\n- ${about(live.words)}: ${code(live.error[0] ?? '')}`).join('')}`;
 }
 
 function remaining(disagreements: readonly Judged[]): string {

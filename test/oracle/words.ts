@@ -2,6 +2,15 @@ import type { Cause } from './case.ts';
 
 /** Pieces of what Java and the products say, and what they mean; the first that is found in a line counts. */
 const meanings: readonly (readonly [RegExp, Cause])[] = [
+  // Go, in which etcd and its client are written.
+  [/certificate has expired or is not yet valid/, 'dates'],
+  [/incompatible key usage/, 'usage'],
+  [/signed by unknown authority|unhandled critical extension/, 'chain'],
+  [/private key does not match public key/, 'mismatch'],
+  [/HTTP request to an HTTPS server|400 Bad Request|first record does not look like a TLS handshake/, 'plain'],
+  [/didn't provide a certificate|cert and key flags must both be set|both be present/, 'missing-setting'],
+  [/no such file or directory|is a directory/, 'file'],
+  [/failed to find any PEM data|failed to parse|does not contain valid certificates|x509: malformed/, 'format'],
   [
     /config option .* is missing|was not configured|Config must be set|No configuration setting found|must be set/,
     'missing-setting',
@@ -54,7 +63,8 @@ const meanings: readonly (readonly [RegExp, Cause])[] = [
 ];
 
 /** Lines in which an end only repeats what the other end said. */
-const echo = /Received fatal alert|close_notify|closed by the server|SocketException|broken pipe|EOFException: closed/i;
+const echo =
+  /Received fatal alert|remote error: tls|close_notify|closed by the server|SocketException|broken pipe|EOFException: closed/i;
 
 /** What a list of classes and messages, outermost first, comes down to. */
 export function causesOf(lines: readonly string[]): ReadonlySet<Cause> {

@@ -18,6 +18,7 @@ export { crossSign, renewCertificate } from './make/renew.ts';
 export { createRequest, namesOf, readRequest, signRequest, verifyRequest } from './make/request.ts';
 export { parseAltNames } from './make/san.ts';
 export { pemShape } from './pem.ts';
+export { hasUnknownCritical } from './pkix.ts';
 export { openArtifact, readArtifact } from './read.ts';
 export { type Verdict, verifySignature } from './signature.ts';
 export type * from './types.ts';

@@ -109,10 +109,12 @@ function checkDates({ notBefore, notAfter }: CertificateFacts, now: number): Fai
   return undefined;
 }
 
-function checkCritical({ parts }: CertificateFacts): Failure | undefined {
-  const unknown = parts?.extensions.some(({ critical, oid }) => critical && !javaExtensions.has(oid)) ?? false;
-  return unknown ? { message: 'unrecognized critical extension(s)' } : undefined;
-}
+const checkCritical = (certificate: CertificateFacts): Failure | undefined =>
+  hasUnknownCritical(certificate) ? { message: 'unrecognized critical extension(s)' } : undefined;
+
+/** An extension that is critical and that nobody knows: whoever looks at the certificate refuses it. */
+export const hasUnknownCritical = ({ parts }: CertificateFacts): boolean =>
+  parts?.extensions.some(({ critical, oid }) => critical && !javaExtensions.has(oid)) ?? false;
 
 /** java.util.Date.toString in UTC: `Sat Nov 21 02:00:13 UTC 2026`. */
 function javaDate(ms: number): string {

@@ -18,7 +18,7 @@ import {
   unexpected,
 } from './der.ts';
 import { canonicalName, type NameAttribute } from './names.ts';
-import { problemOf } from './problem.ts';
+import { PkiError, problemOf } from './problem.ts';
 import type { ArtifactProblem } from './types.ts';
 
 export interface CertificateNames {
@@ -71,6 +71,7 @@ export function readCertificate(der: Uint8Array, base?: number): CertificateName
   if (!equalBytes(raw(algorithm), raw(outerAlgorithm))) unexpected(outerAlgorithm, 'the signature algorithm again');
   bitsOf(outer.need(2, 'signature'), 'a signature');
   const issuer = nameOf(need(first + 2, 'issuer'));
+  if (issuer === '') refuse('Java reads no certificate whose issuer is empty', need(first + 2, 'issuer'));
   const validity = items(need(first + 3, 'validity'), 'a validity');
   for (const i of [0, 1]) checkTime(validity.need(i, 'time'));
   const subject = nameOf(need(first + 4, 'subject'));
@@ -78,7 +79,12 @@ export function readCertificate(der: Uint8Array, base?: number): CertificateName
   checkAlgorithm(key.need(0, 'algorithm'));
   bitsOf(key.need(1, 'bits'), 'the bits of a key');
   const extensions = all.find((node) => isContext(node, 3));
-  if (extensions !== undefined) checkExtensions(itemsOf(extensions, 'extensions').need(0, 'list'));
+  const list = extensions === undefined ? [] : checkExtensions(itemsOf(extensions, 'extensions').need(0, 'list'));
+  if (subject === '' && (first === 0 || (extensions !== undefined && !list.some(isNames))))
+    refuse(
+      'Java reads no certificate without a subject and without critical alternative names',
+      need(first + 4, 'subject'),
+    );
   return { issuer, subject };
 }
 
@@ -107,12 +113,27 @@ const UTC_TIME = /^\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3]
 const GENERALIZED_TIME =
   /^\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{4})$/;
 
-function checkExtensions(node: DerNode): void {
-  for (const extension of items(node, 'extensions').all) {
+interface ShownExtension {
+  readonly oid: string;
+  readonly critical: boolean;
+}
+
+function checkExtensions(node: DerNode): ShownExtension[] {
+  return items(node, 'extensions').all.map((extension) => {
     const { all, need } = items(extension, 'an extension');
-    oidOf(need(0, 'name'), 'the name of an extension');
-    octetsOf(need(is(all[1], TAG.boolean) ? 2 : 1, 'value'), 'the value of an extension');
-  }
+    const oid = oidOf(need(0, 'name'), 'the name of an extension');
+    const flag = is(all[1], TAG.boolean) ? all[1] : undefined;
+    octetsOf(need(flag === undefined ? 1 : 2, 'value'), 'the value of an extension');
+    return { oid, critical: flag !== undefined && body(flag)[0] !== 0 };
+  });
+}
+
+/** sun.security.x509.X509CertInfo.verifyCert: names take the place of a subject where they are critical. */
+const isNames = ({ oid, critical }: ShownExtension): boolean => oid === SUBJECT_ALT_NAME && critical;
+const SUBJECT_ALT_NAME = '2.5.29.17';
+
+function refuse(message: string, node: DerNode): never {
+  throw new PkiError('x509-nameless', `${message}.`, node.base === undefined ? undefined : node.base + node.start);
 }
 
 /** Read as leniently as the rest here: BER, and any number of parts. */

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyStore;
 import java.util.ArrayList;
@@ -31,8 +32,10 @@ final class AlluxioJudge implements Judge {
     private static final String S3 = "alluxio.worker.s3.tls.";
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^{}]*)\\}");
 
+    private final AlluxioEtcd etcd = new AlluxioEtcd();
+
     @Override
-    public void judge(Map<String, Object> question, Answer answer) {
+    public void judge(Map<String, Object> question, Answer answer) throws Throwable {
         Map<String, String> read = new TreeMap<>();
         boolean good = answer.step("configuration", () -> {
             Properties properties = new Properties();
@@ -44,7 +47,11 @@ final class AlluxioJudge implements Judge {
             answer.settings(new TreeMap<>(read));
             return null;
         });
-        if (!good) return;
+        if (!good || question.containsKey("read")) return;
+        if (question.get("etcd") instanceof String server) {
+            etcd.judge(read, Path.of(server), answer);
+            return;
+        }
         boolean pem = !String.valueOf(question.get("version")).startsWith("2.");
         String host = (String) question.get("host");
         answer.step("rpc", () -> {

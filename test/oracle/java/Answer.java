@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 final class Answer {
     private final List<Map<String, Object>> steps = new ArrayList<>();
     private Map<String, String> settings;
+    private String rendered;
 
     interface Work {
         /** Returns what is worth telling of a success, or null. */
@@ -42,6 +43,11 @@ final class Answer {
         if (settings == null) settings = read;
     }
 
+    /** A tree of settings, as its product writes it down. */
+    void rendered(String text) {
+        rendered = text;
+    }
+
     private Map<String, Object> add(String name, String state, List<String> error) {
         Map<String, Object> step = new LinkedHashMap<>();
         step.put("name", name);
@@ -66,6 +72,7 @@ final class Answer {
         map.put("id", id);
         map.put("steps", steps);
         if (settings != null) map.put("settings", settings);
+        if (rendered != null) map.put("rendered", rendered);
         return map;
     }
 }

@@ -34,6 +34,7 @@ final class FlinkJudge implements Judge {
         if (!good) return;
         Configuration config = read[0];
         answer.settings(config.toMap());
+        if (question.containsKey("read")) return;
         String internal = (String) question.get("internalHost");
         String rest = (String) question.get("restHost");
         answer.step("data", () -> {
@@ -47,6 +48,7 @@ final class FlinkJudge implements Judge {
             return sockets(SSLUtils.createSSLServerSocketFactory(config), SSLUtils.createSSLClientSocketFactory(config));
         });
         answer.step("rpc", () -> rpc.handshake(config));
+        if (question.get("patience") instanceof Double seconds) answer.step("nodes", () -> FlinkLive.run(config, seconds));
         answer.step("rest", () -> {
             if (!SecurityOptions.isRestSSLEnabled(config)) return Answer.OFF;
             SSLHandlerFactory server = SSLUtils.createRestServerSSLEngineFactory(config);

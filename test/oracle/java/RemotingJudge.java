@@ -1,18 +1,22 @@
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.io.File;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.remote.RemoteSettings;
 import org.apache.pekko.remote.artery.ArterySettings;
 import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
@@ -38,6 +42,15 @@ final class RemotingJudge implements Judge {
 
     @Override
     public void judge(Map<String, Object> question, Answer answer) {
+        if (question.containsKey("read")) {
+            answer.step("configuration", () -> {
+                File file = new File((String) question.get("file"));
+                Config config = ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setAllowMissing(false));
+                answer.rendered(config.resolve(ConfigResolveOptions.noSystem()).root().render(ConfigRenderOptions.concise()));
+                return null;
+            });
+            return;
+        }
         List<Node> nodes = new ArrayList<>();
         try {
             boolean good = answer.step("start", () -> {
@@ -49,7 +62,7 @@ final class RemotingJudge implements Judge {
                 for (Node to : nodes)
                     if (nodes.size() == 1 || from != to) answer.step("remoting", () -> connect(from, to));
             if (question.get("patience") instanceof Double seconds)
-                answer.step("nodes", () -> associate(nodes.get(0).config, nodes.get(1).config, seconds));
+                answer.step("nodes", () -> cluster(nodes.get(0).config, nodes.get(1).config, seconds));
         } finally {
             for (Node node : nodes) if (node.system != null) node.system.terminate();
         }
@@ -107,15 +120,22 @@ final class RemotingJudge implements Judge {
         return told;
     }
 
-    /** Two real nodes on loopback: whether one finds an actor of the other. */
-    private static Object associate(Config first, Config second, double seconds) throws Throwable {
-        ActorSystem from = ActorSystem.create("nodes", REMOTE.withFallback(first));
-        ActorSystem to = ActorSystem.create("nodes", REMOTE.withFallback(second));
+    /** Two real nodes on loopback: whether they become one cluster. */
+    private static Object cluster(Config first, Config second, double seconds) throws Throwable {
+        ActorSystem from = ActorSystem.create("nodes", CLUSTER.withFallback(first));
+        ActorSystem to = ActorSystem.create("nodes", CLUSTER.withFallback(second));
         try {
-            String address = ((ExtendedActorSystem) to).provider().getDefaultAddress().toString();
-            Duration patience = Duration.ofMillis((long) (seconds * 1000));
-            from.actorSelection(address + "/user").resolveOne(patience).toCompletableFuture().get();
-            return null;
+            Cluster one = Cluster.get(from);
+            one.join(one.selfAddress());
+            Cluster.get(to).join(one.selfAddress());
+            long end = System.nanoTime() + (long) (seconds * 1e9);
+            while (System.nanoTime() < end) {
+                int up = 0;
+                for (Member member : one.state().getMembers()) if (member.status().equals(MemberStatus.up())) up++;
+                if (up == 2) return null;
+                Thread.sleep(100);
+            }
+            throw new TimeoutException("the second node is no member");
         } finally {
             from.terminate();
             to.terminate();
@@ -149,8 +169,15 @@ final class RemotingJudge implements Judge {
             pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
             """);
 
-    private static final Config REMOTE = ConfigFactory.parseString("""
-            pekko.actor.provider = remote
+    private static final Config CLUSTER = ConfigFactory.parseString("""
+            pekko.actor.provider = cluster
             pekko.remote.artery.canonical.port = 0
+            pekko.remote.classic.netty.ssl.port = 0
+            pekko.cluster.jmx.enabled = off
+            pekko.cluster.periodic-tasks-initial-delay = 100ms
+            pekko.cluster.gossip-interval = 200ms
+            pekko.cluster.leader-actions-interval = 200ms
+            pekko.cluster.shutdown-after-unsuccessful-join-seed-nodes = off
+            pekko.coordinated-shutdown.run-by-actor-system-terminate = off
             """).withFallback(QUIET);
 }

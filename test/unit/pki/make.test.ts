@@ -148,6 +148,7 @@ describe('what is refused', () => {
     [{ usage: 'node', subject: 'CN=s', names: ['bad_name'] }, 'underscores'],
     [{ usage: 'ca', subject: '' }, 'needs a subject'],
     [{ usage: 'client', subject: '' }, 'a subject or a name'],
+    [{ usage: 'node', subject: '', names: ['a.example'] }, 'whose issuer is empty'],
     [{ usage: 'client', subject: 'CN=c', days: 0 }, '1 to 36500 days'],
     [{ usage: 'client', subject: 'CN=c', days: 1.5 }, '1 to 36500 days'],
     [{ usage: 'client', subject: 'CN=c', pathLength: 1 }, 'CAs only'],

@@ -18,6 +18,10 @@ import {
 import { javaView } from '../../../server/src/pki/java.ts';
 import { modifiedUtf8, readJks } from '../../../server/src/pki/jks.ts';
 import { readEncryptedKey } from '../../../server/src/pki/keys.ts';
+import { altNames, basicConstraints, build } from '../../../server/src/pki/make/build.ts';
+import { createCredentials } from '../../../server/src/pki/make/issue.ts';
+import { generateKeyPair } from '../../../server/src/pki/make/keys.ts';
+import { parseAltNames } from '../../../server/src/pki/make/san.ts';
 import { MAX_BYTES, openArtifact, readArtifact } from '../../../server/src/pki/read.ts';
 import { recognise } from '../../../server/src/pki/recognise.ts';
 import { LONGEST_CHAIN } from '../../../server/src/pki/x509Shape.ts';
@@ -233,6 +237,33 @@ describe('JKS and JCEKS', () => {
     ]);
     expect(javaView(opened, 17)).toMatchObject({ entries: [], types: [] });
     expect(javaView(opened, 17).error).toContain('CertificateException');
+  });
+
+  test('a certificate that Java knows by no name makes the store unreadable', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('p-256');
+    const subject = sequence();
+    const names = altNames(parseAltNames(['a.example']).names, subject);
+    const draft = { subject, publicKey, notBefore: 0, notAfter: 1e12 };
+    const issuer = await createCredentials({ usage: 'ca', subject: 'CN=CA' }, { now: 1e11 });
+    const certificates = await Promise.all([
+      build({ ...draft, extensions: [names] }, { self: privateKey }),
+      build({ ...draft, extensions: [basicConstraints(false)] }, issuer),
+      build({ ...draft, extensions: [{ ...names, critical: false }] }, issuer),
+      build({ ...draft, extensions: [names] }, issuer),
+    ]);
+    const stores = certificates.map((der) =>
+      openArtifact(trustedStore('x', [['a', der]]), { passwords: { store: 'x' } }),
+    );
+    const views = (await Promise.all(stores)).map((opened) => [
+      opened.artifact.entries[0]?.problems.map(({ message }) => message),
+      javaView(opened, 17).error === undefined,
+    ]);
+    expect(views).toEqual([
+      [['Java reads no certificate whose issuer is empty.'], false],
+      [['Java reads no certificate without a subject and without critical alternative names.'], false],
+      [['Java reads no certificate without a subject and without critical alternative names.'], false],
+      [[], true],
+    ]);
   });
 
   test("aliases in Java's own UTF-8", () => {

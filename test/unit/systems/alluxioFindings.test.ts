@@ -16,6 +16,14 @@ alluxio.network.tls.truststore.path=/alluxio/truststore.jks
 alluxio.network.tls.truststore.password=<password>
 `;
 
+test('quotes around a path are an error, around a password they may be meant', () => {
+  const text = 'alluxio.network.tls.keystore.path="/a.jks"\nalluxio.network.tls.keystore.password="word"\n';
+  expect(mistakes('alluxio-site.properties', text).filter((line) => line.includes('quoted-value'))).toEqual([
+    'error alluxio/quoted-value @ "/a.jks"',
+    'warning alluxio/quoted-value @ "word"',
+  ]);
+});
+
 describe('a whole configuration of the 2.x chart', () => {
   const whole = (proxyPath: string, enabled: string) => `properties:
 ${enabled}  alluxio.network.tls.keystore.path: "/secrets/alluxio-tls-keystore/keystore.jks"

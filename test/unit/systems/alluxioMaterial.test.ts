@@ -310,3 +310,11 @@ test('in a chart all pods share one certificate, which must name each of them', 
     ),
   ]);
 });
+
+test('a client certificate with a critical extension that nobody knows is refused by etcd', async () => {
+  const example = etcd(
+    { 'client.pem': 'critical certificates', 'client-key.pem': 'critical key' },
+    { 'etcd.tls.client.cert': '[|tls/client.pem|]' },
+  );
+  expect(await materialFindings(example)).toEqual([expect.stringMatching(/^error artifact\/certificate: A critical/)]);
+});

@@ -111,7 +111,7 @@ function prepare(profile: Profile, now: number, issuer: Issuer | undefined): (pu
   const { usage, pathLength } = profile;
   const { names, problems: wrongNames } = parseAltNames(profile.names ?? []);
   const { der: subject, problems: wrongSubject } = encodeName(profile.subject);
-  const problems = [...wrongSubject, ...wrongNames, ...complaints(profile, names)];
+  const problems = [...wrongSubject, ...wrongNames, ...complaints(profile, names, issuer)];
   if (subject === undefined || problems.length > 0) throw new MakeError(problems);
   if (usage === 'ca' && issuer !== undefined) checkDepth(issuer, pathLength);
   const life = lifetime(profile.days ?? (usage === 'ca' ? 3650 : 365), now, issuer);
@@ -126,7 +126,11 @@ function prepare(profile: Profile, now: number, issuer: Issuer | undefined): (pu
   });
 }
 
-function complaints({ usage, subject, names: given = [], pathLength }: Profile, names: readonly AltName[]): string[] {
+function complaints(
+  { usage, subject, names: given = [], pathLength }: Profile,
+  names: readonly AltName[],
+  issuer: Issuer | undefined,
+): string[] {
   const found: string[] = [];
   if (subject.trim() === '' && (usage === 'ca' || given.length === 0))
     found.push(
@@ -134,6 +138,8 @@ function complaints({ usage, subject, names: given = [], pathLength }: Profile, 
         ? 'A CA needs a subject such as `CN=Cluster CA`: chains are built by it.'
         : 'A certificate needs a subject or a name.',
     );
+  else if (subject.trim() === '' && issuer === undefined)
+    found.push('A certificate that signs itself needs a subject: Java reads none whose issuer is empty.');
   if ((usage === 'server' || usage === 'node') && given.length === 0)
     found.push(
       `A ${usage} certificate needs at least one name that clients connect to; the CN alone is not looked at by most of them.`,

@@ -119,7 +119,7 @@ function trustElsewhere(
   });
 }
 
-/** What the other end believes is not known: dates and usages are looked at by all. */
+/** What the other end believes is not known: dates, usages and critical extensions are looked at by all. */
 export function judgeAlone(
   { title }: Connection,
   use: 'server' | 'client',
@@ -127,7 +127,7 @@ export function judgeAlone(
   unit: Unit,
   context: RuleContext,
 ): Diagnosis[] {
-  const { now } = context;
+  const { now, material } = context;
   const [only, ...more] = shownKeys ?? [];
   if (only === undefined || more.length > 0) return [];
   const { use: file, leaf, assumed } = only;
@@ -145,6 +145,8 @@ export function judgeAlone(
   const { extendedKeyUsage: usages } = leaf;
   if (usages !== undefined && !usages.some((usage) => usage === `${use}Auth` || usage === 'anyExtendedKeyUsage'))
     return told('usage', `Extended key usage does not permit use for TLS ${use} authentication`);
+  if (material.pki?.hasUnknownCritical(leaf) === true)
+    return told('certificate', 'A critical extension is known to nobody');
   return [];
 }
 

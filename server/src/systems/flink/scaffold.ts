@@ -111,7 +111,7 @@ function settingsOf(order: WireOrder, old: boolean) {
     { key: `security.ssl.${of}.truststore-password`, ...password },
   ];
   return [
-    ...(isInternal(order) && old ? [SUITES] : []),
+    ...(old && mountsOf(order).length > 0 ? [SUITES] : []),
     ...(isInternal(order) ? scope('internal', INTERNAL) : []),
     ...(isRest(order) ? scope('rest', REST) : []),
     ...(order.features.includes('rest-mutual')
@@ -144,7 +144,8 @@ function certificates(order: Pick<WireOrder, 'product' | 'topology' | 'features'
   const life = { duration: '8760h', renewBefore: '2160h', keystore: { format: 'pkcs12' } } as const;
   return [
     ...(internal !== undefined && isInternal(order)
-      ? [{ ...internal, ...life, name: INTERNAL.secret, single: true }]
+      ? // Who signs itself is its own issuer, and Java reads no certificate whose issuer has no name.
+        [{ ...internal, ...life, name: INTERNAL.secret, commonName: internal.name, single: true }]
       : []),
     ...(rest !== undefined && isRest(order) ? [{ ...rest, ...life, name: REST.secret }] : []),
   ];

@@ -152,12 +152,17 @@ export const quotedValue: Rule = defineRule({
     good: [{ file: SITE, text: 'alluxio.network.tls.keystore.path=/alluxio/keystore.jks\n' }],
   },
   check(unit, report) {
-    for (const { setting } of inFiles(unit)) {
+    for (const { setting, option } of inFiles(unit)) {
       const value = quotesIn(setting);
       if (value === undefined) continue;
+      // A password may have quotes; a file of such a name is nobody's.
+      const isPath = option.kind !== undefined && option.kind !== 'password' && PATHS.includes(option.kind);
       report(
         { value: setting },
-        { fixes: () => [{ title: 'Remove the quotes', changes: [{ op: 'set', setting, value }], safe: true }] },
+        {
+          ...(isPath ? { severity: 'error' } : {}),
+          fixes: () => [{ title: 'Remove the quotes', changes: [{ op: 'set', setting, value }], safe: true }],
+        },
       );
     }
   },
