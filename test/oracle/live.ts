@@ -16,19 +16,23 @@ export interface Live {
 }
 
 /** What works is waited for; what is refused is tried again and again by the nodes, and needs no long look. */
-const PATIENCE = { works: 45, refused: 4 };
+const PATIENCE = { works: 90, refused: 4 };
 
 export interface LiveOptions {
   readonly out: string;
   readonly java: string;
   /** One version a kind of remoting, and of its broken clusters one, as this seed chooses; all where not given. */
   readonly seed?: string;
+  /** A product, or one version of it. */
+  readonly product?: string | undefined;
   tell(line: string): void;
 }
 
 /** Starts clusters on loopback, as generated and broken, with each version that can. */
-export async function realNodes({ out, java, seed, tell }: LiveOptions): Promise<readonly Live[]> {
-  const versions = versionsOf(seed);
+export async function realNodes({ out, java, seed, product, tell }: LiveOptions): Promise<readonly Live[]> {
+  const versions = versionsOf(seed).filter(
+    (each) => product === undefined || [each.id, each.product].includes(product),
+  );
   const classpaths = prepare(versions, java, out);
   const workshop = new Workshop(Date.now());
   const found: Live[] = [];
@@ -37,7 +41,7 @@ export async function realNodes({ out, java, seed, tell }: LiveOptions): Promise
     const jvm = new Jvm(version.judge, classpaths.get(version.id) ?? [], join(java, 'current.security'), {});
     try {
       for (const words of casesOf(version, seed)) {
-        const { question, draft } = await workshop.make(words, join(out, 'cases', `${version.id}-live`));
+        const { question, draft } = await workshop.make(words, join(out, 'live', version.id));
         const first = await jvm.ask({ id: words.seed, ...question });
         const steps = first.steps.filter(({ name }) => draft.wanted.has(name));
         const memory = steps.every(({ state }) => state === 'ok');
@@ -45,6 +49,7 @@ export async function realNodes({ out, java, seed, tell }: LiveOptions): Promise
         const second = await jvm.ask({ id: words.seed, ...question, patience });
         const nodes = second.steps.find(({ name }) => name === 'nodes');
         found.push({ words, memory, nodes: nodes?.state === 'ok', error: nodes?.error ?? [] });
+        if (memory !== found.at(-1)?.nodes) tell(`${words.seed}: in memory ${memory}: ${nodes?.error.join('; ')}`);
       }
       tell(`real nodes of ${version.id}: ${Math.round((Date.now() - started) / 1000)} s`);
     } finally {

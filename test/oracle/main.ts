@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { realNodes } from './live.ts';
+import { type Live, realNodes } from './live.ts';
 import { missingPrograms } from './maven.ts';
 import { describeCase, reportText } from './report.ts';
 import { run } from './run.ts';
 import { kindOf } from './standing.ts';
-import { truthPage } from './truth.ts';
+import { nodesText, truthPage } from './truth.ts';
 
 const { values } = parseArgs({
   options: {
@@ -17,14 +17,17 @@ const { values } = parseArgs({
     show: { type: 'string', default: '3' },
     out: { type: 'string', default: 'out/oracle' },
     only: { type: 'string' },
+    nodes: { type: 'boolean', default: false },
     'no-write': { type: 'boolean', default: false },
   },
 });
 
 const missing = missingPrograms();
-if (missing.length > 0) {
-  console.log(`The oracle needs ${missing.join(', ')} on the path; nothing was judged.`);
-} else {
+if (missing.length > 0) console.log(`The oracle needs ${missing.join(', ')} on the path; nothing was judged.`);
+else if (values.nodes) console.log(nodesText(await nodes()));
+else await judge();
+
+async function judge(): Promise<void> {
   const { seed, count, texts, product, show, out, only } = values;
   const result = await run({
     seed,
@@ -40,14 +43,15 @@ if (missing.length > 0) {
     found: (judged) => console.log(`${kindOf(judged)}:${describeCase(judged)}`),
   });
   console.log(reportText(result, Number(show)));
+  if (result.errors.length > 0) process.exitCode = 1;
   // A part of the products is no page for all of them.
-  if (product === undefined && !values['no-write']) {
-    const command = `npm run test:oracle -- --seed ${seed} --count ${count} --texts ${texts}`;
-    const nodes = await realNodes({
-      out: resolve(out),
-      java: resolve('test/oracle/java'),
-      tell: (line) => console.log(line),
-    });
-    writeFileSync(resolve('docs/truth.md'), truthPage(result, nodes, command));
-  }
+  if (product !== undefined || values['no-write']) return;
+  const command = `npm run test:oracle -- --seed ${seed} --count ${count} --texts ${texts}`;
+  writeFileSync(resolve('docs/truth.md'), truthPage(result, await nodes(), command));
+}
+
+function nodes(): Promise<readonly Live[]> {
+  const { product, out } = values;
+  const java = resolve('test/oracle/java');
+  return realNodes({ out: resolve(out), java, product, tell: (line) => console.log(line) });
 }

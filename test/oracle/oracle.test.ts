@@ -36,7 +36,7 @@ function ready(): boolean {
 it('agrees with the real products', { timeout: 1_200_000 }, async () => {
   if (!ready()) return;
   console.log(`oracle: ORACLE_SEED=${seed} ORACLE_COUNT=${count}`);
-  const { cases, readers } = await run({
+  const { cases, readers, errors } = await run({
     seed,
     count,
     texts: Math.ceil(count / 10),
@@ -54,6 +54,7 @@ it('agrees with the real products', { timeout: 1_200_000 }, async () => {
   const failed = cases.filter(({ comparison }) => comparison.outcome === 'agree-fail');
   const right = failed.filter(({ comparison }) => comparison.rightCause);
   const unlike = cases.filter(({ differences }) => differences.length > 0);
+  expect(errors).toEqual([]);
   expect(cases.length).toBeGreaterThanOrEqual(count);
   expect(bugs.map(describeCase).join('\n')).toBe('');
   expect(unlike.map(({ words, differences }) => `${words.seed}: ${differences[0]}`)).toEqual([]);

@@ -69,21 +69,10 @@ export const productVersions: readonly ProductVersion[] = [
 
 /** Artifacts that come along and that nothing here calls; they would make half of what is downloaded. */
 export const notNeeded: readonly string[] = [
-  'org.apache.flink:flink-shaded-zookeeper-3',
   'org.apache.flink:flink-hadoop-fs',
-  'org.apache.flink:flink-connector-datagen',
-  'org.apache.flink:flink-queryable-state-client-java',
-  'org.apache.commons:commons-math3',
-  'org.apache.commons:commons-compress',
   'org.xerial.snappy:snappy-java',
-  'org.lz4:lz4-java',
-  'at.yawk.lz4:lz4-java',
-  'org.javassist:javassist',
   'tools.profiler:async-profiler',
   'org.roaringbitmap:RoaringBitmap',
-  'commons-collections:commons-collections',
-  'commons-io:commons-io',
-  'com.twitter:chill-java',
 ];
 
 function judged(

@@ -2,7 +2,7 @@ import type { Judged, RunResult } from './run.ts';
 
 /** The table for the screen, and some disagreements of each kind. */
 export function reportText(result: RunResult, show: number): string {
-  const lines = [...table(result)];
+  const lines = [...result.errors, ...table(result)];
   for (const [kind, list] of Object.entries(groups(result.disagreements))) {
     lines.push('', `${kind}: ${list.length}`);
     for (const judged of list.slice(0, show)) lines.push(describeCase(judged));

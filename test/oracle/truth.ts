@@ -34,7 +34,7 @@ judged by a real etcd, beside \`etcdctl\`.${result.absent.map(({ version, progra
 
 ## Real nodes
 
-${realNodesText(nodes)}
+${nodesText(nodes)}
 
 ## Scaffolds
 
@@ -88,7 +88,7 @@ function readersTable(readers: readonly ReaderResult[]): string {
   return [table, ...(list.length === 0 ? [] : ['', ...list])].join('\n');
 }
 
-function realNodesText(nodes: readonly Live[]): string {
+export function nodesText(nodes: readonly Live[]): string {
   const versions = [...new Set(nodes.map(({ words }) => words.target.id))];
   const count = (of: (live: Live) => boolean, id?: string) =>
     nodes.filter((live) => (id === undefined || live.words.target.id === id) && of(live)).length;

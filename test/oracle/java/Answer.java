@@ -62,9 +62,15 @@ final class Answer {
         List<String> lines = new ArrayList<>();
         for (Throwable e = error; e != null && lines.size() < 8; e = e.getCause()) {
             boolean wrapper = e instanceof InvocationTargetException || e instanceof ExecutionException;
-            if (!wrapper || e.getCause() == null) lines.add(e.getClass().getName() + ": " + e.getMessage());
+            if (!wrapper || e.getCause() == null) lines.add(e.getClass().getName() + ": " + message(e));
         }
         return lines;
+    }
+
+    /** Where it has no text of its own, where it comes from. */
+    private static String message(Throwable error) {
+        StackTraceElement[] stack = error.getStackTrace();
+        return error.getMessage() == null && stack.length > 0 ? "null at " + List.of(stack).subList(0, Math.min(3, stack.length)) : error.getMessage();
     }
 
     Map<String, Object> toMap(Object id) {

@@ -6,7 +6,7 @@ import type { Span } from '../../text/span.ts';
 import { closest } from '../distance.ts';
 import type { Details, Rule } from '../rule.ts';
 import { setValue } from './edit.ts';
-import { CERTIFICATE } from './samples.ts';
+import { CERTIFICATE, SELF_SIGNED } from './samples.ts';
 import { type ManifestSource, manifestRule, replace, type Subject } from './subject.ts';
 
 /** The Certificates of the document. */
@@ -265,8 +265,7 @@ export const issuerNotFound: Rule = manifestRule({
         file: 'certificate.yaml',
         text: CERTIFICATE.replace('    kind: ClusterIssuer\n', '').replace('name: ca\n', 'name: [|ca|]\n'),
         files: {
-          'issuer.yaml':
-            'apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata:\n  name: ca\nspec:\n  selfSigned: {}\n',
+          'issuer.yaml': SELF_SIGNED,
         },
         fixed: CERTIFICATE,
       },
@@ -276,8 +275,7 @@ export const issuerNotFound: Rule = manifestRule({
         file: 'certificate.yaml',
         text: CERTIFICATE,
         files: {
-          'issuer.yaml':
-            'apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata:\n  name: ca\nspec:\n  selfSigned: {}\n',
+          'issuer.yaml': SELF_SIGNED,
         },
       },
       { file: 'certificate.yaml', text: CERTIFICATE },
@@ -312,6 +310,42 @@ export const issuerNotFound: Rule = manifestRule({
           });
         else if (graph.has(to)) tell(issuer.span, { message: `There is no ${to} ${issuer.text} in the workspace.` });
       }
+  },
+});
+
+export const namelessIssuer: Rule = manifestRule({
+  id: 'kubernetes/self-signed-without-name',
+  severity: 'warning',
+  summary: 'A certificate that signs itself has no subject: Java does not read it.',
+  says: 'With an issuer of the type `selfSigned` the subject is the issuer, too, and without `commonName`, `subject` or `literalSubject` it is empty: `Empty issuer DN not allowed in X509Certificates`. A keystore with such a certificate is told to have a wrong password: `keystore password was incorrect`.',
+  source: 'cert-manager 1.21; sun.security.x509.X509CertInfo of OpenJDK 17',
+  examples: {
+    bad: [
+      {
+        file: 'certificate.yaml',
+        text: CERTIFICATE.replace('name: ca\n', 'name: [|ca|]\n'),
+        files: { 'issuer.yaml': SELF_SIGNED },
+      },
+    ],
+    good: [
+      {
+        file: 'certificate.yaml',
+        text: CERTIFICATE.replace('  dnsNames:', '  commonName: app\n  dnsNames:'),
+        files: { 'issuer.yaml': SELF_SIGNED },
+      },
+    ],
+  },
+  check(subject, tell) {
+    const { graph } = subject;
+    for (const { manifest, certificate, spec } of certificatesIn(subject)) {
+      const { issuer, issuerKind } = certificate;
+      const named = ['commonName', 'subject', 'literalSubject'].some((field) => entryAt(spec, field) !== undefined);
+      if (issuer === undefined || named || !['Issuer', 'ClusterIssuer'].includes(issuerKind)) continue;
+      const namespace = issuerKind === 'Issuer' ? manifest.namespace : undefined;
+      const found = graph.named(issuerKind, issuer.text, namespace);
+      if (!found.some((each) => each.issuer?.type === 'selfSigned')) continue;
+      tell(issuer.span, entryAt(spec, 'keystores') === undefined ? {} : { severity: 'error' });
+    }
   },
 });
 
@@ -401,4 +435,4 @@ export const keystorePassword: Rule = manifestRule({
   },
 });
 
-export const certificateRules: readonly Rule[] = [certificateRefused, issuerNotFound, keystorePassword];
+export const certificateRules: readonly Rule[] = [certificateRefused, issuerNotFound, namelessIssuer, keystorePassword];
