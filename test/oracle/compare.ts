@@ -61,15 +61,18 @@ export function readDifferently(
   if (theirs === undefined) return [];
   const hocon = product === 'akka' || product === 'pekko';
   // HOCON's judge tells the block of TLS only, without the path to it, and the product's defaults as well.
+  // What both read as bytes of a sign beyond ASCII has two names: a byte order mark at the first key.
+  const own = (key: string) => (product === 'alluxio' ? Buffer.from(key, 'latin1').toString('utf8') : key);
+  const named = Object.fromEntries(Object.entries(theirs).map(([key, value]) => [own(key), value]));
   const prefix = hocon ? `${product}.remote.artery.ssl.` : '';
   const found: string[] = [];
   for (const [key, value] of ours) {
     if (!key.startsWith(prefix) || value === undefined) continue;
-    const their = theirs[key.slice(prefix.length)];
+    const their = named[key.slice(prefix.length)];
     if (their !== value) found.push(`${key}: ${JSON.stringify(their)}, ${JSON.stringify(value)}`);
   }
   if (!hocon)
-    for (const [key, value] of Object.entries(theirs))
+    for (const [key, value] of Object.entries(named))
       if (!ours.has(key)) found.push(`${key}: ${JSON.stringify(value)}, nothing`);
   return found;
 }

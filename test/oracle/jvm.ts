@@ -42,7 +42,6 @@ export class Jvm {
       '--add-exports',
       'java.base/sun.net.util=ALL-UNNAMED',
       '-Xmx768m',
-      '-XX:TieredStopAtLevel=1',
       '-XX:+UseSerialGC',
       '-Dfile.encoding=UTF-8',
       '-cp',

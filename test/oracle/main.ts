@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Live, realNodes } from './live.ts';
 import { missingPrograms } from './maven.ts';
 import { describeCase, reportText } from './report.ts';
-import { run } from './run.ts';
+import { type RunResult, run } from './run.ts';
 import { kindOf } from './standing.ts';
 import { nodesText, truthPage } from './truth.ts';
 
@@ -18,17 +18,24 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'out/oracle' },
     only: { type: 'string' },
     nodes: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
     'no-write': { type: 'boolean', default: false },
   },
 });
 
+const keptFile = (): string => resolve(values.out, 'result.json');
+
 const missing = missingPrograms();
 if (missing.length > 0) console.log(`The oracle needs ${missing.join(', ')} on the path; nothing was judged.`);
+else if (values.page) page(JSON.parse(readFileSync(keptFile(), 'utf8')) as Kept);
 else if (values.nodes) console.log(nodesText(await nodes()));
 else await judge();
 
 async function judge(): Promise<void> {
   const { seed, count, texts, product, show, out, only } = values;
+  // A part of the products is no page for all of them.
+  const whole = product === undefined && !values['no-write'];
+  const live = whole ? nodes() : Promise.resolve([]);
   const result = await run({
     seed,
     count: Number(count),
@@ -44,10 +51,25 @@ async function judge(): Promise<void> {
   });
   console.log(reportText(result, Number(show)));
   if (result.errors.length > 0) process.exitCode = 1;
-  // A part of the products is no page for all of them.
-  if (product !== undefined || values['no-write']) return;
+  if (!whole) return;
   const command = `npm run test:oracle -- --seed ${seed} --count ${count} --texts ${texts}`;
-  writeFileSync(resolve('docs/truth.md'), truthPage(result, await nodes(), command));
+  const kept: Kept = { result, command, nodes: await live };
+  writeFileSync(
+    keptFile(),
+    JSON.stringify(kept, (_, value) => (value instanceof Set ? [...value] : value)),
+  );
+  page(kept);
+}
+
+/** All that the page is made of. */
+interface Kept {
+  readonly result: RunResult;
+  readonly nodes: readonly Live[];
+  readonly command: string;
+}
+
+function page({ result, nodes, command }: Kept): void {
+  writeFileSync(resolve('docs/truth.md'), truthPage(result, nodes, command));
 }
 
 function nodes(): Promise<readonly Live[]> {

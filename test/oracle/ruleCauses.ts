@@ -10,8 +10,8 @@ const table: readonly (readonly [RegExp, readonly Cause[]])[] = [
   [/^artifact\/wrong-key-password$/, ['key-password']],
   // Without a key the server has nothing to show, and says that no suite is left.
   [/^artifact\/no-private-key$/, ['no-key', 'suites']],
-  // Of a certificate that is not the key's, names are compared before the signature is.
-  [/^artifact\/key-mismatch$/, ['mismatch', 'name']],
+  // Of a certificate that is not the key's, chain and names are looked at before the signature is.
+  [/^artifact\/key-mismatch$/, ['mismatch', 'name', 'chain']],
   [/^artifact\/key-format$/, ['pem-key', 'format']],
   [/^artifact\/nothing-trusted$/, ['no-anchor']],
   [/^artifact\/(?:expired|not-yet-valid)$/, ['dates']],

@@ -158,7 +158,13 @@ class Bench {
     const verdict = verdictOf(made.draft, answer);
     const { said, settings } = await check(folder, made.checked, words.target);
     const differences = readDifferently(words.target.product, answer.settings, settings);
-    const causes = words.faults.flatMap((id) => mutation(words.target.product, id).cause ?? []);
+    const { cluster, keystores } = made.draft;
+    // Whoever signs itself anew is no longer the one that is trusted, whatever else is wrong.
+    const stranger = cluster.root === undefined && [...keystores.values()].some(({ leaf }) => leaf !== undefined);
+    const causes = [
+      ...words.faults.flatMap((id) => mutation(words.target.product, id).cause ?? []),
+      ...(stranger ? ['chain' as const] : []),
+    ];
     const judged = { words, folder, verdict, said, comparison: compare(verdict, said, causes), differences };
     // The folder stays where somebody will want to look into it.
     if (isDisagreement(judged)) this.#kept++;

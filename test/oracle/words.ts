@@ -54,7 +54,10 @@ const meanings: readonly (readonly [RegExp, Cause])[] = [
     /no cipher suites in common|No appropriate protocol|no protocols|not accepted by server preferences|No common|No negotiable cipher/i,
     'suites',
   ],
-  [/private key|PEM|Don't know how to read|PKCS ?#?8|algid parse|overrun|not expected 48|PBES2/, 'pem-key'],
+  [
+    /private key|PEM|Don't know how to read|PKCS ?#?8|algid parse|overrun|not expected 48|PBES2|Expected integer tag|Neither RSA, DSA nor EC/,
+    'pem-key',
+  ],
   [
     /toDerInputStream|Invalid keystore format|DerInputStream|DerValue|Tag number|EOFException|Short read|too big|extra data|Unexpected end|Could not parse certificate|signed fields invalid|not a certificate|found no certificates|Illegal base64|Illegal header|Invalid encoding|Invalid lenByte|IOException/,
     'format',

@@ -45,6 +45,7 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 const rsa = once(() => generateKeyPair('rsa-2048'));
 const secondRsa = once(() => generateKeyPair('rsa-2048'));
 const ec = once(() => generateKeyPair('p-256'));
+const edwards = once(() => generateKeyPair('ed25519'));
 const weakRsa = once(async (): Promise<KeyPair> => {
   const pair = generateKeyPairSync('rsa', { modulusLength: 1024 });
   return {
@@ -104,6 +105,7 @@ const keys: Readonly<Record<string, () => Promise<Credentials>>> = {
   critical: odd([basicConstraints(false), { oid: '1.2.3.4.5', critical: true, der: octetString(new Uint8Array([1])) }]),
   weak: issued({}, NOW, ca, weakRsa),
   ec: issued({}, NOW, ca, ec),
+  ed25519: issued({}, NOW, ca, edwards),
   other: issued({}, NOW, otherCa),
   below: issued({}, NOW, intermediate),
   'below-alone': once(async () => {

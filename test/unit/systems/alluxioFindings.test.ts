@@ -16,6 +16,11 @@ alluxio.network.tls.truststore.path=/alluxio/truststore.jks
 alluxio.network.tls.truststore.password=<password>
 `;
 
+test('a properties file is read byte by byte, as Java does', () => {
+  const { analysis } = check('alluxio-site.properties', 'alluxio.network.tls.keystore.password=\u00d6l\\u00e4\n', {});
+  expect(analysis.units[0]?.get('alluxio.network.tls.keystore.password')?.value.text).toBe('\u00c3\u0096l\u00e4');
+});
+
 test('quotes around a path are an error, around a password they may be meant', () => {
   const text = 'alluxio.network.tls.keystore.path="/a.jks"\nalluxio.network.tls.keystore.password="word"\n';
   expect(mistakes('alluxio-site.properties', text).filter((line) => line.includes('quoted-value'))).toEqual([

@@ -318,3 +318,10 @@ test('a client certificate with a critical extension that nobody knows is refuse
   );
   expect(await materialFindings(example)).toEqual([expect.stringMatching(/^error artifact\/certificate: A critical/)]);
 });
+
+test('Netty makes nothing of an Ed25519 key', async () => {
+  const example = files({ 'server.pem': 'ed25519 certificates', 'server-key.pem': 'ed25519 key' }, keyAt);
+  expect(await materialFindings(example)).toContainEqual(
+    expect.stringMatching(/^error artifact\/key-format: .*Neither RSA, DSA nor EC worked/),
+  );
+});

@@ -31,6 +31,9 @@ function kindOf(format: string, label: string | undefined): string {
   return format === 'certificate' ? 'The file is a certificate in DER: it must be PEM.' : 'The file is no PEM text.';
 }
 
+/** SslContext.getPrivateKeyFromByteBuffer tries these (Netty 4.1.100). */
+const NETTY_KEYS: ReadonlySet<string> = new Set(['RSA', 'DSA', 'EC', 'RSASSA-PSS']);
+
 const forms: Readonly<Record<string, string>> = { pkcs1: 'PKCS#1', sec1: 'SEC1' };
 
 /** How sure it is that the release at hand has this reader. */
@@ -57,6 +60,12 @@ export function refusesKey(opened: Opened, { password, othersDoubtful }: KeyRead
       cause: 'key-format',
       text: `${NO_KEY}: algid parse error, not a sequence. The key is ${forms[block.content ?? ''] ?? block.label}; only PKCS#8 (PRIVATE KEY) is read.`,
       ...(othersDoubtful ? { severity: 'warning', doubtful: true } : {}),
+    };
+  const algorithm = entry.key?.algorithm;
+  if (algorithm !== undefined && !NETTY_KEYS.has(algorithm))
+    return {
+      cause: 'key-format',
+      text: `${NO_KEY}: Neither RSA, DSA nor EC worked. The key is one for ${algorithm}.`,
     };
   const setting = password?.setting;
   if (!isEncrypted && password?.text !== undefined && password.text !== '')

@@ -60,11 +60,27 @@ export const reader =
   (lookup: Lookup, text: string) =>
   (_entry: Entry, value: ValueNode | undefined): Value => {
     if (value?.kind !== 'scalar') return readValue(value, text);
-    return readScalar(value, lookup);
+    return readScalar(value, value.value.trim(), lookup);
   };
 
-function readScalar(node: ScalarNode, lookup: Lookup): Value {
-  const written = node.value.trim();
+/** The same in a properties file. */
+export const fileReader =
+  (lookup: Lookup, text: string) =>
+  (_entry: Entry, value: ValueNode | undefined): Value => {
+    if (value?.kind !== 'scalar') return readValue(value, text);
+    return readScalar(value, latin(value, text).trim(), lookup);
+  };
+
+/** `Properties.load(InputStream)` takes the bytes of UTF-8 for characters of ISO-8859-1; escapes mean what they say. */
+function latin({ value, inner }: ScalarNode, text: string): string {
+  const raw = text.slice(inner.start, inner.end);
+  if (!/[^\x00-\x7f]/.test(raw)) return value;
+  return value.replace(/[^\x00-\x7f]/gu, (c) =>
+    raw.includes(c) ? String.fromCharCode(...new TextEncoder().encode(c)) : c,
+  );
+}
+
+function readScalar(node: ScalarNode, written: string, lookup: Lookup): Value {
   const resolved = resolve(written, lookup);
   if (resolved === undefined) {
     return { state: 'unknown', text: written, why: referencesIn(written).length > 0 ? 'outside' : 'placeholder' };

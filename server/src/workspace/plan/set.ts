@@ -66,7 +66,9 @@ export function planSet(plan: Plan, folder: string): PlannedSet {
     configuration,
     notes: [
       ...notes,
-      ...(plan.keyAlgorithm === 'ed25519' ? ['Ed25519 needs Java 15 or newer on every node and client.'] : []),
+      ...(plan.keyAlgorithm === 'ed25519'
+        ? ['Java shakes hands with no Ed25519 certificate (OpenJDK 17): nodes of the cluster need another algorithm.']
+        : []),
     ],
   };
   checkNames(certificates, filesOf(set));

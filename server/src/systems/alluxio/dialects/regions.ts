@@ -5,7 +5,7 @@ import type { Embedding } from '../../../text/embedding.ts';
 import { emptyMap, makeRegion } from '../../region.ts';
 import type { SourceDocument } from '../../types.ts';
 import { isAlluxioKey } from '../options.ts';
-import { reader, textsOf } from '../read.ts';
+import { fileReader, reader, textsOf } from '../read.ts';
 
 export const SYSTEM = 'alluxio';
 
@@ -25,7 +25,7 @@ export function propertiesRegion(document: SourceDocument, why: string, embeddin
     root,
     ...(embedding === undefined ? {} : { embedding }),
     why,
-    read: reader(textsOf([root]), tree.text),
+    read: fileReader(textsOf([root]), tree.text),
   });
 }
 
