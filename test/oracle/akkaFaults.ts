@@ -305,12 +305,6 @@ export const akkaFaults: readonly Mutation[] = [
       set(draft, `${paths(draft).remote}classic.enabled-transports`, `["${draft.target.product}.remote.netty.ssl"]`),
     ({ target }) => hasClassic(target),
   ),
-  fault('settings of the other product', 'plain', (draft) => {
-    const { product } = draft.target;
-    for (const key of [...draft.settings.keys()])
-      if (key.startsWith(`${product}.`))
-        rename(draft, key, key.replace(product, product === 'akka' ? 'pekko' : 'akka'));
-  }),
   fault('closing brace too many', 'configuration', (draft) => {
     draft.edits.push((text) => `${text}}\n`);
   }),

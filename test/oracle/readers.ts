@@ -71,7 +71,7 @@ export async function compareReaders(options: {
       const answer = await jvm.ask({ id: 'read', read: true, file, dir: place });
       const refused = answer.steps.some(({ name, state }) => name !== 'judge' && state === 'failed');
       if (syntax === 'hocon') {
-        const theirs = refused ? REFUSED : JSON.stringify(sorted(JSON.parse(answer.rendered ?? 'null')));
+        const theirs = refused ? REFUSED : jsonOf(answer.rendered ?? 'null');
         return { text, theirs, ours: rendered(text) };
       }
       const { said, settings } = await check(place, [file], target);
@@ -129,6 +129,10 @@ function listed(
   ]);
   return JSON.stringify(sorted(Object.fromEntries(known)));
 }
+
+/** The library writes numbers that JSON does not have as words. */
+const jsonOf = (text: string): string =>
+  JSON.stringify(sorted(JSON.parse(text.replaceAll(/(?<=[:,[])-?(?:Infinity|NaN)(?=[,\]}])/g, 'null'))));
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -107,7 +107,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
       bench.close();
     }
   });
-  await atOnce(3, work);
+  // Clients of etcd wait for their time-outs: they go first, beside the others.
+  const slow = (i: number) => (versions[i]?.programs.length ?? 0) > 0;
+  await atOnce(3, [...work.filter((_, i) => slow(i)), ...work.filter((_, i) => !slow(i))]);
   const order = (a: { readonly target: ProductVersion }, b: { readonly target: ProductVersion }) =>
     versions.indexOf(a.target) - versions.indexOf(b.target);
   return {

@@ -28,7 +28,7 @@ export const standing: readonly Standing[] = [
   {
     outcomes: ['missed'],
     about:
-      /^alluxio-[\d.]+-etcd\n[\s\S]*(?:of another CA|holds a node instead of the CA|signed by itself|below an expired CA|below a certificate that is no CA|intermediate left out)/,
+      /^alluxio-[\d.]+-etcd\n[\s\S]*(?:of another CA|holds a node instead of the CA|signed by itself|below an intermediate CA|below an expired CA|below a certificate that is no CA|intermediate left out)/,
     why: 'what etcd shows and whom it trusts stands in its own configuration: it need not be of the CA that the client has',
   },
   {

@@ -5,12 +5,18 @@ const meanings: readonly (readonly [RegExp, Cause])[] = [
   // Go, in which etcd and its client are written.
   [/certificate has expired or is not yet valid/, 'dates'],
   [/incompatible key usage/, 'usage'],
-  [/signed by unknown authority|unhandled critical extension/, 'chain'],
+  [
+    /signed by unknown authority|too many intermediates|parent certificate cannot sign|unhandled critical extension/,
+    'chain',
+  ],
   [/private key does not match public key/, 'mismatch'],
   [/HTTP request to an HTTPS server|400 Bad Request|first record does not look like a TLS handshake/, 'plain'],
   [/didn't provide a certificate|cert and key flags must both be set|both be present/, 'missing-setting'],
   [/no such file or directory|is a directory/, 'file'],
-  [/failed to find any PEM data|failed to parse|does not contain valid certificates|x509: malformed/, 'format'],
+  [
+    /failed to find any PEM data|failed to parse|does not contain valid certificates|x509: malformed|Empty issuer DN|subject field is empty/,
+    'format',
+  ],
   [
     /config option .* is missing|was not configured|Config must be set|No configuration setting found|must be set/,
     'missing-setting',

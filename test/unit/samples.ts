@@ -80,10 +80,10 @@ const issued = (profile: Partial<Profile> = {}, now = NOW, issuer: () => Promise
   );
 
 /** A certificate of the CA with extensions that the engine would not write. */
-const odd = (extensions: Parameters<typeof build>[0]['extensions']) =>
+const odd = (extensions: Parameters<typeof build>[0]['extensions'], name = 'CN=node-1, O=Example') =>
   once(async (): Promise<Credentials> => {
     const pair = await rsa();
-    const { der: subject } = encodeName('CN=node-1, O=Example');
+    const { der: subject } = encodeName(name);
     if (subject === undefined) throw new Error('the name of a sample is wrong');
     const { publicKey } = pair;
     const certificate = await build(
@@ -116,6 +116,7 @@ const keys: Readonly<Record<string, () => Promise<Credentials>>> = {
   nameless: issued({ subject: 'O=Example', names: ['IP:127.0.0.1'] }),
   wildcard: issued({ names: ['DNS:*.example.com'] }),
   'no-names': odd([basicConstraints(false)]),
+  'without-subject': odd([basicConstraints(false)], ''),
   'self-signed': once(async () =>
     createCredentials({ usage: 'node', subject: 'CN=cluster', names: NAMES }, { now: NOW, key: await rsa() }),
   ),

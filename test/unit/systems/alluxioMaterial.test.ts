@@ -325,3 +325,10 @@ test('Netty makes nothing of an Ed25519 key', async () => {
     expect.stringMatching(/^error artifact\/key-format: .*Neither RSA, DSA nor EC worked/),
   );
 });
+
+test('a certificate that Java knows by no name is read by nobody', async () => {
+  const example = files({ 'server.pem': 'without-subject certificates', 'server-key.pem': 'without-subject key' });
+  expect(await materialFindings(example)).toContainEqual(
+    expect.stringMatching(/^error artifact\/unreadable: File does not contain valid certificates: Java reads no/),
+  );
+});

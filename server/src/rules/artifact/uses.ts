@@ -64,6 +64,13 @@ export function wrong(use: Use, found: Found | undefined, diagnosis: Told): Diag
   return { at: { value: use.path }, ...diagnosis, severity, message };
 }
 
+/** Of a PEM file: a certificate that Java cannot read, as it has no name to know it by. @param first only the first one counts */
+export function namelessIn({ entries }: Opened, first: boolean): string | undefined {
+  const certificates = entries.filter(({ chain }) => chain.length > 0);
+  const problems = (first ? certificates.slice(0, 1) : certificates).flatMap(({ entry }) => entry.problems);
+  return problems.find(({ code }) => code === 'x509-nameless')?.message;
+}
+
 function diagnoseStore(use: StoreUse, found: Found, opened: Opened): Diagnosis | undefined {
   const { artifact, java } = opened;
   const what = `${capital(use.title)} ${quoted(found.name)}`;
@@ -79,7 +86,7 @@ function diagnoseStore(use: StoreUse, found: Found, opened: Opened): Diagnosis |
       });
     if (java.types.length > 0 && !java.types.some((type) => type === javaTypeOf(use)))
       return wrong(use, found, wrongType(use, what, opened, error));
-    if (artifact.integrity === 'failed' && use.password?.text !== undefined)
+    if (artifact.integrity === 'failed' && use.password?.text !== undefined && /password/i.test(error))
       return wrong(use, found, {
         cause: 'wrong-password',
         at: atValue(use.password.setting, use),

@@ -1,4 +1,5 @@
 import type { Opened, PemUse, Refusal, UnitMaterial } from '../../rules/artifact/model.ts';
+import { namelessIn } from '../../rules/artifact/uses.ts';
 import type { Setting, Unit } from '../../rules/model.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { knownText } from '../../rules/unit.ts';
@@ -81,8 +82,9 @@ function fileOf(
 }
 
 /** CertificateFactory: PEM or DER, text before the block is no matter, the first block counts. */
-function refusesCertificate({ pem: { blocks }, artifact, entries }: Opened): Refusal | undefined {
-  const [first] = blocks;
+function refusesCertificate(opened: Opened): Refusal | undefined {
+  const { pem, artifact, entries } = opened;
+  const [first] = pem.blocks;
   if (first === undefined) {
     if (artifact.format === 'certificate' && artifact.base64Layers === 0) return undefined;
     const empty = artifact.problems.some(({ code }) => code === 'empty');
@@ -96,6 +98,8 @@ function refusesCertificate({ pem: { blocks }, artifact, entries }: Opened): Ref
       cause: 'wrong-kind',
       text: `signed fields invalid. The first block of the file is ${first.label}, and only the first one is read.`,
     };
+  const nameless = namelessIn(opened, true);
+  if (nameless !== undefined) return { cause: 'unreadable', text: `Could not parse certificate: ${nameless}` };
   return entries.some(({ chain }) => chain.length > 0)
     ? undefined
     : { cause: 'unreadable', text: 'Could not parse certificate. The certificate in the file is damaged.' };

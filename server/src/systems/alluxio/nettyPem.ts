@@ -1,4 +1,5 @@
 import type { Cause, Given, Opened, Refusal } from '../../rules/artifact/model.ts';
+import { namelessIn } from '../../rules/artifact/uses.ts';
 
 /**
  * What Netty's PemReader and SslContextBuilder make of PEM files (measured with Netty 4.1.48 on OpenJDK 17): certificates by
@@ -18,9 +19,14 @@ export const saysOfFile =
       : `File does not contain valid certificates: could not find certificate file: ${text}`;
   };
 
-export function refusesCertificates({ pem: { blocks }, artifact, entries }: Opened): Refusal | undefined {
+export function refusesCertificates(opened: Opened): Refusal | undefined {
+  const { pem, artifact, entries } = opened;
+  const { blocks } = pem;
   if (!blocks.some(({ label, headers, sound }) => label.includes('CERTIFICATE') && headers.length === 0 && sound))
     return { cause: 'wrong-kind', text: `${NO_CERTIFICATES}. ${kindOf(artifact.format, blocks[0]?.label)}` };
+  const nameless = namelessIn(opened, false);
+  if (nameless !== undefined)
+    return { cause: 'unreadable', text: `File does not contain valid certificates: ${nameless}` };
   return entries.some(({ chain }) => chain.length > 0)
     ? undefined
     : { cause: 'unreadable', text: `${NO_CERTIFICATES}. The certificate in the file is damaged.` };

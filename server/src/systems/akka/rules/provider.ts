@@ -160,6 +160,9 @@ export const providerOfOtherRemoting: Rule = defineRule({
   },
 });
 
+/** Stores, files and passwords; protocol and suites alone are no sign of the engine that is meant. */
+const MATERIAL = /(?:store|password|file|mount-point)$/;
+
 export const engineBlockUnread: Rule = defineRule({
   id: 'akka/engine-block-not-read',
   severity: 'error',
@@ -172,6 +175,10 @@ export const engineBlockUnread: Rule = defineRule({
       {
         file: 'application.conf',
         text: 'akka.remote.artery {\n  transport = tls-tcp\n  ssl.rotating-keys-engine {\n    [|key-file|] = "/etc/tls/tls.key"\n    cert-file = "/etc/tls/tls.crt"\n    ca-cert-file = "/etc/tls/ca.crt"\n  }\n}\n',
+      },
+      {
+        file: 'application.conf',
+        text: 'akka.remote.artery {\n  transport = tls-tcp\n  ssl.config-ssl-engine.protocol = "TLSv1.2"\n  ssl.rotating-keys-engine.[|key-file|] = "/etc/tls/tls.key"\n}\n',
       },
       {
         file: 'application.conf',
@@ -199,7 +206,7 @@ export const engineBlockUnread: Rule = defineRule({
     const [used, unused] = read === 'stores' ? [n.stores, n.rotating] : [n.rotating, n.stores];
     const idle = settingsIn(unit, unused);
     const [first] = idle;
-    if (first === undefined || settingsIn(unit, used).length > 0) return;
+    if (first === undefined || settingsIn(unit, used).some(({ key: own }) => MATERIAL.test(own))) return;
     const key = `${n.ssl}ssl-engine-provider`;
     const provider = unit.get(key);
     const wanted = read === 'stores' ? n.rotatingClass : n.storesClass;
@@ -209,7 +216,7 @@ export const engineBlockUnread: Rule = defineRule({
     const block = (prefix: string): string => prefix.slice(n.ssl.length, -1);
     report(provider === undefined ? { key: first } : { value: provider }, {
       severity: meant ? 'error' : 'warning',
-      message: `${read === 'stores' ? 'ConfigSSLEngineProvider' : 'RotatingKeysSSLEngineProvider'}${provider === undefined ? ` (the default of ${key})` : ''} reads ${block(used)}, where nothing is set; ${block(unused)} is not read.`,
+      message: `${read === 'stores' ? 'ConfigSSLEngineProvider' : 'RotatingKeysSSLEngineProvider'}${provider === undefined ? ` (the default of ${key})` : ''} reads ${block(used)}, where no file is named; ${block(unused)} is not read.`,
       related:
         provider === undefined
           ? others(idle, 'Not read either.')
