@@ -41,6 +41,11 @@ export class Jvm {
       `-Djava.security.properties=${security}`,
       '--add-exports',
       'java.base/sun.net.util=ALL-UNNAMED',
+      // As Flink's scripts open them for its jobs.
+      ...['java.lang', 'java.util', 'java.lang.reflect', 'java.text', 'java.time'].flatMap((name) => [
+        '--add-opens',
+        `java.base/${name}=ALL-UNNAMED`,
+      ]),
       '-Xmx768m',
       '-XX:+UseSerialGC',
       '-Dfile.encoding=UTF-8',

@@ -178,7 +178,7 @@ export const engineBlockUnread: Rule = defineRule({
       },
       {
         file: 'application.conf',
-        text: 'akka.remote.artery {\n  transport = tls-tcp\n  ssl.config-ssl-engine.protocol = "TLSv1.2"\n  ssl.rotating-keys-engine.[|key-file|] = "/etc/tls/tls.key"\n}\n',
+        text: 'akka.remote.artery {\n  transport = tls-tcp\n  ssl.config-ssl-engine.protocol = "TLSv1.2"\n  [|ssl.rotating-keys-engine.key-file|] = "/etc/tls/tls.key"\n}\n',
       },
       {
         file: 'application.conf',
@@ -206,7 +206,9 @@ export const engineBlockUnread: Rule = defineRule({
     const [used, unused] = read === 'stores' ? [n.stores, n.rotating] : [n.rotating, n.stores];
     const idle = settingsIn(unit, unused);
     const [first] = idle;
-    if (first === undefined || settingsIn(unit, used).some(({ key: own }) => MATERIAL.test(own))) return;
+    // The files of rotating keys have a place of their own where none is named.
+    const told = ({ key: own }: Setting): boolean => read === 'rotating' || MATERIAL.test(own);
+    if (first === undefined || settingsIn(unit, used).some(told)) return;
     const key = `${n.ssl}ssl-engine-provider`;
     const provider = unit.get(key);
     const wanted = read === 'stores' ? n.rotatingClass : n.storesClass;
