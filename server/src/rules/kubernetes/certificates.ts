@@ -24,6 +24,9 @@ export function* certificatesIn({ file, root }: Subject): Iterable<{
   }
 }
 
+/** The issuer of the sample, of the type that signs nothing but itself. */
+const CA = SELF_SIGNED.replace('name: self-signed', 'name: ca');
+
 type Say = (span: Span, message: string, more?: Details) => void;
 
 const HOUR = 3_600_000;
@@ -265,7 +268,7 @@ export const issuerNotFound: Rule = manifestRule({
         file: 'certificate.yaml',
         text: CERTIFICATE.replace('    kind: ClusterIssuer\n', '').replace('name: ca\n', 'name: [|ca|]\n'),
         files: {
-          'issuer.yaml': SELF_SIGNED,
+          'issuer.yaml': CA,
         },
         fixed: CERTIFICATE,
       },
@@ -275,7 +278,7 @@ export const issuerNotFound: Rule = manifestRule({
         file: 'certificate.yaml',
         text: CERTIFICATE,
         files: {
-          'issuer.yaml': SELF_SIGNED,
+          'issuer.yaml': CA,
         },
       },
       { file: 'certificate.yaml', text: CERTIFICATE },
@@ -324,14 +327,14 @@ export const namelessIssuer: Rule = manifestRule({
       {
         file: 'certificate.yaml',
         text: CERTIFICATE.replace('name: ca\n', 'name: [|ca|]\n'),
-        files: { 'issuer.yaml': SELF_SIGNED },
+        files: { 'issuer.yaml': CA },
       },
     ],
     good: [
       {
         file: 'certificate.yaml',
         text: CERTIFICATE.replace('  dnsNames:', '  commonName: app\n  dnsNames:'),
-        files: { 'issuer.yaml': SELF_SIGNED },
+        files: { 'issuer.yaml': CA },
       },
     ],
   },

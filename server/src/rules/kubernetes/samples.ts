@@ -38,14 +38,6 @@ spec:
     - app.shop.svc
 `;
 
-export const SELF_SIGNED = `apiVersion: cert-manager.io/v1
-kind: ClusterIssuer
-metadata:
-  name: ca
-spec:
-  selfSigned: {}
-`;
-
 export const secret = (data: string, more = ''): string => `apiVersion: v1
 kind: Secret
 metadata:
