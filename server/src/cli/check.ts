@@ -5,7 +5,7 @@ import { folderOf } from '../text/uri.ts';
 import { type Analysis, allRules, mayConcern } from '../workspace/analyse.ts';
 import { TextSource } from '../workspace/document.ts';
 import { type SimulatedHandshake, simulate } from '../workspace/handshake/simulate.ts';
-import { concerns, mayHoldManifests, yamlFiles, yamlIn } from '../workspace/manifests.ts';
+import { concerns, mayHoldManifests, yamlIn } from '../workspace/manifests.ts';
 import { defaultSettings } from '../workspace/settings.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { type CheckArguments, checkArguments } from './arguments.ts';
@@ -26,14 +26,13 @@ export async function check(args: readonly string[], terminal: Terminal): Promis
     if (level === 'error') terminal.err(`${printable(message)}\n`);
   });
   const display = displayFrom(terminal.cwd);
-  const found = await candidates(options.paths, terminal.cwd);
+  const { files: found, passedOver } = await candidates(options.paths, terminal.cwd);
   const settings = { ...defaultSettings, rules: options.rules, versions: options.versions };
   const folders = [...new Set(found.flatMap(({ path, named }) => (named ? [dirname(path)] : [])))];
   const workspace = new Workspace(host, settings, async () => [
     ...new Set([
-      ...found.map(({ path }) => pathToFileURL(path).href),
       // Who is checked may refer to what is not: Secrets that git ignores, and manifests beside a file that was named.
-      ...(await yamlFiles(host, options.paths.map((path) => resolve(terminal.cwd, path)).map(folderUri))),
+      ...[...found.map(({ path }) => path), ...passedOver].map((path) => pathToFileURL(path).href),
       ...(await Promise.all(folders.map(folderUri).map((folder) => yamlIn(host, folder)))).flat(),
     ]),
   ]);

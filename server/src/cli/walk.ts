@@ -13,6 +13,14 @@ export interface Candidate {
   readonly named: boolean;
 }
 
+export interface Candidates {
+  readonly files: readonly Candidate[];
+  /** YAML that git ignores, in folders that it does not: not checked, but what is checked may refer to it. */
+  readonly passedOver: readonly string[];
+}
+
+const YAML = /\.ya?ml$/i;
+
 const SKIPPED = new Set(['.git', '.hg', '.svn', 'node_modules']);
 
 /** Names that configuration may have, with the endings that templates and samples of it carry. */
@@ -24,22 +32,26 @@ const NAMES =
  * it. `.gitignore` and `.ignore` hold at every level, from the root of the repository down; links to folders are not
  * followed. Sorted by path, each file once.
  */
-export async function candidates(paths: readonly string[], cwd: string): Promise<Candidate[]> {
+export async function candidates(paths: readonly string[], cwd: string): Promise<Candidates> {
   const found = new Map<string, Candidate>();
+  const passedOver: string[] = [];
   for (const given of paths) {
     const path = resolve(cwd, given);
     const type = await typeOf(path);
     if (type === 'file') found.set(path, { path, named: true });
     else if (type === 'folder') {
-      for (const file of await walk(path)) if (!found.has(file)) found.set(file, { path: file, named: false });
+      const walked = await walk(path);
+      passedOver.push(...walked.passedOver);
+      for (const file of walked.files) if (!found.has(file)) found.set(file, { path: file, named: false });
     } else throw new FileError(type === 'absent' ? `${given}: no such file or folder` : `${given}: ${type.reason}`);
   }
-  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files: [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), passedOver };
 }
 
-async function walk(start: string): Promise<string[]> {
+async function walk(start: string): Promise<{ readonly files: string[]; readonly passedOver: string[] }> {
   const places = filePatterns().map(globRegExp);
   const files: string[] = [];
+  const passedOver: string[] = [];
   const pending = [{ folder: start, ignores: await ignoresAbove(start) }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { folder } = next;
@@ -51,11 +63,13 @@ async function walk(start: string): Promise<string[]> {
         if (!ignored(ignores, `${path}/`)) pending.push({ folder: path, ignores });
       } else if (entry.isFile() || entry.isSymbolicLink()) {
         if (!NAMES.test(entry.name) && !places.some((p) => p.test(slashes(path)))) continue;
-        if (!ignored(ignores, path) && (await readable(path))) files.push(path);
+        if (!(await readable(path))) continue;
+        if (!ignored(ignores, path)) files.push(path);
+        else if (YAML.test(entry.name)) passedOver.push(path);
       }
     }
   }
-  return files;
+  return { files, passedOver };
 }
 
 /** The patterns that hold in a folder, all written relative to `root`. */
