@@ -28,7 +28,7 @@ const rooms = [
   { room: 'systems/', floors: ['text/', 'formats/', 'pki/', 'kubernetes/', 'rules/'] },
   {
     room: 'workspace/',
-    floors: ['text/', 'formats/', 'pki/', 'kubernetes/', 'rules/', 'systems/', 'host.ts'],
+    floors: ['text/', 'formats/', 'pki/', 'kubernetes/', 'rules/', 'systems/', 'host.ts', 'protocol/'],
     packages: ['ignore', 'yaml'],
   },
   {

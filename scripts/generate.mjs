@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 /**
  * Writes what follows from the declarations: settings in package.json and package.nls.json, docs/rules.md, the rule table
- * in README.md, schemas/*.json, l10n/bundle.l10n.json. `--check` writes nothing and fails where a file is stale.
+ * in README.md, schemas/*.json, the texts for translators in l10n/bundle.l10n.json, and of what they have translated the
+ * settings in package.nls.*.json. `--check` writes nothing and fails where a file is stale.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { readmeTable, rulesPage } from './generate/pages.mjs';
 import { mergedTexts, settings } from './generate/settings.mjs';
-import { clientTexts } from './generate/texts.mjs';
+import { allTexts } from './generate/texts.mjs';
 import { modelTools } from './generate/tools.mjs';
 import { inProject, loadRegistry } from './registry.mjs';
 
@@ -21,7 +22,12 @@ const registry = await loadRegistry();
 const read = (path) => readFileSync(inProject(path), 'utf8');
 
 const wanted = new Map();
-const { configuration, texts: settingTexts } = settings(registry);
+const data = new Set(registry.systems.flatMap(({ schema }) => optionTexts(schema.options.all)));
+const english = (text, ...values) => {
+  data.add(text);
+  return filled(text, values);
+};
+const { configuration, texts: settingTexts } = settings(registry, english);
 const { languageModelTools, texts: toolTexts } = modelTools(registry);
 const texts = { ...settingTexts, ...toolTexts };
 const manifest = JSON.parse(read('package.json'));
@@ -32,8 +38,20 @@ wanted.set(
     contributes: { configuration, ...without(manifest.contributes), languageModelTools },
   }),
 );
-wanted.set('package.nls.json', json('package.nls.json', mergedTexts(JSON.parse(read('package.nls.json')), texts)));
-wanted.set('l10n/bundle.l10n.json', json('l10n/bundle.l10n.json', clientTexts(inProject('.'))));
+const manifestTexts = mergedTexts(JSON.parse(read('package.nls.json')), texts);
+wanted.set('package.nls.json', json('package.nls.json', manifestTexts));
+const said = allTexts(inProject('.'), data);
+wanted.set('l10n/bundle.l10n.json', json('l10n/bundle.l10n.json', said));
+for (const [path, locale] of translations()) {
+  const own = `l10n/bundle.l10n.${locale}.json`;
+  const bundle = JSON.parse(read(own));
+  // What is no longer said goes; what is missing, a test tells.
+  const kept = Object.keys(said).filter((text) => text in bundle);
+  wanted.set(own, json(own, Object.fromEntries(kept.map((text) => [text, bundle[text]]))));
+  const say = (text, ...values) => filled(bundle[text] ?? text, values);
+  const texts = { ...JSON.parse(read(path)), ...translated(settings(registry, say).texts, settingTexts) };
+  wanted.set(path, json(path, Object.fromEntries(Object.keys(manifestTexts).map((key) => [key, texts[key]]))));
+}
 wanted.set('docs/rules.md', rulesPage(registry));
 wanted.set('README.md', withTable(read('README.md')));
 for (const system of registry.systems) {
@@ -57,6 +75,30 @@ console.log(
     ? `${wanted.size} generated files are fresh`
     : `wrote ${stale.map(([path]) => path).join(', ')}`,
 );
+
+/** Files with the manifest's texts in other languages, and the language of each. */
+function translations() {
+  return readdirSync(inProject('.')).flatMap((name) => {
+    const [path, locale] = /^package\.nls\.([\w-]+)\.json$/.exec(name) ?? [];
+    return path === undefined ? [] : [[path, locale]];
+  });
+}
+
+/** Texts that came out of the bundle; the others are translated by hand, in the file itself. */
+function translated(texts, present) {
+  return Object.fromEntries(Object.entries(texts).filter(([key, text]) => text !== present[key]));
+}
+
+function filled(text, values) {
+  return text.replace(/\{(\d)\}/g, (_, i) => String(values[Number(i)] ?? ''));
+}
+
+/** What hovers and completion say of options. */
+function optionTexts(options) {
+  return options.flatMap(({ description, ifWrong, values = [] }) =>
+    [description, ifWrong, ...values.map((value) => value.description)].filter((text) => text !== undefined),
+  );
+}
 
 function without(contributes) {
   const { configuration: _, languageModelTools: __, ...rest } = contributes;

@@ -33,7 +33,8 @@ const SHIPPED = [
 ];
 const DATA = {
   media: /\.svg$/,
-  l10n: /^bundle\.l10n(\.[\w-]+)?\.json$/,
+  // English stands in the code: its own list is for translators.
+  l10n: /^bundle\.l10n\.[\w-]+\.json$/,
   snippets: /\.(json|code-snippets)$/,
   syntaxes: /\.json$/,
 };

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 // The suites inside a real VS Code: through the API in the extension host, then through the screen with the packed VSIX.
 // Prints one line a test and writes out/results-vscode.json. `--api` or `--ui` runs one of them, `--only=keystores` the tests
-// of the files with that name; bundles must be built.
+// of the files with that name, `--keep` puts the pictures of the views into docs/images; bundles must be built.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { tests as actionTests } from '../test/vscode/ui/actions.mjs';
+import { tests as editorTests } from '../test/vscode/ui/editor.mjs';
 import { tests as generateTests } from '../test/vscode/ui/generate.mjs';
 import { tests as keystoreTests } from '../test/vscode/ui/keystores.mjs';
 import { tests as kubernetesTests } from '../test/vscode/ui/kubernetes.mjs';
@@ -28,6 +30,7 @@ const screenTests = [
   ...(wanted('material') ? materialTests : []),
   ...(wanted('kubernetes') ? kubernetesTests : []),
 ];
+const onKeyMaterial = [...(wanted('actions') ? actionTests : []), ...(wanted('editor') ? editorTests : [])];
 const LONGEST_ERROR = 4_000;
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'ctls-tests-'));
 
@@ -93,8 +96,19 @@ async function screenSuite() {
   fs.rmSync(path.join(out, 'screenshots'), { recursive: true, force: true });
   return [
     ...(await onScreen('ui', screenTests, {})),
+    ...(await onScreen('actions', onKeyMaterial, { 'git.enabled': true })),
     ...(await onScreen('web', wanted('web') ? webTests : [], webSettings)),
   ];
+}
+
+/** Pictures that are looked at, and kept. */
+const KEPT =
+  /^(welcome|keystores-view|store-change|certificate-editor|git-diff|endpoint-report|expiry-report)-(dark|light|contrast)\.png$/;
+
+function keepPictures() {
+  const from = path.join(out, 'screenshots');
+  for (const name of fs.readdirSync(from).filter((each) => KEPT.test(each)))
+    fs.copyFileSync(path.join(from, name), path.join(root, 'docs/images', name));
 }
 
 /** Tests that share one VS Code with these settings. */
@@ -116,6 +130,8 @@ async function onScreen(name, tests, settings) {
       } catch (error) {
         result.error = error.stack;
         await screen.picture(`failed-${name}-${index + 1}`);
+        // What it left open must not fail those that follow.
+        for (let i = 0; i < 3; i++) await screen.page.keyboard.press('Escape');
       }
       results.push(result);
     }
@@ -125,7 +141,7 @@ async function onScreen(name, tests, settings) {
   return results;
 }
 
-const chosen = process.argv.slice(2).filter((each) => !each.startsWith('--only='));
+const chosen = process.argv.slice(2).filter((each) => !each.startsWith('--only=') && each !== '--keep');
 const results = [];
 try {
   for (const [flag, suite] of [
@@ -137,6 +153,7 @@ try {
     done.forEach(report);
     results.push(...done);
   }
+  if (process.argv.includes('--keep')) keepPictures();
 } finally {
   fs.rmSync(temporary, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { extensions, type LogOutputChannel, workspace } from 'vscode';
+import { extensions, type LogOutputChannel, l10n, workspace } from 'vscode';
 import { type LanguageClientOptions, RevealOutputChannelOn } from 'vscode-languageclient';
 import { documentSelector } from './documents.ts';
 import { withoutPasswords } from './trace.ts';
@@ -11,6 +11,7 @@ export const clientOptions = (output: LogOutputChannel): LanguageClientOptions =
     yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined,
     trusted: workspace.isTrusted,
     commands: true,
+    texts: l10n.bundle,
   },
   outputChannel: withoutPasswords(output),
   revealOutputChannelOn: RevealOutputChannelOn.Never,

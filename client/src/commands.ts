@@ -16,7 +16,6 @@ import {
   type StatusItem,
   setRuleSeverityCommand,
 } from '../../server/src/protocol.ts';
-import { folderOf } from './documents.ts';
 import { expiryReport } from './expiry.ts';
 import { testEndpoint } from './probe.ts';
 import type { Session } from './session.ts';
@@ -68,7 +67,7 @@ async function setVersion(session: Session): Promise<void> {
   );
   if (version === undefined) return;
   const value = version.label === detect ? undefined : version.label;
-  await update(`${item.system}.version`, value, folderOf(document.uri.toString()));
+  await update(`${item.system}.version`, value);
 }
 
 async function pickSystem(items: readonly StatusItem[]): Promise<StatusItem | undefined> {
@@ -84,17 +83,11 @@ async function pickSystem(items: readonly StatusItem[]): Promise<StatusItem | un
 /** Run by the quick fix "turn rule off"; the argument comes from the server. */
 async function setRuleSeverity({ rule, severity }: SetRuleSeverity): Promise<void> {
   const severities = workspace.getConfiguration('clusterTls').get<Record<string, string>>('rules', {});
-  await update('rules', { ...severities, [rule]: severity }, undefined);
+  await update('rules', { ...severities, [rule]: severity });
 }
 
-/** Writes a setting as near to the document as there is a place: its folder, the workspace, else the user's own. */
-async function update(name: string, value: unknown, folder: Uri | undefined): Promise<void> {
-  const several = (workspace.workspaceFolders?.length ?? 0) > 1;
-  const target =
-    folder !== undefined && several
-      ? ConfigurationTarget.WorkspaceFolder
-      : workspace.workspaceFolders === undefined
-        ? ConfigurationTarget.Global
-        : ConfigurationTarget.Workspace;
-  await workspace.getConfiguration('clusterTls', folder).update(name, value, target);
+/** Settings count for the whole window: in the workspace where there is one, else in the user's own. */
+async function update(name: string, value: unknown): Promise<void> {
+  const target = workspace.workspaceFolders === undefined ? ConfigurationTarget.Global : ConfigurationTarget.Workspace;
+  await workspace.getConfiguration('clusterTls').update(name, value, target);
 }

@@ -1,4 +1,4 @@
-import { type TextDocument, Uri, workspace } from 'vscode';
+import { type TextDocument, workspace } from 'vscode';
 
 /**
  * Files that the server is told of once it runs. By name, not by language id (those differ with the extensions at hand),
@@ -36,6 +36,3 @@ export async function workspaceConcerns(): Promise<boolean> {
   );
   return found.length > 0;
 }
-
-/** The folder that a document's settings are kept in, if it lies in one. */
-export const folderOf = (uri: string): Uri | undefined => workspace.getWorkspaceFolder(Uri.parse(uri))?.uri;

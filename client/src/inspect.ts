@@ -1,6 +1,8 @@
 import { type Disposable, EventEmitter, l10n, type TextDocumentContentProvider, Uri, window, workspace } from 'vscode';
-import { fileOf, type Target } from './keyMaterial/rows.ts';
+import { chosenFile } from './keyMaterial/choose.ts';
+import type { Target } from './keyMaterial/rows.ts';
 import type { Keystores } from './keystores.ts';
+import { trusted } from './messages.ts';
 
 const scheme = 'cluster-tls-keystore';
 
@@ -32,7 +34,7 @@ export class Reports implements TextDocumentContentProvider, Disposable {
   }
 
   async open(target: Target | undefined): Promise<void> {
-    const file = fileOf(target) ?? (await pickFile());
+    const file = await chosenFile(this.#keystores, target);
     if (file === undefined) return;
     const name = `${file.path.slice(file.path.lastIndexOf('/') + 1)}.md`;
     const uri = Uri.from({ scheme, path: `/${name}`, query: file.toString() });
@@ -44,7 +46,7 @@ export class Reports implements TextDocumentContentProvider, Disposable {
 /** Asks for the password of a store until it opens it, and keeps it in the editor's secret storage; whether it did. */
 export async function enterPassword(keystores: Keystores, target: Target | undefined): Promise<boolean> {
   if (!(await trusted())) return false;
-  const file = fileOf(target) ?? (await pickFile());
+  const file = await chosenFile(keystores, target);
   if (file === undefined) return false;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   let prompt = l10n.t('Kept in the secret storage of the editor.');
@@ -59,15 +61,4 @@ export async function enterPassword(keystores: Keystores, target: Target | undef
     if (await keystores.unlock(file, password)) return true;
     prompt = l10n.t('The password does not open it. Try another one.');
   }
-}
-
-/** Whether the workspace is trusted; says so where it is not. */
-export async function trusted(): Promise<boolean> {
-  if (!workspace.isTrusted) await window.showWarningMessage(l10n.t('This needs a trusted workspace.'));
-  return workspace.isTrusted;
-}
-
-export async function pickFile(): Promise<Uri | undefined> {
-  const picked = await window.showOpenDialog({ title: l10n.t('Keystore, certificate or key'), canSelectMany: false });
-  return picked?.[0];
 }

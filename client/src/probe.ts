@@ -8,7 +8,7 @@ import {
   type ProbeResult,
   probeMethod,
 } from '../../server/src/protocol.ts';
-import { trusted } from './inspect.ts';
+import { failed, trusted } from './messages.ts';
 import type { Session } from './session.ts';
 
 /** Asks which endpoint, tries it with what the open configuration names, and shows the report, ready to be saved. */
@@ -40,7 +40,7 @@ export async function testEndpoint(session: Session): Promise<void> {
   );
   if (result === undefined) return;
   if (result.problem !== undefined) {
-    await window.showErrorMessage(result.problem);
+    await failed(result.problem);
     return;
   }
   await show(place, result.report);

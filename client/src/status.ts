@@ -1,4 +1,12 @@
-import { type Disposable, type LanguageStatusItem, l10n, languages, type TextDocument } from 'vscode';
+import {
+  commands,
+  type Disposable,
+  type LanguageStatusItem,
+  LanguageStatusSeverity,
+  l10n,
+  languages,
+  type TextDocument,
+} from 'vscode';
 import type { StatusItem, StatusResult } from '../../server/src/protocol.ts';
 import { documentSelector } from './documents.ts';
 
@@ -10,13 +18,17 @@ export class Status implements Disposable {
 
   show(document: TextDocument | undefined, result: StatusResult | undefined): void {
     const items = result?.items ?? [];
+    void commands.executeCommand('setContext', 'clusterTls.recognized', items.length > 0);
     if (document === undefined || items.length === 0) {
       this.dispose();
       return;
     }
     this.#item ??= createItem();
-    this.#item.text = titlesOf(items).join(', ');
-    this.#item.detail = detailOf(items);
+    const files = result?.files;
+    this.#item.text = [titlesOf(items).join(', '), countOf(files)].filter(Boolean).join(' · ');
+    this.#item.detail = [...closedOf(files), detailOf(items)].join(' · ');
+    this.#item.severity =
+      closedOf(files).length > 0 ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
   }
 
   dispose(): void {
@@ -35,6 +47,12 @@ function createItem(): LanguageStatusItem {
   };
   return item;
 }
+
+const countOf = (files: StatusResult['files']): string =>
+  files === undefined ? '' : l10n.t('{0} of {1} files read', files.opened, files.named);
+
+const closedOf = (files: StatusResult['files']): string[] =>
+  (files?.closed ?? []).slice(0, MOST_SHOWN).map((name) => l10n.t('{0} cannot be opened', name));
 
 /** One title per system and version: the components of a values.yaml share theirs. */
 function titlesOf(items: readonly StatusItem[]): string[] {

@@ -29,6 +29,12 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A sentence in which quoted words stand between backticks, as they do in Markdown. */
+export function sentence(text: string, properties: Properties = {}): HTMLSpanElement {
+  const pieces = text.split('`').map((piece, i) => make(i % 2 === 1 ? 'code' : 'span', { text: piece }));
+  return make('span', properties, ...pieces);
+}
+
 export function button(text: string, click: () => void, more: Properties = {}): HTMLButtonElement {
   const element = make('button', { ...more, text, click });
   element.type = 'button';

@@ -7,7 +7,7 @@ import type {
   MaterialResult,
 } from '../../server/src/protocol.ts';
 import { certificateTable, chainDiagram, entryTable, type Look, section, timeline } from './details.ts';
-import { button, fill, make } from './dom.ts';
+import { button, fill, make, sentence } from './dom.ts';
 import { VirtualList } from './list.ts';
 import type { EditorTexts, FromPage, ToPage } from './messages.ts';
 import { countText, daysText, shortName, stateChip } from './words.ts';
@@ -112,7 +112,7 @@ function findings(texts: EditorTexts, { problems, state: good }: MaterialResult,
       'li',
       { class: severity },
       make('strong', { text: texts.severities[severity] }),
-      make('span', { class: 'value', text, title: rule }),
+      sentence(text, { class: 'value', title: rule }),
     );
     if (repair !== undefined && changeable)
       item.append(

@@ -3,8 +3,9 @@ const PRODUCTS = { flink: 'Apache Flink', akka: 'Akka', pekko: 'Apache Pekko', a
 /**
  * The settings of the extension out of the declarations: `contributes.configuration` of package.json, and the texts for
  * package.nls.json that it names as `%key%`.
+ * @param say a text in the language of the file, with what stands in it
  */
-export function settings({ allRules, systems, ruleLevels, hintKinds }) {
+export function settings({ allRules, systems, ruleLevels, hintKinds }, say) {
   const texts = {};
   /** VS Code resolves `%key%` for keys of letters, digits, dots and hyphens only. */
   const text = (key, value) => {
@@ -34,18 +35,25 @@ export function settings({ allRules, systems, ruleLevels, hintKinds }) {
         type: 'string',
         enum: [...ruleLevels],
         default: 'default',
-        markdownDescription: text(`settings.rules.${id.replace('/', '.')}`, `${summary} Default: ${severity}.`),
+        markdownDescription: text(
+          `settings.rules.${id.replace('/', '.')}`,
+          say('{0} Default: {1}.', say(summary), say(severity)),
+        ),
       },
     ]),
   );
   const versionOf = ([product, title]) => {
     const known = systems.flatMap((s) => s.versions[product] ?? []);
-    const some = known.length === 0 ? '' : ` Known release lines: ${known.join(', ')}.`;
     return setting(
       `${product}.version`,
       { type: 'string', default: '', pattern: '^$|^v?\\d+([._]\\d+)*.*$' },
-      `The version of ${title} that configuration is written for, such as \`${known.at(-1) ?? '1.0'}\`. ` +
-        `Empty: what the files tell (an image tag, a build file, a comment), else the newest known one.${some}`,
+      say(
+        'The version of {0} that configuration is written for, such as `{1}`. Empty: what the files tell (an image tag, ' +
+          'a build file, a comment), else the newest known one. Known release lines: {2}.',
+        title,
+        known.at(-1),
+        known.join(', '),
+      ),
     );
   };
   const configuration = [

@@ -1,2 +1,3 @@
-export function clientTexts(root: string): Record<string, string>;
+export function allTexts(root: string, data: Iterable<string>): Record<string, string>;
 export function textsIn(source: string): string[];
+export function taggedIn(source: string): string[];

@@ -160,4 +160,112 @@ export class Workbench {
       }
     }
   }
+
+  /** Gives the workbench a colour theme by its title. */
+  async theme(title) {
+    await this.command('Preferences: Color Theme');
+    await this.input.fill(title);
+    await this.rows.filter({ hasText: title }).first().waitFor({ timeout: SLOW });
+    await this.page.waitForTimeout(400); // the list is filtered a moment after it was typed into
+    await this.page.keyboard.press('Enter');
+    await this.input.waitFor({ state: 'hidden' });
+  }
+
+  /** Rows of the view in the side bar. */
+  row(text) {
+    return this.page.locator('.part.sidebar .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /** Walks by the arrow keys to a row of the view that has the focus, from its top; its label must contain the texts. */
+  async walkTo(...texts) {
+    const MOST_STEPS = 150;
+    const focused = this.page.locator('.part.sidebar .monaco-list-row.focused').first();
+    // A view that was just opened has its rows a moment later.
+    await this.until(
+      () => this.page.keyboard.press('Home'),
+      (timeout) => focused.waitFor({ timeout }),
+      { each: 1_000 },
+    );
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const label = await focused.getAttribute('aria-label');
+      if (texts.every((text) => label?.includes(text))) return;
+      await this.page.keyboard.press('ArrowDown');
+    }
+    throw new Error(`No row ${texts.join(', ')} within ${MOST_STEPS} steps`);
+  }
+
+  /** Chooses an item of the context menu of what has the focus, by keys alone. */
+  async menu(item) {
+    const MOST_STEPS = 60;
+    const menu = this.page.locator('.monaco-menu').first();
+    await this.until(
+      () => this.page.keyboard.press('Shift+F10'),
+      (timeout) => menu.waitFor({ timeout }),
+      { each: 2_000 },
+    );
+    // A menu that was just opened takes the first key for the one that opened it.
+    await this.page.waitForTimeout(250);
+    const focused = this.page.locator('.monaco-menu .action-item.focused').first();
+    for (let step = 0; step < MOST_STEPS; step++) {
+      await this.page.keyboard.press('ArrowDown');
+      if ((await focused.textContent())?.includes(item)) {
+        await this.page.keyboard.press('Enter');
+        return menu.waitFor({ state: 'hidden', timeout: SLOW });
+      }
+    }
+    const items = await menu.textContent();
+    await this.page.keyboard.press('Escape');
+    throw new Error(`The menu has no ${item}, but: ${items}`);
+  }
+
+  /** Answers one box of a command: takes the row that has the text, or types and presses Enter. */
+  async answer(title, { row, text } = {}) {
+    await this.page.locator('.quick-input-title').filter({ hasText: title }).first().waitFor({ timeout: SLOW });
+    if (row !== undefined) await this.rows.filter({ hasText: row }).first().click({ timeout: SLOW });
+    else {
+      if (text !== undefined) await this.input.fill(text);
+      await this.page.keyboard.press('Enter');
+    }
+  }
+
+  /** A dialog for files is a box that fills itself in late, and would overwrite what was typed before. */
+  async chooseFile(file) {
+    await this.input.waitFor({ timeout: SLOW });
+    await this.rows.first().waitFor({ timeout: SLOW });
+    await this.until(
+      async () => {
+        await this.input.fill(file);
+        await this.page.waitForTimeout(400);
+        if ((await this.input.inputValue()) === file) await this.page.keyboard.press('Enter');
+      },
+      // The next question may take the place of this one in the same box.
+      (timeout) =>
+        this.page.waitForFunction(
+          (chosen) => {
+            const input = document.querySelector('.quick-input-widget input.input');
+            return input === null || input.checkVisibility() === false || input.value !== chosen;
+          },
+          file,
+          { timeout },
+        ),
+      { each: 2_000 },
+    );
+  }
+
+  /** Presses a button of a modal dialog whose text contains what is awaited. */
+  async dialog(text, button) {
+    const box = this.page.locator('.monaco-dialog-box').filter({ hasText: text });
+    await box.waitFor({ timeout: SLOW });
+    await box.locator('.monaco-button').filter({ hasText: button }).first().click();
+    await box.waitFor({ state: 'hidden', timeout: SLOW });
+  }
+
+  /** Waits for a notification with the text; presses its button where one is named, and puts all of them away. */
+  async notified(text, button) {
+    const toast = this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
+    await toast.waitFor({ timeout: SLOW });
+    if (button === undefined) await this.command('Notifications: Clear All Notifications');
+    else await toast.locator('.monaco-button').filter({ hasText: button }).first().click();
+    await toast.waitFor({ state: 'detached', timeout: SLOW });
+  }
 }

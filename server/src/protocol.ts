@@ -1,5 +1,5 @@
 /** What client and server say to each other beside the standard protocol. Imported by both. */
-import type { KeyMaterialKind, KeyMaterialState } from './protocol/keyMaterial.ts';
+import type { KeyMaterialState, MaterialEntry, MaterialProblem } from './protocol/keyMaterial.ts';
 
 export * from './protocol/changes.ts';
 export * from './protocol/expiry.ts';
@@ -17,6 +17,14 @@ export interface StatusResult {
   readonly items: readonly StatusItem[];
   /** The text is HOCON, by name or by content: the client may give an open `*.conf` that language. */
   readonly hocon: boolean;
+  /** Key material that the document names; absent where it names none. */
+  readonly files?: {
+    readonly named: number;
+    /** Found, and opened as the product opens it. */
+    readonly opened: number;
+    /** Names of those that were found and not opened: locked or unreadable. */
+    readonly closed: readonly string[];
+  };
 }
 
 export interface StatusItem {
@@ -83,30 +91,12 @@ export interface InspectResult {
   readonly report: string;
 }
 
-export interface InspectedItem {
-  readonly alias?: string;
-  readonly kind: KeyMaterialKind;
-  readonly state: KeyMaterialState;
-  readonly subject?: string;
-  readonly issuer?: string;
-  /** `DNS:node-1`, `IP:10.0.0.1` */
-  readonly names: readonly string[];
-  /** `RSA 2048`, `EC P-256` */
-  readonly algorithm?: string;
+export interface InspectedItem extends Omit<MaterialEntry, 'index' | 'notBefore' | 'notAfter'> {
   /** ISO 8601. */
   readonly notAfter?: string;
-  /** Whole days; negative where it has ended. */
-  readonly daysLeft?: number;
-  /** How many certificates stand in it. */
-  readonly certificates: number;
 }
 
-export interface InspectProblem {
-  readonly rule: string;
-  readonly severity: 'error' | 'warning' | 'information';
-  readonly message: string;
-  readonly alias?: string;
-}
+export type InspectProblem = Omit<MaterialProblem, 'index' | 'repair'>;
 
 /** Request: what can be generated, and what the workspace tells of its clusters. */
 export const generationMethod = 'clusterTls/generation';
@@ -130,6 +120,8 @@ export interface GenerationProduct {
   readonly title: string;
   /** Release lines, oldest first. */
   readonly versions: readonly string[];
+  /** Those among them that run on no Java that has Ed25519. */
+  readonly withoutEd25519: readonly string[];
   readonly deployments: readonly GenerationDeployment[];
   readonly usualDeployment: string;
   /** `p12`, `jks`, `jceks` and, where the product reads it, `pem`. */

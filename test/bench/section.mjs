@@ -37,6 +37,14 @@ A workspace of which a fifth of the files are Secrets with two keystores each. \
 
 <!-- bench-kubernetes -->
 <!-- /bench-kubernetes -->
+
+## In the editor
+
+The extension in a real VS Code. \`npm run bench:editor\` measures; \`node test/bench/editor.mjs --write docs/performance.md\`
+also writes.
+
+<!-- bench-editor -->
+<!-- /bench-editor -->
 `;
 
 /** Replaces what stands between the markers `<!-- name -->` and `<!-- /name -->`; makes the page where there is none. */

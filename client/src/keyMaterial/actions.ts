@@ -1,15 +1,15 @@
 import { l10n, type OpenDialogOptions, Uri, window } from 'vscode';
 import type { EntryRef } from '../../../server/src/protocol.ts';
-import { pickFile } from '../inspect.ts';
+import { chosenFile, isChangeable } from './choose.ts';
 import { type Desk, nameOf } from './desk.ts';
 import { pickEntry } from './entries.ts';
 import { perform } from './perform.ts';
-import { fileOf, type Row, type Target } from './rows.ts';
+import type { Row, Target } from './rows.ts';
 
 /** Commands that change what is in a store. */
 
 export async function renameEntry(desk: Desk, target: Target | undefined): Promise<void> {
-  const found = await pickEntry(desk, target, () => true);
+  const found = await pickEntry(desk, target, () => true, isChangeable);
   if (found === undefined) return;
   const { uri, entry } = found;
   const to = await window.showInputBox({
@@ -34,7 +34,7 @@ export async function deleteEntries(
   target: Target | undefined,
   rows: readonly Row[] | undefined,
 ): Promise<void> {
-  const found = await pickEntry(desk, target, () => true);
+  const found = await pickEntry(desk, target, () => true, isChangeable);
   if (found === undefined) return;
   const { uri } = found;
   const same = (rows ?? []).flatMap((row) =>
@@ -45,7 +45,7 @@ export async function deleteEntries(
 }
 
 export async function importInto(desk: Desk, target: Target | undefined): Promise<void> {
-  const uri = fileOf(target) ?? (await pickFile());
+  const uri = await chosenFile(desk.keystores, target, isChangeable);
   if (uri === undefined) return;
   const from = await window.showOpenDialog(filesBeside(uri, l10n.t('Import into {0}', nameOf(uri)), true));
   if (from === undefined || from.length === 0) return;
@@ -69,7 +69,7 @@ export const filesBeside = (uri: Uri, title: string, canSelectMany: boolean): Op
 });
 
 export async function importReply(desk: Desk, target: Target | undefined): Promise<void> {
-  const found = await pickEntry(desk, target, ({ kind }) => kind === 'key');
+  const found = await pickEntry(desk, target, ({ kind }) => kind === 'key', isChangeable);
   if (found === undefined) return;
   const { uri, entry } = found;
   const from = await window.showOpenDialog(filesBeside(uri, l10n.t('Certificate that the CA made'), true));
@@ -83,7 +83,7 @@ export async function importReply(desk: Desk, target: Target | undefined): Promi
 }
 
 export async function changePassword(desk: Desk, target: Target | undefined): Promise<void> {
-  const uri = fileOf(target) ?? (await pickFile());
+  const uri = await chosenFile(desk.keystores, target, isChangeable);
   if (uri === undefined) return;
   const newPassword = await askNewPassword(l10n.t('New password of {0}', nameOf(uri)));
   if (newPassword === undefined) return;
@@ -111,7 +111,7 @@ export async function askNewPassword(title: string, prompt?: string): Promise<st
 }
 
 export async function rewriteStore(desk: Desk, target: Target | undefined): Promise<void> {
-  const uri = fileOf(target) ?? (await pickFile());
+  const uri = await chosenFile(desk.keystores, target, isChangeable);
   if (uri === undefined) return;
   await perform(desk, async () => ({ kind: 'rewrite', store: await desk.keystores.places.of(uri) }));
 }

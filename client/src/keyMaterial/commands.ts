@@ -1,4 +1,4 @@
-import { commands, type Disposable, env, l10n, type Uri, window } from 'vscode';
+import { commands, type Disposable, env, l10n, type Uri, ViewColumn, window } from 'vscode';
 import {
   type CertificateDetails,
   type EntryParams,
@@ -13,70 +13,61 @@ import { enterPassword } from '../inspect.ts';
 import { changePassword, deleteEntries, importInto, importReply, renameEntry, rewriteStore } from './actions.ts';
 import { compare, compareWithGit, verifyChain } from './compare.ts';
 import type { Desk } from './desk.ts';
+import { textEditor } from './editorIds.ts';
 import { convertStore, exportEntries, makeRequest, renewCertificate, repairMaterial, signRequest } from './files.ts';
 import { openCommand } from './items.ts';
 import { settle } from './perform.ts';
 import { fileBehind } from './places.ts';
 import { fileOf, indexOf, type Row, type Target } from './rows.ts';
 import type { KeystoreTree } from './tree.ts';
-import { showUsages } from './usages.ts';
+import { showUsages, simulateWithKeystore } from './usages.ts';
+
+type Work = (desk: Desk, target: Target | undefined, rows: readonly Row[] | undefined) => unknown;
 
 /** Of the view of key material and of its editor. */
 export function registerKeystoreCommands(desk: Desk): Disposable[] {
   const { keystores, tree, reports } = desk;
+  const on = (name: string, work: Work): Disposable =>
+    commands.registerCommand(`clusterTls.${name}`, (target?: Target, rows?: readonly Row[]) =>
+      work(desk, target, rows),
+    );
   return [
-    commands.registerCommand('clusterTls.refreshKeystores', () => keystores.refresh()),
-    commands.registerCommand('clusterTls.inspectKeystore', (target?: Target) => reports.open(target)),
-    commands.registerCommand('clusterTls.enterPassword', (target?: Target) => enterPassword(keystores, target)),
-    commands.registerCommand('clusterTls.groupByFolder', () => tree.group('folder')),
-    commands.registerCommand('clusterTls.groupByExpiry', () => tree.group('expiry')),
-    commands.registerCommand('clusterTls.filterKeystores', () => filter(tree)),
-    commands.registerCommand('clusterTls.clearFilter', () => {
+    on('refreshKeystores', () => keystores.refresh()),
+    on('inspectKeystore', (_, target) => reports.open(target)),
+    on('enterPassword', (_, target) => enterPassword(keystores, target)),
+    on('groupByFolder', () => tree.group('folder')),
+    on('groupByExpiry', () => tree.group('expiry')),
+    on('filterKeystores', () => filter(tree)),
+    on('clearFilter', () => {
       tree.filter = '';
     }),
-    commands.registerCommand('clusterTls.openKeystore', (target?: Target) => open(target)),
-    commands.registerCommand('clusterTls.revealKeystore', (target?: Target) => reveal(target)),
-    commands.registerCommand('clusterTls.copyFingerprint', (row?: Row, rows?: readonly Row[]) =>
-      copy(desk, row, rows, ({ sha256 }) => sha256),
-    ),
-    commands.registerCommand('clusterTls.copySubject', (row?: Row, rows?: readonly Row[]) =>
-      copy(desk, row, rows, ({ subject }) => subject),
-    ),
-    commands.registerCommand('clusterTls.copyNames', (row?: Row, rows?: readonly Row[]) =>
-      copy(desk, row, rows, ({ names }) => names.join('\n')),
-    ),
-    commands.registerCommand('clusterTls.copyPem', (row?: Row, rows?: readonly Row[]) =>
-      copy(desk, row, rows, ({ pem }) => pem),
-    ),
-    commands.registerCommand('clusterTls.exportEntries', (target?: Target, rows?: readonly Row[]) =>
-      exportEntries(desk, target, rows),
-    ),
-    commands.registerCommand('clusterTls.convertStore', (target?: Target, rows?: readonly Row[]) =>
-      convertStore(desk, target, rows),
-    ),
-    commands.registerCommand('clusterTls.importInto', (target?: Target) => importInto(desk, target)),
-    commands.registerCommand('clusterTls.renameEntry', (target?: Target) => renameEntry(desk, target)),
-    commands.registerCommand('clusterTls.deleteEntries', (target?: Target, rows?: readonly Row[]) =>
-      deleteEntries(desk, target, rows),
-    ),
-    commands.registerCommand('clusterTls.changePassword', (target?: Target) => changePassword(desk, target)),
-    commands.registerCommand('clusterTls.rewriteStore', (target?: Target) => rewriteStore(desk, target)),
-    commands.registerCommand('clusterTls.compareKeystores', (target?: Target, rows?: readonly Row[]) =>
-      compare(desk, target, rows),
-    ),
-    commands.registerCommand('clusterTls.compareWithGit', (target?: Target) => compareWithGit(desk, target)),
-    commands.registerCommand('clusterTls.verifyChain', (target?: Target) => verifyChain(desk, target)),
-    commands.registerCommand('clusterTls.showUsages', (target?: Target) => showUsages(desk, target)),
-    commands.registerCommand('clusterTls.makeRequest', (target?: Target) => makeRequest(desk, target)),
-    commands.registerCommand('clusterTls.signRequest', (target?: Target) => signRequest(desk, target)),
-    commands.registerCommand('clusterTls.importReply', (target?: Target) => importReply(desk, target)),
-    commands.registerCommand('clusterTls.renewCertificate', (target?: Target) => renewCertificate(desk, target)),
+    on('openKeystore', (_, target) => open(target)),
+    on('openBeside', (_, target) => openBeside(target)),
+    on('revealKeystore', (_, target) => reveal(target)),
+    on('copyFingerprint', (_, row, rows) => copy(desk, row, rows, ({ sha256 }) => sha256)),
+    on('copySubject', (_, row, rows) => copy(desk, row, rows, ({ subject }) => subject)),
+    on('copyNames', (_, row, rows) => copy(desk, row, rows, ({ names }) => names.join('\n'))),
+    on('copyPem', (_, row, rows) => copy(desk, row, rows, ({ pem }) => pem)),
+    on('copyValue', (_, row) => copyValue(row)),
+    on('exportEntries', exportEntries),
+    on('convertStore', convertStore),
+    on('importInto', importInto),
+    on('renameEntry', renameEntry),
+    on('deleteEntries', deleteEntries),
+    on('changePassword', changePassword),
+    on('rewriteStore', rewriteStore),
+    on('compareKeystores', compare),
+    on('compareWithGit', compareWithGit),
+    on('verifyChain', verifyChain),
+    on('showUsages', showUsages),
+    on('simulateWithKeystore', simulateWithKeystore),
+    on('makeRequest', makeRequest),
+    on('signRequest', signRequest),
+    on('importReply', importReply),
+    on('renewCertificate', renewCertificate),
     commands.registerCommand(repairCommand, (repair: Repair) => repairMaterial(desk, repair)),
-    commands.registerCommand('clusterTls.restoreBackup', (target?: Target) => backup(desk, target, 'restore')),
-    commands.registerCommand('clusterTls.deleteBackup', (target?: Target) => backup(desk, target, 'drop')),
-    commands.registerCommand('clusterTls.copyValue', (row?: Row) =>
-      row?.type === 'detail' ? env.clipboard.writeText(row.value === '' ? row.label : row.value) : undefined,
-    ),
+    on('restoreBackup', (_, target) => backup(desk, target, 'restore')),
+    on('deleteBackup', (_, target) => backup(desk, target, 'drop')),
   ];
 }
 
@@ -112,6 +103,17 @@ async function open(target: Target | undefined): Promise<void> {
   await commands.executeCommand(command, ...all);
 }
 
+/** Text stays text; what it holds is shown beside it. */
+async function openBeside(target: Target | undefined): Promise<void> {
+  const file = fileOf(target) ?? window.activeTextEditor?.document.uri;
+  if (file !== undefined) await commands.executeCommand('vscode.openWith', file, textEditor, ViewColumn.Beside);
+}
+
+async function copyValue(row: Target | undefined): Promise<void> {
+  if (row === undefined || !('type' in row) || row.type !== 'detail') return;
+  await env.clipboard.writeText(row.value === '' ? row.label : row.value);
+}
+
 async function backup(desk: Desk, target: Target | undefined, action: 'restore' | 'drop'): Promise<void> {
   const file = fileOf(target);
   if (file !== undefined) await settle(desk, file, action);
@@ -125,11 +127,11 @@ async function reveal(target: Target | undefined): Promise<void> {
 /** Of several rows that are selected, one piece a line. */
 async function copy(
   desk: Desk,
-  row: Row | undefined,
+  row: Target | undefined,
   rows: readonly Row[] | undefined,
   piece: (certificate: CertificateDetails) => string,
 ): Promise<void> {
-  const chosen = rows ?? (row === undefined ? desk.tree.selection : [row]);
+  const chosen: readonly Target[] = rows ?? (row === undefined ? desk.tree.selection : [row]);
   const found = await Promise.all(chosen.map((each) => certificatesOf(desk, each)));
   const text = [...new Set(found.flat().map(piece))].filter(Boolean).join('\n');
   if (text === '') {
@@ -140,8 +142,8 @@ async function copy(
 }
 
 /** Of a file all first certificates, of an entry its own, of a certificate that one. */
-async function certificatesOf(desk: Desk, row: Row): Promise<readonly CertificateDetails[]> {
-  if (row.type === 'certificate') return [row.certificate];
+async function certificatesOf(desk: Desk, row: Target): Promise<readonly CertificateDetails[]> {
+  if ('type' in row && row.type === 'certificate') return [row.certificate];
   const file = fileOf(row);
   if (file === undefined) return [];
   const index = indexOf(row);

@@ -7,7 +7,8 @@ import {
   type VerifyResult,
   verifyMethod,
 } from '../../../server/src/protocol.ts';
-import { pickFile } from '../inspect.ts';
+import { failed } from '../messages.ts';
+import { chosenFile, itemOf } from './choose.ts';
 import { type Desk, nameOf } from './desk.ts';
 import { fileOf, indexOf, type Row, type Target } from './rows.ts';
 
@@ -23,7 +24,7 @@ async function describe(desk: Desk, uri: Uri, index?: number): Promise<string> {
 export async function compare(desk: Desk, target: Target | undefined, rows: readonly Row[] | undefined): Promise<void> {
   const chosen: readonly Target[] =
     rows !== undefined && rows.length === 2 ? rows : target === undefined ? [] : [target];
-  const [one = await pickFile(), other = await pickOther(desk)] = chosen;
+  const [one = await chosenFile(desk.keystores, undefined), other = await pickOther(desk)] = chosen;
   if (one === undefined || other === undefined) return;
   const side = async (each: Target): Promise<readonly [string, string]> => {
     const uri = fileOf(each);
@@ -37,7 +38,7 @@ export async function compare(desk: Desk, target: Target | undefined, rows: read
 async function pickOther({ keystores }: Desk): Promise<Uri | undefined> {
   const files = await keystores.files();
   const picked = await window.showQuickPick(
-    files.map((uri) => ({ label: nameOf(uri), description: workspace.asRelativePath(uri), uri })),
+    files.map((uri) => itemOf(keystores, uri)),
     { title: l10n.t('Compare with'), matchOnDescription: true },
   );
   return picked?.uri;
@@ -50,7 +51,7 @@ export async function compareWithGit(
 ): Promise<void> {
   const resource =
     target !== undefined && 'resourceUri' in target ? target.resourceUri : fileOf(target as Target | undefined);
-  const uri = resource ?? (await pickFile());
+  const uri = resource ?? (await chosenFile(desk.keystores, undefined));
   if (uri === undefined) return;
   const name = nameOf(uri);
   try {
@@ -68,16 +69,14 @@ export async function compareWithGit(
 }
 
 export async function verifyChain(desk: Desk, target: Target | undefined): Promise<void> {
-  const uri = fileOf(target) ?? (await pickFile());
+  const uri = await chosenFile(desk.keystores, target);
   if (uri === undefined) return;
   const { keystores } = desk;
   const files = (await keystores.files()).filter((each) => each.path !== uri.path);
   const near = (each: Uri): number => (Uri.joinPath(each, '..').path === Uri.joinPath(uri, '..').path ? 0 : 1);
   const named = (each: Uri): number => (/trust|ca\b/i.test(nameOf(each)) ? 0 : 1);
   const picked = await window.showQuickPick(
-    files
-      .toSorted((a, b) => near(a) - near(b) || named(a) - named(b))
-      .map((each) => ({ label: nameOf(each), description: workspace.asRelativePath(each), uri: each })),
+    files.toSorted((a, b) => near(a) - near(b) || named(a) - named(b)).map((each) => itemOf(keystores, each)),
     { title: l10n.t('Truststore or CA that {0} is verified with', nameOf(uri)), matchOnDescription: true },
   );
   if (picked === undefined) return;
@@ -87,7 +86,7 @@ export async function verifyChain(desk: Desk, target: Target | undefined): Promi
   };
   const result = await desk.session.request<VerifyResult>(verifyMethod, params);
   if (result === undefined || result.problem !== undefined) {
-    await window.showErrorMessage(result?.problem ?? l10n.t('The server does not answer.'));
+    await failed(result?.problem);
     return;
   }
   const text = reportOf(nameOf(uri), nameOf(picked.uri), result);

@@ -1,8 +1,13 @@
 import { l10n, type Uri, window } from 'vscode';
-import { type MaterialEntry, type MaterialResult, materialMethod } from '../../../server/src/protocol.ts';
-import { pickFile } from '../inspect.ts';
+import {
+  type FileOverview,
+  type MaterialEntry,
+  type MaterialResult,
+  materialMethod,
+} from '../../../server/src/protocol.ts';
+import { chosenFile } from './choose.ts';
 import type { Desk } from './desk.ts';
-import { fileOf, indexOf, type Target } from './rows.ts';
+import { indexOf, type Target } from './rows.ts';
 import { kindTexts, stateText } from './texts.ts';
 
 export interface Found {
@@ -15,8 +20,9 @@ export async function pickEntry(
   desk: Desk,
   target: Target | undefined,
   fits: (entry: MaterialEntry) => boolean,
+  fileFits?: (overview: FileOverview) => boolean,
 ): Promise<Found | undefined> {
-  const uri = fileOf(target) ?? (await pickFile());
+  const uri = await chosenFile(desk.keystores, target, fileFits);
   if (uri === undefined) return undefined;
   const place = await desk.keystores.places.of(uri);
   const result = await desk.session.request<MaterialResult>(materialMethod, place);

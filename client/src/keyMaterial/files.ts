@@ -7,13 +7,13 @@ import {
   type ExportForm,
   type Repair,
 } from '../../../server/src/protocol.ts';
-import { pickFile } from '../inspect.ts';
 import { askNewPassword, refOf } from './actions.ts';
+import { chosenFile, isRequest } from './choose.ts';
 import { type Desk, mayHoldKeys, nameOf, stemOf } from './desk.ts';
 import { pickEntry } from './entries.ts';
 import { perform } from './perform.ts';
 import { fileBehind } from './places.ts';
-import { fileOf, indexOf, type Row, type Target } from './rows.ts';
+import { indexOf, type Row, type Target } from './rows.ts';
 import { stateText } from './texts.ts';
 
 /** Commands that make files of key material, and those that need a CA of the workspace. */
@@ -61,7 +61,7 @@ async function writeAs(
   rows: readonly Row[] | undefined,
   choices: readonly Form[],
 ): Promise<void> {
-  const uri = fileOf(target) ?? (await pickFile());
+  const uri = await chosenFile(desk.keystores, target);
   if (uri === undefined) return;
   const chosen = rows !== undefined && rows.length > 1 ? rows : [];
   const files = [uri, ...chosen.flatMap((row) => (row.type === 'file' && row.uri.path !== uri.path ? [row.uri] : []))];
@@ -99,7 +99,7 @@ async function passwordFor({ secret }: Form, { keystores }: Desk, from: Uri, to:
       ? l10n.t('Empty: the key is not encrypted.')
       : store
         ? l10n.t('Empty: the password of {0}.', nameOf(from))
-        : l10n.t('At least six characters.');
+        : l10n.t('At least 6 characters.');
   return askNewPassword(l10n.t('Password of {0}', nameOf(to)), prompt);
 }
 
@@ -123,7 +123,7 @@ export async function makeRequest(desk: Desk, target: Target | undefined): Promi
 }
 
 export async function signRequest(desk: Desk, target: Target | undefined): Promise<void> {
-  const request = fileOf(target) ?? (await pickFile());
+  const request = await chosenFile(desk.keystores, target, isRequest);
   if (request === undefined) return;
   const ca = await pickAuthority(desk, request, undefined, false);
   if (ca === undefined) return;

@@ -29,8 +29,8 @@ function labelOf(folder: Uri): string {
 export function byExpiry(files: readonly Uri[], overview: (uri: Uri) => FileOverview | undefined): GroupRow[] {
   const spans = [
     { id: 'expired', label: l10n.t('Expired'), icon: 'error' },
-    { id: 'expiring', label: l10n.t('Within 30 days'), icon: 'warning' },
-    { id: 'quarter', label: l10n.t('Within 90 days'), icon: 'calendar' },
+    { id: 'expiring', label: l10n.t('Within {0} days', expiringDays()), icon: 'warning' },
+    { id: 'quarter', label: l10n.t('Within {0} days', 90), icon: 'calendar' },
     { id: 'year', label: l10n.t('Within a year'), icon: 'calendar' },
     { id: 'later', label: l10n.t('Later'), icon: 'calendar' },
     { id: 'locked', label: l10n.t('Locked'), icon: 'lock' },
@@ -58,6 +58,8 @@ export function byExpiry(files: readonly Uri[], overview: (uri: Uri) => FileOver
     return [{ type: 'group', id, label, icon, open, files: inside.toSorted((a, b) => left(a) - left(b)) }];
   });
 }
+
+const expiringDays = (): number => workspace.getConfiguration('clusterTls').get('expiringDays', 30);
 
 function groupBy<K>(files: readonly Uri[], keyOf: (uri: Uri) => K): Map<K, Uri[]> {
   const groups = new Map<K, Uri[]>();

@@ -92,7 +92,7 @@ export function entryItem({ uri, index, entry, store }: EntryRow): TreeItem {
   item.contextValue = [
     'entry',
     entry.kind,
-    store ? 'store' : 'loose',
+    store && !isValue(uri) && !isBackup(uri) ? 'store' : 'loose',
     entry.certificates > 0 ? 'certified' : 'bare',
   ].join(' ');
   const lines = [...new Set([label, kind, text, entry.subject])].flatMap((each) => each || []);

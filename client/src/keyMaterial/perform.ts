@@ -10,7 +10,8 @@ import {
   type Prepared,
   prepareMethod,
 } from '../../../server/src/protocol.ts';
-import { enterPassword, trusted } from '../inspect.ts';
+import { enterPassword } from '../inspect.ts';
+import { failed, trusted } from '../messages.ts';
 import { type Desk, nameOf } from './desk.ts';
 
 /**
@@ -34,9 +35,6 @@ export async function perform(desk: Desk, build: () => Promise<Change>): Promise
   void (backups.length > 0 ? tellBackups(desk, files, backups) : tellFiles(files));
   return files;
 }
-
-const failed = (problem: string | undefined): Thenable<unknown> =>
-  window.showErrorMessage(problem ?? l10n.t('The server does not answer.'));
 
 /** A file that is locked asks for its password; after that, all is prepared anew. */
 async function prepare(desk: Desk, build: () => Promise<Change>): Promise<Prepared | undefined> {

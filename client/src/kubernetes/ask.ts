@@ -5,6 +5,7 @@ import {
   type ScaffoldProduct,
   scaffoldChoicesMethod,
 } from '../../../server/src/protocol.ts';
+import { failed } from '../messages.ts';
 import type { Session } from '../session.ts';
 
 export const choicesOf = (session: Session): Promise<ScaffoldChoices | undefined> =>
@@ -14,7 +15,7 @@ export const choicesOf = (session: Session): Promise<ScaffoldChoices | undefined
 export async function askCluster(session: Session, title: string): Promise<ClusterParams | undefined> {
   const choices = await choicesOf(session);
   if (choices === undefined) {
-    await window.showErrorMessage(l10n.t('The server does not answer.'));
+    await failed(undefined);
     return undefined;
   }
   const system = await window.showQuickPick(

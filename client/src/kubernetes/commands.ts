@@ -9,7 +9,8 @@ import {
   type WireParams,
   wireMethod,
 } from '../../../server/src/protocol.ts';
-import { trusted } from '../inspect.ts';
+import { fileOf, type Target } from '../keyMaterial/rows.ts';
+import { trusted } from '../messages.ts';
 import type { Session } from '../session.ts';
 import { activeFile, askCluster, askPath, askPlace, choicesOf } from './ask.ts';
 import { rotateSecret } from './rotate.ts';
@@ -18,8 +19,11 @@ import { show } from './show.ts';
 /** Of manifests: what writes them and changes them. Nothing is ever sent to a cluster. */
 export function registerKubernetesCommands(session: Session): Disposable[] {
   return [
-    commands.registerCommand('clusterTls.createSecret', (file?: Uri, files?: readonly Uri[]) =>
-      createSecret(session, files ?? (file === undefined ? [] : [file])),
+    commands.registerCommand('clusterTls.createSecret', (target?: Target, all?: readonly Target[]) =>
+      createSecret(
+        session,
+        (all ?? [target]).flatMap((each) => fileOf(each) ?? []),
+      ),
     ),
     commands.registerCommand('clusterTls.setUpCertManager', () => setUpCertManager(session)),
     commands.registerCommand('clusterTls.wireWorkload', () => wireWorkload(session)),

@@ -5,7 +5,7 @@ import {
   type RotationStep,
   rotationMethod,
 } from '../../../server/src/protocol.ts';
-import { trusted } from '../inspect.ts';
+import { failed, trusted } from '../messages.ts';
 import type { Session } from '../session.ts';
 import { activeFile } from './ask.ts';
 import { committedText } from './git.ts';
@@ -20,7 +20,7 @@ export async function rotateSecret(session: Session, given: Uri | undefined): Pr
   if (params === undefined) return;
   const shown = await session.request<RotationResult>(rotationMethod, params);
   if (shown === undefined || shown.problem !== undefined) {
-    await window.showErrorMessage(shown?.problem ?? l10n.t('The server does not answer.'));
+    await failed(shown?.problem);
     return;
   }
   const step = await askStep(shown);

@@ -1,14 +1,11 @@
 import { env, l10n, Range, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { ScaffoldEdit, ScaffoldResult } from '../../../server/src/protocol.ts';
+import { failed } from '../messages.ts';
 
 /** Makes the changes that a result asks for, opens what is new or changed, and offers its commands. Says why where nothing was done. */
 export async function show(result: ScaffoldResult | undefined): Promise<boolean> {
-  if (result === undefined) {
-    await window.showErrorMessage(l10n.t('The server does not answer.'));
-    return false;
-  }
-  if (result.problem !== undefined) {
-    await window.showErrorMessage(result.problem);
+  if (result === undefined || result.problem !== undefined) {
+    await failed(result?.problem);
     return false;
   }
   await change(result.edits);

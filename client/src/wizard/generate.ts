@@ -13,8 +13,8 @@ import {
   type PlanPreviewParams,
   planPreviewMethod,
 } from '../../../server/src/protocol.ts';
-import { trusted } from '../inspect.ts';
 import type { Keystores } from '../keystores.ts';
+import { failed, trusted } from '../messages.ts';
 import type { Session } from '../session.ts';
 import { type Answers, answersFor, EDIT, planOf, systemsOf } from './choices.ts';
 import { confirm, exists, type Previews } from './preview.ts';
@@ -42,7 +42,7 @@ export async function generateCerts(desk: Desk): Promise<void> {
   } satisfies GenerationParams);
   const [first] = choices === undefined ? [] : systemsOf(choices);
   if (choices === undefined || first === undefined) {
-    await window.showErrorMessage(l10n.t('The server does not answer.'));
+    await failed(undefined);
     return;
   }
   const preview = async (answers: Answers): Promise<PlanPreview | undefined> =>
@@ -80,7 +80,7 @@ export async function generatePlan(desk: Desk, target: PlanCommand | Uri | undef
   const shown = await desk.session.request<PlanPreview>(planPreviewMethod, { uri, renew } satisfies PlanPreviewParams);
   if (shown === undefined) return;
   if (shown.problems.length > 0) {
-    await window.showErrorMessage(shown.problems.join(' '));
+    await failed(shown.problems.join(' '));
     return;
   }
   if (shown.files.length === 0) {
@@ -132,7 +132,7 @@ async function carryOut(
   // Cancelled: nothing was written.
   if (result === undefined) return;
   if (result.problem !== undefined) {
-    await window.showErrorMessage(result.problem);
+    await failed(result.problem);
     return;
   }
   keystores.refresh();

@@ -253,6 +253,10 @@ async function formats(state: Answers, place: Place): Promise<Move<Answers>> {
   return onward(move, (value) => ({ ...state, formats: value }));
 }
 
+/** A version that was found may say more than the release line does. */
+const runsWithoutEd25519 = ({ version: chosen, product }: Answers): boolean =>
+  product.withoutEd25519.some((line) => chosen === line || chosen.startsWith(`${line}.`));
+
 async function keyAlgorithm(state: Answers, place: Place, { keyAlgorithms }: GenerationResult): Promise<Move<Answers>> {
   const descriptions: Readonly<Record<string, string>> = {
     'rsa-2048': l10n.t('usual'),
@@ -261,7 +265,9 @@ async function keyAlgorithm(state: Answers, place: Place, { keyAlgorithms }: Gen
   };
   const move = await pick(place, {
     placeholder: l10n.t('Which kind of keys?'),
-    items: keyAlgorithms.map((value) => ({ label: value, description: descriptions[value] ?? '', value })),
+    items: keyAlgorithms
+      .filter((value) => value !== 'ed25519' || !runsWithoutEd25519(state))
+      .map((value) => ({ label: value, description: descriptions[value] ?? '', value })),
     active: state.keyAlgorithm,
   });
   return onward(move, (value) => ({ ...state, keyAlgorithm: value }));

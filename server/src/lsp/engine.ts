@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageserver';
 import type { Host } from '../host.ts';
 import { statusChangedMethod } from '../protocol.ts';
+import { speak } from '../text/l10n.ts';
 import { valueInManifests } from '../workspace/keyMaterial/inManifests.ts';
 import { Materials } from '../workspace/keyMaterial/materials.ts';
 import { yamlFiles } from '../workspace/manifests.ts';
@@ -54,16 +55,27 @@ const watchedPatterns = [
 /** What these patterns cover of the files that hold key material. */
 const watchedName = /\.(?:jks|jceks|ks|keystore|truststore|p12|pfx|pkcs12|pem|crt|cer|der|key|p7b|bks)$/;
 
+/** What our own client says of itself; any other says nothing. */
+interface InitializationOptions {
+  readonly yamlExtension?: boolean;
+  readonly trusted?: boolean;
+  readonly commands?: boolean;
+  /** Texts for people in their language, by the English. */
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
 /** Everything that a document needs: loaded when the client says `initialized`, before it opens anything. */
 export function start(connection: Connection, host: Host, params: InitializeParams): void {
   const { capabilities, initializationOptions } = params;
+  const options = (initializationOptions ?? {}) as InitializationOptions;
+  speak(options.texts ?? {});
   const folders = workspaceFolders(params);
-  const beside = (initializationOptions as { yamlExtension?: unknown } | undefined)?.yamlExtension === true;
+  const beside = options.yamlExtension === true;
   const settingsOf = (section: unknown): Settings =>
     beside ? besideYamlExtension(readSettings(section)) : readSettings(section);
   const workspace = new Workspace(host, settingsOf(initializationOptions), () => yamlFiles(host, folders));
   // An editor that says nothing of trust has no notion of it.
-  const trusted = (initializationOptions as { trusted?: unknown } | undefined)?.trusted !== false;
+  const trusted = options.trusted !== false;
   workspace.setPlaces(folders, trusted);
   const session = { connection, host, workspace, capabilities, folders: foldersOf(folders) };
   const diagnostics = registerDiagnostics(session, () => workspace.openDocuments.map((d) => d.uri));
@@ -74,7 +86,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   }
   registerCompletion(session);
   registerHover(session);
-  const commands = (initializationOptions as { commands?: unknown } | undefined)?.commands === true;
+  const commands = options.commands === true;
   registerCodeAction(session, commands);
   registerInlayHint(session);
   registerCodeLens(session, commands);
@@ -89,6 +101,7 @@ export function start(connection: Connection, host: Host, params: InitializePara
   const materials = new Materials(host, {
     passwordsOf: async (uri) => (await workspace.usages.of(uri)).flatMap(({ passwords }) => passwords),
     valueAt: (uri) => valueInManifests(workspace.manifests.graph, uri),
+    expiringDays: () => workspace.settings.expiringDays,
   });
   registerKeystores(session, materials);
   registerMaterial(session, materials);

@@ -6,7 +6,7 @@ import { guarded } from './run.ts';
 import type { Session } from './session.ts';
 
 /** When the certificates of the workspace end. */
-export function registerExpiry({ connection, host, folders }: Session, materials: Materials): void {
+export function registerExpiry({ connection, host, folders, workspace }: Session, materials: Materials): void {
   /** Relative to the folder of the workspace; with several, its name comes first. */
   const display = (uri: string): string => {
     const path = pathOf(uri);
@@ -27,7 +27,8 @@ export function registerExpiry({ connection, host, folders }: Session, materials
           if (token.isCancellationRequested) break;
           read.push((await materials.open(place)) ?? { uri: place.uri });
         }
-        return expiryReport(read, { format, now: host.now(), display });
+        const { expiringDays } = workspace.settings;
+        return expiryReport(read, { format, now: host.now(), expiringDays, display });
       },
     ),
   );

@@ -3,6 +3,7 @@ import {
   type GenerateParams,
   type GenerateResult,
   type GenerationParams,
+  type GenerationProduct,
   type GenerationProgress,
   type GenerationResult,
   generateMethod,
@@ -16,7 +17,7 @@ import { systems } from '../systems/index.ts';
 import { carryOutPlan, nothing, previewPlan, refused, told } from '../tools/planWork.ts';
 import { clustersIn } from '../workspace/plan/clusters.ts';
 import { planText } from '../workspace/plan/file.ts';
-import { keyKinds, onHosts, productsOf } from '../workspace/plan/model.ts';
+import { ED25519_SINCE, generationOf, keyKinds, onHosts, productsOf } from '../workspace/plan/model.ts';
 import { countsOf } from '../workspace/plan/read.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
@@ -33,7 +34,7 @@ export function registerGenerate(session: Session): void {
       async (params) => ({
         products: productsOf().map((product) => ({
           ...product,
-          versions: systems.flatMap(({ versions }) => versions[product.product] ?? []),
+          ...versionsOf(product.product),
           deployments: product.deployments.map((id) => ({
             id,
             onHosts: onHosts(id),
@@ -73,4 +74,11 @@ export function registerGenerate(session: Session): void {
       },
     ),
   );
+}
+
+function versionsOf(product: string): Pick<GenerationProduct, 'versions' | 'withoutEd25519'> {
+  const versions = systems.flatMap((system) => system.versions[product] ?? []);
+  const tooOld = (version: string): boolean =>
+    (generationOf(product)?.newestJava(version) ?? ED25519_SINCE) < ED25519_SINCE;
+  return { versions, withoutEd25519: versions.filter(tooOld) };
 }

@@ -2,6 +2,7 @@
  * The one door to key material for the command line and the language server. It is a bundle of its own: whoever needs it
  * says `await import('../pki/index.ts')`, and who does not need it does not load it.
  */
+export { speak } from '../text/l10n.ts';
 export { type CertificateFacts, describeCertificate } from './certificate.ts';
 export { buildChain, type ChainAnswer } from './chain.ts';
 export { type DumpLine, dumpDer } from './dump.ts';

@@ -1,6 +1,6 @@
 /** What client and server say to each other about single stores, certificates and keys, and about changing them. */
 
-/** `expiring`: at most 30 days left. `locked`: a password is missing or another one. */
+/** `expiring`: few days left, as the settings say. `locked`: a password is missing or another one. */
 export type KeyMaterialState = 'fine' | 'expiring' | 'expired' | 'locked' | 'unreadable';
 
 export type KeyMaterialKind = 'key' | 'trusted' | 'secret' | 'certificate' | 'privateKey' | 'csr' | 'crl';

@@ -1,3 +1,4 @@
+import { t } from '../text/l10n.ts';
 import type { Schema } from './model.ts';
 import type { Option, OptionType } from './options.ts';
 
@@ -27,7 +28,7 @@ export function jsonSchema(system: {
   }
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: `${system.title}: options about TLS`,
+    title: t`${system.title}: options about TLS`,
     description: 'Flat, dotted keys with their types, defaults and versions.',
     type: 'object',
     properties: sorted(properties),

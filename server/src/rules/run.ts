@@ -1,3 +1,4 @@
+import { told } from '../text/l10n.ts';
 import type { Span } from '../text/span.ts';
 import { joinCauses } from './causes.ts';
 import type { Unit } from './model.ts';
@@ -84,7 +85,7 @@ function make(
   return {
     rule,
     severity: level ?? details.severity ?? rule.severity,
-    message: (details.message ?? rule.summary) + note,
+    message: (details.message ?? told(rule.summary)) + note,
     uri,
     span,
     unit,

@@ -1,6 +1,7 @@
 import { materialOf, see } from '../rules/artifact/material.ts';
 import type { CertificateFacts, Located, Material } from '../rules/artifact/model.ts';
 import type { Unit } from '../rules/model.ts';
+import { t } from '../text/l10n.ts';
 import { pathOf } from '../text/uri.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import type { Usage } from '../workspace/artifacts/usages.ts';
@@ -27,7 +28,7 @@ export function artifactHover(analysis: Analysis, offset: number, material: Mate
     }
     files.add(found.uri);
     const body = artifactMarkdown(opened, now, (certificate) => anchorOf(unit, certificate, material));
-    const assumed = found.assumed ? '\n\nThat this file is meant is assumed: only its name speaks for it.' : '';
+    const assumed = found.assumed ? `\n\n${t`That this file is meant is assumed: only its name speaks for it.`}` : '';
     return `${headMarkdown(found, opened)}${assumed}\n\n${body}`;
   });
   return { blocks: [...new Set(blocks)].filter((block) => block !== ''), files: [...files] };
@@ -41,7 +42,7 @@ export function usagesMarkdown(own: string, usages: readonly Usage[]): string | 
   if (others.length === 0) return undefined;
   const shown = others.slice(0, MOST_USAGES).map(({ uri, key }) => `- ${code(pathEnd(uri))}: ${code(key)}`);
   const more = others.length > MOST_USAGES ? [`- … and ${others.length - MOST_USAGES} more`] : [];
-  return ['Used as well by', ...shown, ...more].join('\n');
+  return [t`Used as well by`, ...shown, ...more].join('\n');
 }
 
 /** Folder and name of a file, which tells more than the name where every component has its `application.conf`. */
@@ -50,11 +51,11 @@ const pathEnd = (uri: string): string => pathOf(uri).split('/').slice(-2).join('
 function notFound(located: Located): string {
   switch (located.state) {
     case 'absent':
-      return `There is no such file (${located.way}).`;
+      return t`There is no such file (${located.way}).`;
     case 'folder':
-      return `This is a folder (${located.way}).`;
+      return t`This is a folder (${located.way}).`;
     case 'unknown':
-      return 'The file was not found in the workspace; it may exist on the hosts. `clusterTls.paths` can say where its like lies here.';
+      return t`The file was not found in the workspace; it may exist on the hosts. \`clusterTls.paths\` can say where its like lies here.`;
     default:
       return '';
   }

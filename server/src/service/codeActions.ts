@@ -18,6 +18,7 @@ import { editsOf } from '../rules/fix.ts';
 import { safeRepairs } from '../rules/fixAll.ts';
 import type { Finding, Fix } from '../rules/rule.ts';
 import type { SourceDocument } from '../systems/types.ts';
+import { t } from '../text/l10n.ts';
 import { applyChanges, lineStart, type Span, type TextChange } from '../text/span.ts';
 import { fixAllKind } from './names.ts';
 import { textEdits } from './positions.ts';
@@ -86,17 +87,17 @@ export function codeActions(request: CodeActionRequest): CodeAction[] {
       const comment = suppression(document, finding);
       if (comment !== undefined) {
         actions.push({
-          title: `Suppress ${finding.rule.id} here`,
+          title: t`Suppress ${finding.rule.id} here`,
           kind: CodeActionKind.QuickFix,
           edit: { changes: { [document.uri]: textEdits(document, [comment]) } },
           ...link,
         });
       }
       actions.push({
-        title: `Turn ${finding.rule.id} off`,
+        title: t`Turn ${finding.rule.id} off`,
         kind: CodeActionKind.QuickFix,
         command: {
-          title: 'Turn rule off',
+          title: t`Turn rule off`,
           command: setRuleSeverityCommand,
           arguments: [{ rule: finding.rule.id, severity: 'off' } satisfies SetRuleSeverity],
         },
@@ -108,7 +109,7 @@ export function codeActions(request: CodeActionRequest): CodeAction[] {
     const changes = safeRepairs(findings, (uri) => uri === document.uri).documents[0]?.changes ?? [];
     if (changes.length > 0)
       actions.push({
-        title: 'Fix all Cluster TLS findings that have a safe repair',
+        title: t`Fix all Cluster TLS findings that have a safe repair`,
         kind: fixAllKind,
         edit: { changes: { [document.uri]: textEdits(document, changes) } },
       });

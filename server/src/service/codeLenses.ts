@@ -2,6 +2,7 @@ import type { CodeLens } from 'vscode-languageserver-types';
 import type { Material } from '../rules/artifact/model.ts';
 import { diagnoses } from '../rules/artifact/rules/causeRule.ts';
 import type { Unit } from '../rules/model.ts';
+import { t } from '../text/l10n.ts';
 import { nameOf } from '../text/uri.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import { daysLeft } from '../workspace/keyMaterial/words.ts';
@@ -52,7 +53,7 @@ export function codeLenses(
     if (commands !== undefined)
       lenses.push({
         range,
-        command: { title: 'Simulate handshake', command: commands.handshake, arguments: [analysis.document.uri] },
+        command: { title: t`Simulate handshake`, command: commands.handshake, arguments: [analysis.document.uri] },
       });
   }
   return lenses;
@@ -69,9 +70,9 @@ function titleOf(
   { now, expiringDays }: LensContext,
 ): string {
   const files = new Set(uses.flatMap(({ found }) => found?.uri ?? []));
-  const count = files.size === 1 ? '1 file of key material' : `${files.size} files of key material`;
+  const count = files.size === 1 ? t`1 file of key material` : t`${files.size} files of key material`;
   const errors = diagnoses(unit, { now, expiringDays, material }).filter(({ severity }) => severity === 'error').length;
-  if (errors > 0) return `$(error) ${count}, ${errors === 1 ? '1 problem' : `${errors} problems`}`;
+  if (errors > 0) return `$(error) ${count}, ${errors === 1 ? t`1 problem` : t`${errors} problems`}`;
   const [nearest] = uses.toSorted((a, b) => endOf(a) - endOf(b));
   const end = nearest === undefined ? Number.POSITIVE_INFINITY : endOf(nearest);
   if (nearest === undefined || !Number.isFinite(end)) return `$(key) ${count}`;
@@ -79,8 +80,8 @@ function titleOf(
   const name = plain(nameOf(nearest.found?.uri ?? ''));
   const text =
     days < 0
-      ? `${name} expired ${days === -1 ? '1 day' : `${-days} days`} ago`
-      : `${name} expires in ${days === 1 ? '1 day' : `${days} days`}`;
+      ? t`${name} expired ${days === -1 ? t`1 day` : t`${-days} days`} ago`
+      : t`${name} expires in ${days === 1 ? t`1 day` : t`${days} days`}`;
   return `${days <= expiringDays ? '$(warning)' : '$(key)'} ${count}, ${text}`;
 }
 

@@ -11,6 +11,7 @@ import type { Option, OptionKind, OptionValue } from '../rules/options.ts';
 import { defaultOf, optionPlaces } from '../rules/unit.ts';
 import { compareVersions, inRange } from '../rules/version.ts';
 import type { Reader } from '../systems/types.ts';
+import { t, told } from '../text/l10n.ts';
 import type { Span } from '../text/span.ts';
 import { type Analysis, systemOf } from '../workspace/analyse.ts';
 import { type Here, here } from './context.ts';
@@ -109,7 +110,7 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
       ...insertion(keyText(spot, rest, isRealList(option), options.snippets), options.snippets),
       filterText: quote + rest,
       ...(hasChoice(option) && !cursor.hasSeparator
-        ? { command: { command: 'editor.action.triggerSuggest', title: 'Suggest values' } }
+        ? { command: { command: 'editor.action.triggerSuggest', title: t`Suggest values` } }
         : {}),
     });
   }
@@ -214,7 +215,7 @@ async function valueItems(
       label: v.value === '' ? '""' : v.value,
       kind: CompletionItemKind.EnumMember,
       sortText: String(i).padStart(4, '0'),
-      ...(v.description === undefined ? {} : { documentation: { kind: 'markdown', value: v.description } }),
+      ...(v.description === undefined ? {} : { documentation: { kind: 'markdown', value: told(v.description) } }),
       ...(v.value === standard ? { detail: 'default' } : {}),
       filterText: bare ? v.value : spell(v.value).trimStart(),
       insertTextFormat: InsertTextFormat.PlainText,
@@ -249,7 +250,7 @@ async function valueItems(
         insertTextFormat: InsertTextFormat.PlainText,
         textEdit: { range, newText: spell(text) },
         ...(entry.type === 'folder'
-          ? { command: { command: 'editor.action.triggerSuggest', title: 'Suggest files' } }
+          ? { command: { command: 'editor.action.triggerSuggest', title: t`Suggest files` } }
           : {}),
       });
     }

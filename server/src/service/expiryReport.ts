@@ -1,3 +1,4 @@
+import { t } from '../text/l10n.ts';
 import { nameOf } from '../text/uri.ts';
 import type { Material } from '../workspace/keyMaterial/materials.ts';
 import { allNames, daysLeft } from '../workspace/keyMaterial/words.ts';
@@ -16,23 +17,27 @@ interface Row {
   readonly sha256: string;
 }
 
-/** Days from which on a certificate ends soon. */
-const SOON = 30;
 /** Names of one certificate that the report shows. */
 const MOST_NAMES = 20;
+
+interface Options {
+  readonly format: 'markdown' | 'csv';
+  readonly now: number;
+  /** Days before its end from which on a certificate ends soon. */
+  readonly expiringDays: number;
+  /** A file's name for people. */
+  readonly display?: (uri: string) => string;
+}
 
 export interface Expiry {
   readonly text: string;
   readonly certificates: number;
 }
 
-/**
- * When the certificates of files end, the first to end first.
- * @param display a file's name for people
- */
+/** When the certificates of files end, the first to end first. */
 export function expiryReport(
   materials: readonly (Material | { readonly uri: string })[],
-  { format, now, display = nameOf }: { format: 'markdown' | 'csv'; now: number; display?: (uri: string) => string },
+  { format, now, expiringDays, display = nameOf }: Options,
 ): Expiry {
   const read = materials.filter((each): each is Material => 'inspection' in each);
   const rows = read
@@ -46,7 +51,7 @@ export function expiryReport(
       each.inspection.entries.every(({ entry }) => entry.kind === 'privateKey');
     return empty && !keyOnly ? [display(each.uri)] : [];
   });
-  return { text: format === 'csv' ? csv(rows) : markdown(rows, closed, now), certificates: rows.length };
+  return { text: format === 'csv' ? csv(rows) : markdown(rows, closed, now, expiringDays), certificates: rows.length };
 }
 
 function rowsOf({ inspection }: Material, file: string, now: number): readonly Row[] {
@@ -68,17 +73,17 @@ function rowsOf({ inspection }: Material, file: string, now: number): readonly R
 
 const iso = (ms: number): string => (Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : '');
 
-function markdown(rows: readonly Row[], closed: readonly string[], now: number): string {
+function markdown(rows: readonly Row[], closed: readonly string[], now: number, soonDays: number): string {
   const ended = rows.filter(({ days }) => days < 0);
-  const soon = rows.filter(({ days }) => days >= 0 && days <= SOON);
-  const later = rows.filter(({ days }) => days > SOON);
+  const soon = rows.filter(({ days }) => days >= 0 && days <= soonDays);
+  const later = rows.filter(({ days }) => days > soonDays);
   const part = (title: string, some: readonly Row[]): string[] =>
     some.length === 0
       ? []
       : [
           `## ${title}`,
           '',
-          '| days | ends | subject | names | file | alias |',
+          t`| days | ends | subject | names | file | alias |`,
           '| --: | --- | --- | --- | --- | --- |',
           ...some.map(
             ({ days, notAfter, subject, names, file, alias }) =>
@@ -87,19 +92,19 @@ function markdown(rows: readonly Row[], closed: readonly string[], now: number):
           '',
         ];
   return `${[
-    '# Expiry of certificates',
+    t`# Expiry of certificates`,
     '',
-    `${iso(now).slice(0, 10)}: ${rows.length} certificates; ${ended.length} have ended, ${soon.length} end within ${SOON} days.`,
+    t`${iso(now).slice(0, 10)}: ${rows.length} certificates; ${ended.length} have ended, ${soon.length} end within ${soonDays} days.`,
     '',
     ...part('Ended', ended),
-    ...part(`Within ${SOON} days`, soon),
+    ...part(t`Within ${soonDays} days`, soon),
     ...part('Later', later),
     ...(closed.length === 0
       ? []
       : [
-          '## Not seen',
+          t`## Not seen`,
           '',
-          'Locked, unreadable, or without a certificate:',
+          t`Locked, unreadable, or without a certificate:`,
           '',
           ...closed.map((file) => `- ${code(file)}`),
           '',

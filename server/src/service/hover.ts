@@ -4,6 +4,7 @@ import type { Option } from '../rules/options.ts';
 import type { Finding } from '../rules/rule.ts';
 import { effective } from '../rules/unit.ts';
 import { inRange } from '../rules/version.ts';
+import { t, told } from '../text/l10n.ts';
 import { nameOf } from '../text/uri.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import { settingAt } from './context.ts';
@@ -56,7 +57,7 @@ function valueBlock(option: Option, setting: Setting, unit: Unit): string[] {
   const known = (option.values ?? []).filter(
     (v) => v.description !== undefined && items.includes(v.value) && inRange(unit.version.text, v.when),
   );
-  return known.map((v) => `${code(v.value)}: ${v.description}`);
+  return known.map((v) => `${code(v.value)}: ${told(v.description ?? '')}`);
 }
 
 /** Which value holds for a unit, and where it comes from: shown where that is not simply this line. */
@@ -69,9 +70,9 @@ function effectLine(unit: Unit, setting: Setting): string {
     if (setting.value.state === 'known') return '';
     const left = setting.value.fallback;
     return left === undefined || secret
-      ? `For ${label}: decided outside this file.`
-      : `For ${label}: decided outside this file; ${code(left)} if it is not set there.`;
+      ? t`For ${label}: decided outside this file.`
+      : t`For ${label}: decided outside this file; ${code(left)} if it is not set there.`;
   }
   const where = `${nameOf(e.setting.uri)}${e.setting.uri === setting.uri ? ', another line' : ''}`;
-  return `For ${label} another definition counts: ${secret ? '' : `${code(e.setting.value.text)} `}(${where}).`;
+  return t`For ${label} another definition counts: ${secret ? '' : `${code(e.setting.value.text)} `}(${where}).`;
 }

@@ -1,6 +1,7 @@
 import { type InlayHint, InlayHintKind } from 'vscode-languageserver-types';
 import type { Unit } from '../rules/model.ts';
 import { inRange } from '../rules/version.ts';
+import { t } from '../text/l10n.ts';
 import type { Span } from '../text/span.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import { rangeOf } from './positions.ts';
@@ -27,8 +28,8 @@ export function inlayHints(analysis: Analysis, within: Span, switches: Readonly<
         const served = servedBy(unit, setting.key);
         if (served.length > 0)
           hints.set(setting.span.end, {
-            text: `also ${served.map((k) => shorten(k, setting.key)).join(', ')}`,
-            tooltip: `In effect as well for ${served.join(', ')}, which are not set.`,
+            text: t`also ${served.map((k) => shorten(k, setting.key)).join(', ')}`,
+            tooltip: t`In effect as well for ${served.join(', ')}, which are not set.`,
           });
       }
       if (
@@ -39,8 +40,8 @@ export function inlayHints(analysis: Analysis, within: Span, switches: Readonly<
         unit.schema.options.get(setting.key) !== undefined
       ) {
         hints.set(setting.span.end, {
-          text: `else ${setting.value.fallback === '' ? 'empty' : setting.value.fallback.slice(0, 60)}`,
-          tooltip: 'Holds if the variable is not set.',
+          text: t`else ${setting.value.fallback === '' ? t`empty` : setting.value.fallback.slice(0, 60)}`,
+          tooltip: t`Holds if the variable is not set.`,
         });
       }
     }

@@ -1,4 +1,5 @@
 import type { InspectedItem, InspectResult } from '../protocol.ts';
+import { t, told } from '../text/l10n.ts';
 import type { InspectedEntry, Inspection } from '../workspace/keyMaterial/inspection.ts';
 import { stateOfEntry, stateOfFile } from '../workspace/keyMaterial/state.ts';
 import { allNames, day, daysLeft, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
@@ -9,8 +10,8 @@ const MOST_NAMES = 50;
 
 /** What a view of key material shows of a file. */
 export function inspected(inspection: Inspection, name: string): InspectResult {
-  const { artifact, entries, findings, now } = inspection;
-  const items = entries.map((entry) => itemOf(entry, now));
+  const { artifact, entries, findings } = inspection;
+  const items = entries.map((entry) => itemOf(entry, inspection));
   return {
     format: formatNames[artifact.format],
     state: stateOfFile(inspection),
@@ -20,21 +21,24 @@ export function inspected(inspection: Inspection, name: string): InspectResult {
   };
 }
 
-function itemOf({ entry, chain, request }: InspectedEntry, now: number): InspectedItem {
+function itemOf(
+  { entry, chain, request }: InspectedEntry,
+  clock: Pick<Inspection, 'now' | 'expiringDays'>,
+): InspectedItem {
   const [leaf] = chain;
   const key = entry.key ?? leaf?.key;
   const subject = request?.subject ?? leaf?.subject;
   return {
     ...(entry.alias === undefined ? {} : { alias: entry.alias }),
     kind: entry.kind,
-    state: stateOfEntry({ entry, chain }, now),
+    state: stateOfEntry({ entry, chain }, clock),
     ...(subject === undefined ? {} : { subject }),
     ...(leaf === undefined ? {} : { issuer: leaf.issuer }),
     names: request?.names ?? (leaf === undefined ? [] : allNames(leaf)),
     ...(key === undefined ? {} : { algorithm: keyText(key) }),
     ...(leaf === undefined || !Number.isFinite(leaf.notAfter)
       ? {}
-      : { notAfter: day(leaf.notAfter), daysLeft: daysLeft(leaf, now) }),
+      : { notAfter: day(leaf.notAfter), daysLeft: daysLeft(leaf, clock.now) }),
     certificates: chain.length,
   };
 }
@@ -45,22 +49,22 @@ function report(
   items: readonly InspectedItem[],
   name: string,
 ): string {
-  const told = items.map((item, i) => [
-    `## ${item.alias === undefined ? kinds[item.kind] : `${code(item.alias)} (${kinds[item.kind]})`}`,
+  const sections = items.map((item, i) => [
+    `## ${item.alias === undefined ? told(kinds[item.kind]) : `${code(item.alias)} (${told(kinds[item.kind])})`}`,
     '',
-    ...(item.subject === undefined ? [] : [`- Subject: ${code(item.subject)}`]),
-    ...(item.algorithm === undefined ? [] : [`- Key: ${code(item.algorithm)}`]),
-    ...(item.state === 'locked' ? ['- The key is locked: its password is missing or another one.'] : []),
+    ...(item.subject === undefined ? [] : [t`- Subject: ${code(item.subject)}`]),
+    ...(item.algorithm === undefined ? [] : [t`- Key: ${code(item.algorithm)}`]),
+    ...(item.state === 'locked' ? [t`- The key is locked: its password is missing or another one.`] : []),
     ...(entries[i]?.chain ?? []).flatMap((certificate, depth) => [
-      `- Certificate${depth === 0 ? '' : ` ${depth + 1}`}: ${code(certificate.subject || '(no subject)')}, issued by ${
-        certificate.selfIssued ? 'itself' : code(certificate.issuer)
+      t`- Certificate${depth === 0 ? '' : ` ${depth + 1}`}: ${code(certificate.subject || t`(no subject)`)}, issued by ${
+        certificate.selfIssued ? t`itself` : code(certificate.issuer)
       }`,
       ...(certificate.problem === undefined ? [] : [`  - Unreadable: ${code(certificate.problem)}`]),
-      `  - Valid ${day(certificate.notBefore)} to ${day(certificate.notAfter)} (${daysText(daysLeft(certificate, now))})`,
-      ...(allNames(certificate).length === 0 ? [] : [`  - Names: ${listed(allNames(certificate))}`]),
-      `  - Key: ${code(keyText(certificate.key))}, signed with ${code(certificate.signatureAlgorithm)}`,
-      `  - Usage: ${listed([...(certificate.keyUsage ?? []), ...(certificate.extendedKeyUsage ?? [])])}`,
-      `  - Serial: ${code(certificate.serial)}`,
+      t`  - Valid ${day(certificate.notBefore)} to ${day(certificate.notAfter)} (${daysText(daysLeft(certificate, now))})`,
+      ...(allNames(certificate).length === 0 ? [] : [t`  - Names: ${listed(allNames(certificate))}`]),
+      t`  - Key: ${code(keyText(certificate.key))}, signed with ${code(certificate.signatureAlgorithm)}`,
+      t`  - Usage: ${listed([...(certificate.keyUsage ?? []), ...(certificate.extendedKeyUsage ?? [])])}`,
+      t`  - Serial: ${code(certificate.serial)}`,
       `  - SHA-256: ${code(certificate.sha256)}`,
     ]),
     '',
@@ -69,30 +73,30 @@ function report(
     java === undefined
       ? []
       : [
-          `## Java ${java.target}`,
+          t`## Java ${java.target}`,
           '',
           java.error === undefined
-            ? `Opens as ${java.types.join(', ') || 'nothing'}; sees ${listed(java.entries.map(({ alias }) => alias))}.`
-            : `Refuses it: ${code(java.error)}`,
+            ? t`Opens as ${java.types.join(', ') || 'nothing'}; sees ${listed(java.entries.map(({ alias }) => alias))}.`
+            : t`Refuses it: ${code(java.error)}`,
           ...java.invisible.map(
-            ({ alias, why }) => `- Not seen: ${alias === undefined ? '' : `${code(alias)}: `}${why}`,
+            ({ alias, why }) => t`- Not seen: ${alias === undefined ? '' : `${code(alias)}: `}${why}`,
           ),
           '',
         ];
   const found = findings.map(
     ({ severity, rule, message, alias }) =>
-      `- **${severity}** ${rule}: ${alias === undefined ? '' : `${code(alias)}: `}${code(message, 1000)}`,
+      `- **${told(severity)}** ${rule}: ${alias === undefined ? '' : `${code(alias)}: `}${code(message, 1000)}`,
   );
   return [
     `# ${code(name)}`,
     '',
     `${formatNames[artifact.format]}, ${items.length === 1 ? '1 entry' : `${items.length} entries`}.`,
     '',
-    '## Findings',
+    t`## Findings`,
     '',
-    ...(found.length === 0 ? ['Nothing found.'] : found),
+    ...(found.length === 0 ? [t`Nothing found.`] : found),
     '',
-    ...told.flat(),
+    ...sections.flat(),
     ...seen,
   ].join('\n');
 }
@@ -108,13 +112,13 @@ const kinds: Readonly<Record<InspectedItem['kind'], string>> = {
 };
 
 function daysText(days: number): string {
-  if (!Number.isFinite(days)) return 'unknown';
-  const count = Math.abs(days) === 1 ? '1 day' : `${Math.abs(days)} days`;
-  return days < 0 ? `expired ${count} ago` : `${count} left`;
+  if (!Number.isFinite(days)) return t`unknown`;
+  const count = Math.abs(days) === 1 ? t`1 day` : t`${Math.abs(days)} days`;
+  return days < 0 ? t`expired ${count} ago` : t`${count} left`;
 }
 
 function listed(names: readonly string[]): string {
-  if (names.length === 0) return 'none';
+  if (names.length === 0) return t`none`;
   const shown = names.slice(0, MOST_NAMES).map((each) => code(each));
-  return names.length > MOST_NAMES ? `${shown.join(', ')} and ${names.length - MOST_NAMES} more` : shown.join(', ');
+  return names.length > MOST_NAMES ? t`${shown.join(', ')} and ${names.length - MOST_NAMES} more` : shown.join(', ');
 }

@@ -5,6 +5,7 @@ import { type Named, namedAt, valueAt } from '../kubernetes/named.ts';
 import { concernsSecret, concernsWorkload } from '../kubernetes/relevance.ts';
 import { bytesOf, isPasswordName, looksOf } from '../kubernetes/values.ts';
 import type { Found, Material, Opened } from '../rules/artifact/model.ts';
+import { t } from '../text/l10n.ts';
 import { type Span, touches } from '../text/span.ts';
 import { nameOf } from '../text/uri.ts';
 import { formatNames } from '../workspace/keyMaterial/words.ts';
@@ -54,13 +55,13 @@ function valueMarkdown(
 ): string | undefined {
   const { produced, manifest } = producer;
   const holder = `${produced.kind} ${produced.name.text}`;
-  if (key.file !== undefined) return `${code(key.name.text)} is taken from the file ${code(key.file)}.`;
+  if (key.file !== undefined) return t`${code(key.name.text)} is taken from the file ${code(key.file)}.`;
   if (key.value === undefined)
     return produced.how === 'manifest' ? undefined : `${code(key.name.text)}: ${hidden(produced.how)}.`;
   const bytes = bytesOf(key.value);
   if (bytes === undefined) return undefined;
   if (looksOf(bytes) === 'other')
-    return isPasswordName(key.name.text) ? `${code(key.name.text)}: a password, which is not shown.` : undefined;
+    return isPasswordName(key.name.text) ? t`${code(key.name.text)}: a password, which is not shown.` : undefined;
   const found = material.inline(manifest.uri, holder, key);
   const opened = found === undefined ? undefined : material.open(found, {});
   return found === undefined || opened === undefined ? undefined : shown(found, opened, bytes.length, now);
@@ -71,27 +72,27 @@ const shown = (found: Found, opened: Opened, size: number, now: number): string 
 
 const hidden = (how: Producer['produced']['how']): string =>
   how === 'SealedSecret'
-    ? 'sealed; only the controller in the cluster can open it'
+    ? t`sealed; only the controller in the cluster can open it`
     : how === 'SOPS'
-      ? 'encrypted by SOPS'
-      : `comes of ${how}`;
+      ? t`encrypted by SOPS`
+      : t`comes of ${how}`;
 
 function keyMarkdown(named: Named, material: Material, now: number): string | undefined {
   const [producer] = named.producers;
   const key = producer?.produced.keys.find(({ name }) => name.text === named.text);
   if (producer === undefined || key === undefined) return undefined;
   if (producer.produced.how === 'Certificate')
-    return `cert-manager writes ${code(named.text)} for ${certificateLine(producer.manifest)}.`;
+    return t`cert-manager writes ${code(named.text)} for ${certificateLine(producer.manifest)}.`;
   return valueMarkdown({ producer, key }, material, now);
 }
 
 function namedMarkdown(graph: Deployment, { kind, text, producers, definitions, manifest }: Named): string | undefined {
   if (kind !== 'Secret' && kind !== 'ConfigMap') {
     const [first] = definitions;
-    return first === undefined ? undefined : `${kind} ${code(text)} is in ${code(nameOf(first.uri))}.`;
+    return first === undefined ? undefined : t`${kind} ${code(text)} is in ${code(nameOf(first.uri))}.`;
   }
   if (producers.length === 0)
-    return `Nothing in the workspace makes ${kind} ${code(text)}; it may have been made by hand.`;
+    return t`Nothing in the workspace makes ${kind} ${code(text)}; it may have been made by hand.`;
   const users = new Set(
     graph
       .referrers(kind, text, manifest.namespace)
@@ -114,14 +115,14 @@ function namedMarkdown(graph: Deployment, { kind, text, producers, definitions, 
 
 function madeBy({ manifest, produced }: Producer): string {
   const keys = produced.keys.slice(0, 12).map(({ name }) => code(name.text));
-  const list = keys.length === 0 ? 'no keys' : keys.join(', ');
+  const list = keys.length === 0 ? t`no keys` : keys.join(', ');
   const who =
     produced.how === 'Certificate'
       ? certificateLine(manifest)
       : produced.how === 'manifest'
-        ? 'a manifest'
+        ? t`a manifest`
         : produced.how;
-  return `${who} in ${code(nameOf(manifest.uri))}: ${list}${produced.open ? ' and others' : ''}`;
+  return t`${who} in ${code(nameOf(manifest.uri))}: ${list}${produced.open ? ' and others' : ''}`;
 }
 
 function certificateLine({ name, certificate }: Manifest): string {
@@ -130,7 +131,7 @@ function certificateLine({ name, certificate }: Manifest): string {
   const life =
     duration === undefined || renewBefore === undefined
       ? ''
-      : `, renewed ${told(duration - renewBefore)} after it was issued`;
+      : t`, renewed ${told(duration - renewBefore)} after it was issued`;
   return `Certificate ${code(name?.text ?? '')}${names.length === 0 ? '' : ` for ${names.join(', ')}`}${life}`;
 }
 
@@ -157,9 +158,9 @@ function mountMarkdown(graph: Deployment, { manifest, pod, mount }: MountAt): st
   const volume = pod.volumes.find(({ name }) => name.text === mount.volume.text);
   const head = `At ${code(mount.path.text)}`;
   if (volume === undefined || !volume.known)
-    return `${head}: what is in volume ${code(mount.volume.text)} is known in the cluster only.`;
+    return t`${head}: what is in volume ${code(mount.volume.text)} is known in the cluster only.`;
   if (mount.subPath !== undefined)
-    return `${head}: the file ${code(mount.subPath.text)} of volume ${code(mount.volume.text)}. It is never updated.`;
+    return t`${head}: the file ${code(mount.subPath.text)} of volume ${code(mount.volume.text)}. It is never updated.`;
   const lines = volume.sources.map(({ reference, items, files }) => {
     if (files !== undefined) return `- ${files.map((file) => code(file)).join(', ')}`;
     if (reference === undefined) return '- nothing';
@@ -170,7 +171,7 @@ function mountMarkdown(graph: Deployment, { manifest, pod, mount }: MountAt): st
         .flatMap(({ produced }) => produced.keys.map(({ name }) => name.text));
     const list =
       names.length === 0
-        ? 'not in the workspace'
+        ? t`not in the workspace`
         : [...new Set(names)]
             .slice(0, 12)
             .map((name) => code(name))

@@ -5,6 +5,7 @@ import type { Deployment } from '../kubernetes/graph.ts';
 import { concernsSecret, holdsMaterial } from '../kubernetes/relevance.ts';
 import type { Material } from '../rules/artifact/model.ts';
 import type { SourceDocument } from '../systems/types.ts';
+import { t } from '../text/l10n.ts';
 import { day } from '../workspace/keyMaterial/words.ts';
 import { rangeOf } from './positions.ts';
 
@@ -33,15 +34,15 @@ function titleOf(graph: Deployment, manifest: Manifest, material: Material): str
     return opened?.entries.flatMap(({ chain }) => chain.slice(0, 1).map(({ notAfter }) => notAfter)) ?? [];
   });
   const first = Math.min(...dates);
-  const until = dates.length === 0 || !Number.isFinite(first) ? [] : [`valid until ${day(first)}`];
-  const keys = produced.keys.length === 1 ? '1 key' : `${produced.keys.length} keys`;
+  const until = dates.length === 0 || !Number.isFinite(first) ? [] : [t`valid until ${day(first)}`];
+  const keys = produced.keys.length === 1 ? t`1 key` : t`${produced.keys.length} keys`;
   return [keys, ...until, usedBy(graph, produced, manifest)].join(' · ');
 }
 
 function certificateText({ certificate }: Manifest): string {
   const { secret, duration, renewBefore, isCa } = certificate ?? {};
   const renewed =
-    duration === undefined || renewBefore === undefined ? '' : `, renewed after ${told(duration - renewBefore)}`;
+    duration === undefined || renewBefore === undefined ? '' : t`, renewed after ${told(duration - renewBefore)}`;
   return `${isCa === true ? 'CA in' : 'issued into'} ${secret?.text ?? 'no Secret'}${renewed}`;
 }
 
@@ -52,7 +53,7 @@ function usedBy(graph: Deployment, produced: Produced, manifest: Manifest): stri
       .filter((each) => each.manifest !== manifest)
       .map((each) => each.manifest.name?.text ?? each.manifest.kind),
   );
-  if (users.size === 0) return 'used by nothing here';
+  if (users.size === 0) return t`used by nothing here`;
   const [first] = users;
-  return users.size === 1 ? `used by ${first}` : `used by ${users.size} resources`;
+  return users.size === 1 ? t`used by ${first}` : t`used by ${users.size} resources`;
 }

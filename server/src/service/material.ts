@@ -1,4 +1,5 @@
 /** What the view of key material and the editor for it show. */
+
 import type { ArtifactEntry } from '../pki/types.ts';
 import type {
   CertificateDetails,
@@ -9,6 +10,7 @@ import type {
   MaterialRepair,
   MaterialResult,
 } from '../protocol.ts';
+import { t } from '../text/l10n.ts';
 import { type InspectedEntry, type Inspection, isStore } from '../workspace/keyMaterial/inspection.ts';
 import type { Pki } from '../workspace/keyMaterial/load.ts';
 import type { Material } from '../workspace/keyMaterial/materials.ts';
@@ -50,7 +52,7 @@ export const unreadable = (uri: string): FileOverview => ({
   entries: 0,
   request: false,
   authority: false,
-  problems: ['The file cannot be read.'],
+  problems: [t`The file cannot be read.`],
   words: '',
 });
 
@@ -75,7 +77,7 @@ export function materialOf({ inspection }: Material): MaterialResult {
     store: isStore(artifact),
     size,
     state: stateOfFile(inspection),
-    entries: entries.map((entry, index) => entryOf(entry, index, now)),
+    entries: entries.map((entry, index) => entryOf(entry, index, inspection)),
     problems: findings.slice(0, MOST_PROBLEMS).map((finding): MaterialProblem => {
       const place = inspection.placeOf.get(finding);
       const index = place === undefined ? undefined : places.get(place);
@@ -127,7 +129,11 @@ const repairs: Readonly<Record<string, MaterialRepair>> = {
 /** Those that need no store. */
 const outside: ReadonlySet<MaterialRepair> = new Set(['renew', 'unlock']);
 
-function entryOf({ entry, chain, request }: InspectedEntry, index: number, now: number): MaterialEntry {
+function entryOf(
+  { entry, chain, request }: InspectedEntry,
+  index: number,
+  clock: Pick<Inspection, 'now' | 'expiringDays'>,
+): MaterialEntry {
   const [leaf] = chain;
   const key = entry.key ?? leaf?.key;
   const subject = request?.subject ?? leaf?.subject;
@@ -135,14 +141,14 @@ function entryOf({ entry, chain, request }: InspectedEntry, index: number, now: 
     index,
     ...(entry.alias === undefined ? {} : { alias: entry.alias }),
     kind: entry.kind,
-    state: stateOfEntry({ entry, chain }, now),
+    state: stateOfEntry({ entry, chain }, clock),
     ...(subject === undefined ? {} : { subject }),
     ...(leaf === undefined ? {} : { issuer: leaf.issuer }),
     names: request?.names ?? (leaf === undefined ? [] : allNames(leaf)),
     ...(key === undefined ? {} : { algorithm: keyText(key) }),
     ...(leaf === undefined || leaf.problem !== undefined || !Number.isFinite(leaf.notAfter)
       ? {}
-      : { notBefore: leaf.notBefore, notAfter: leaf.notAfter, daysLeft: daysLeft(leaf, now) }),
+      : { notBefore: leaf.notBefore, notAfter: leaf.notAfter, daysLeft: daysLeft(leaf, clock.now) }),
     certificates: chain.length,
   };
 }
@@ -153,7 +159,7 @@ function javaText({ target, types, entries, error, invisible }: NonNullable<Insp
   const text =
     error === undefined
       ? `Java ${target} opens it as ${types.join(', ') || 'nothing'} and sees ${seen === '' ? 'no entries' : seen}.`
-      : `Java ${target} refuses it: ${error}`;
+      : t`Java ${target} refuses it: ${error}`;
   return { target, text, unseen };
 }
 
@@ -177,7 +183,7 @@ export async function detailsOf(pki: Pki, { inspection }: Material, index: numbe
         selfIssued: facts.selfIssued,
         isCa: facts.isCa,
         signature: signature === 'unsupported' ? 'unknown' : signature,
-        state: facts.problem === undefined ? stateOfTime(facts.notAfter, now) : 'unreadable',
+        state: facts.problem === undefined ? stateOfTime(facts.notAfter, inspection) : 'unreadable',
         ...(facts.problem === undefined ? {} : { problem: facts.problem }),
         version: facts.version,
         serial: facts.serial,

@@ -1,5 +1,6 @@
 import { type InlayHint, InlayHintKind } from 'vscode-languageserver-types';
 import type { CertificateFacts, Material } from '../rules/artifact/model.ts';
+import { t } from '../text/l10n.ts';
 import type { Span } from '../text/span.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import { daysLeft } from '../workspace/keyMaterial/words.ts';
@@ -43,7 +44,7 @@ interface HintText {
 /** Where the file lies here, if its path does not say so. */
 function fileText({ use, found }: DocumentUse): HintText[] {
   if (found === undefined || use.file === found.name || use.file.endsWith(`/${found.name}`)) return [];
-  return [{ text: `→ ${found.name}`, tooltip: `Found: ${found.way}.` }];
+  return [{ text: `→ ${found.name}`, tooltip: t`Found: ${found.way}.` }];
 }
 
 /** The key that is taken where the configuration names none. */
@@ -52,20 +53,20 @@ function aliasText({ use, opened }: DocumentUse): HintText[] {
   const keys = opened.java.entries.filter(({ kind }) => kind === 'key');
   const [only] = keys;
   if (only === undefined || keys.length > 1) return [];
-  return [{ text: `key ${shown(only.alias)}`, tooltip: 'The only key in the store.' }];
+  return [{ text: t`key ${shown(only.alias)}`, tooltip: t`The only key in the store.` }];
 }
 
 function expiryText(each: DocumentUse, now: number): HintText[] {
   const nearest = nearestEnd(each);
   if (nearest === undefined) return [];
   const days = daysLeft(nearest, now);
-  const text = days < 0 ? `· expired ${count(-days)} ago` : `· ${count(days)}`;
+  const text = days < 0 ? t`· expired ${count(-days)} ago` : `· ${count(days)}`;
   return [
-    { text, tooltip: `${shown(nearest.subject)} ends ${new Date(nearest.notAfter).toISOString().slice(0, 10)}.` },
+    { text, tooltip: t`${shown(nearest.subject)} ends ${new Date(nearest.notAfter).toISOString().slice(0, 10)}.` },
   ];
 }
 
-export const count = (days: number): string => (days === 1 ? '1 day' : `${days} days`);
+export const count = (days: number): string => (days === 1 ? t`1 day` : t`${days} days`);
 
 /** The certificate of a file that ends first. */
 export function nearestEnd({ opened }: Pick<DocumentUse, 'opened'>): CertificateFacts | undefined {

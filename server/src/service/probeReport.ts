@@ -1,3 +1,4 @@
+import { t, told } from '../text/l10n.ts';
 import { code } from './markdown.ts';
 
 /** What `cluster-tls probe --json` tells. */
@@ -46,39 +47,43 @@ export function probeReport(probed: Probed, given: ProbedWith): string {
   const wrong = findings.filter(({ severity }) => severity === 'error');
   const verdict =
     wrong.length > 0
-      ? `**${wrong.length === 1 ? 'One thing is' : `${wrong.length} things are`} wrong.**`
-      : '**The handshake succeeds.**';
+      ? wrong.length === 1
+        ? t`**One thing is wrong.**`
+        : t`**${wrong.length} things are wrong.**`
+      : t`**The handshake succeeds.**`;
   return `${[
-    `# TLS of ${code(place)}`,
+    t`# TLS of ${code(place)}`,
     '',
-    `${verdict} Tried ${given.at}${given.title === undefined ? '' : `, as ${code(given.title)}`}.`,
+    given.title === undefined
+      ? t`${verdict} Tried ${given.at}.`
+      : t`${verdict} Tried ${given.at}, as ${code(given.title)}.`,
     '',
     ...withLines(given),
-    '## Versions',
+    t`## Versions`,
     '',
-    '| TLS | handshake | cipher suite | ALPN | client certificate |',
+    t`| TLS | handshake | cipher suite | ALPN | client certificate |`,
     '| --- | --- | --- | --- | --- |',
     ...versions.map(
       (each) =>
-        `| ${each.version} | ${each.ok ? 'yes' : `no: ${cell(each.error)}`} | ${cell(each.cipher)} | ${cell(each.alpn)} | ${cell(clientText(each))} |`,
+        `| ${each.version} | ${each.ok ? t`yes` : t`no: ${cell(each.error)}`} | ${cell(each.cipher)} | ${cell(each.alpn)} | ${cell(clientText(each))} |`,
     ),
     '',
-    '## Certificates',
+    t`## Certificates`,
     '',
-    ...(chain.length === 0 ? ['The server sent none.'] : chain.map(certificateLine)),
+    ...(chain.length === 0 ? [t`The server sent none.`] : chain.map(certificateLine)),
     '',
-    '## Findings',
+    t`## Findings`,
     '',
     ...(findings.length === 0
-      ? ['None.']
-      : findings.map(({ rule, severity, message }) => `- ${severity} ${code(rule)}: ${plain(message)}`)),
+      ? [t`None.`]
+      : findings.map(({ rule, severity, message }) => `- ${told(severity)} ${code(rule)}: ${plain(message)}`)),
     ...(given.plainPort === undefined || findings.some(({ rule }) => rule === 'pki/plain-port-open')
       ? []
-      : [`- The port without TLS, ${given.plainPort}, is closed, as it should be.`]),
+      : [t`- The port without TLS, ${given.plainPort}, is closed, as it should be.`]),
     '',
-    '## Again, by other means',
+    t`## Again, by other means`,
     '',
-    'Passwords are asked for, or come from a file; none stands in a command.',
+    t`Passwords are asked for, or come from a file; none stands in a command.`,
     '',
     '```sh',
     ...commands(probed, given, place),
@@ -88,16 +93,16 @@ export function probeReport(probed: Probed, given: ProbedWith): string {
 
 function withLines({ trust, keystore, certificate, key, alpn, left = [] }: ProbedWith): string[] {
   const lines = [
-    ...(trust === undefined ? [] : [`- trusting ${code(trust)}`]),
-    ...(keystore === undefined ? [] : [`- showing the key of ${code(keystore)}`]),
+    ...(trust === undefined ? [] : [t`- trusting ${code(trust)}`]),
+    ...(keystore === undefined ? [] : [t`- showing the key of ${code(keystore)}`]),
     ...(certificate === undefined
       ? []
-      : [`- showing ${code(certificate)}${key === undefined ? '' : ` with ${code(key)}`}`]),
-    ...left.map((file) => `- without ${code(file)}, whose password is not known here`),
-    ...(alpn.length === 0 ? [] : [`- asking for ${alpn.map((each) => code(each)).join(', ')}`]),
+      : [key === undefined ? t`- showing ${code(certificate)}` : t`- showing ${code(certificate)} with ${code(key)}`]),
+    ...left.map((file) => t`- without ${code(file)}, whose password is not known here`),
+    ...(alpn.length === 0 ? [] : [t`- asking for ${alpn.map((each) => code(each)).join(', ')}`]),
   ];
   return lines.length === 0
-    ? ['- without a truststore: whether the certificate is trusted is not judged', '']
+    ? [t`- without a truststore: whether the certificate is trusted is not judged`, '']
     : [...lines, ''];
 }
 
@@ -106,23 +111,23 @@ const clientText = ({ clientCertificate, ownCertificate }: Probed['versions'][nu
     ? null
     : ownCertificate === null
       ? clientCertificate
-      : `${clientCertificate}; ours ${ownCertificate}`;
+      : t`${clientCertificate}; ours ${ownCertificate}`;
 
 function certificateLine(
   { subject, issuer, san, notAfter, daysLeft, sha256 }: Probed['chain'][number],
   i: number,
 ): string {
   const parts = [
-    `${i + 1}. ${code(subject)}, issued by ${code(issuer)}`,
+    t`${i + 1}. ${code(subject)}, issued by ${code(issuer)}`,
     ...(san.length === 0
       ? []
       : [
-          `names ${san
+          t`names ${san
             .slice(0, 30)
             .map((name) => code(name))
             .join(', ')}`,
         ]),
-    ...(notAfter === null ? [] : [`good until ${code(notAfter)} (${daysLeft} days)`]),
+    ...(notAfter === null ? [] : [t`good until ${code(notAfter)} (${daysLeft} days)`]),
     `SHA-256 ${code(sha256)}`,
   ];
   return parts.join('; ');

@@ -2,6 +2,7 @@ import type { TextEdit } from 'vscode-languageserver-types';
 import { editsOf } from '../rules/fix.ts';
 import type { Setting } from '../rules/model.ts';
 import type { Change } from '../rules/rule.ts';
+import { t } from '../text/l10n.ts';
 import { folderOf, pathOf, relativePath, resolveUri } from '../text/uri.ts';
 import type { Analysis } from '../workspace/analyse.ts';
 import { textEdits } from './positions.ts';
@@ -30,7 +31,7 @@ export function movedPaths(analysis: Analysis, uses: readonly DocumentUse[], mov
     return [{ op: 'set', setting: path, value }];
   });
   if (changes.length === 0) return [];
-  const own = editsOf({ title: 'Update paths of key material', changes }).find(({ uri }) => uri === document.uri);
+  const own = editsOf({ title: t`Update paths of key material`, changes }).find(({ uri }) => uri === document.uri);
   return own === undefined ? [] : textEdits(document, own.changes);
 }
 

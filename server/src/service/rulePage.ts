@@ -1,4 +1,5 @@
 import type { Example, Rule } from '../rules/rule.ts';
+import { told } from '../text/l10n.ts';
 import { pageScheme } from './names.ts';
 
 export const rulePage = (id: string): string => `${pageScheme}:/rules/${id}.md`;
@@ -15,7 +16,7 @@ export function rulePageText(rule: Rule): string {
     ...rule.examples.bad.map((e) => exampleText('Not so', e)),
     ...rule.examples.good.map((e) => exampleText('But so', e)),
   ];
-  return [`## ${rule.id}`, '', rule.summary, '', rule.says, '', ...facts, '', ...examples].join('\n');
+  return [`## ${rule.id}`, '', told(rule.summary), '', told(rule.says), '', ...facts, '', ...examples].join('\n');
 }
 
 const exampleText = (head: string, example: Example): string => {

@@ -9,6 +9,8 @@ export interface Generation {
   readonly deployments: readonly string[];
   /** Whether the product reads PEM files, or stores only. */
   readonly readsPem: boolean;
+  /** The newest Java that a version of the product runs on; undefined: any. */
+  newestJava(version: string): number | undefined;
   /** The one that is meant where none is named. */
   usualDeployment(onKubernetes: boolean): string;
   topology(input: TopologyInput): Topology;

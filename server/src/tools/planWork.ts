@@ -1,4 +1,5 @@
 import type { GenerateParams, GenerateResult, PlanPreview, PlanPreviewParams } from '../protocol.ts';
+import { t } from '../text/l10n.ts';
 import { nameOf } from '../text/uri.ts';
 import { loadPki, type Pki } from '../workspace/keyMaterial/load.ts';
 import { parsePlan, planText } from '../workspace/plan/file.ts';
@@ -48,7 +49,7 @@ async function planOf(
 ): Promise<{ plan: Plan; raw: RawPlan }> {
   // As it lies on the disk now, where no editor has it open.
   const text = workspace.openDocuments.find((document) => document.uri === uri)?.text ?? (await host.readText(uri));
-  if (given === undefined && text === undefined) throw new PlanError(`${nameOf(uri)} cannot be read`);
+  if (given === undefined && text === undefined) throw new PlanError(t`${nameOf(uri)} cannot be read`);
   const raw = given ?? parsePlan(text ?? '', nameOf(uri));
   return { raw, plan: checkPlan(raw) };
 }
@@ -102,13 +103,15 @@ export async function carryOutPlan(
   progress: (done: number, all: number) => void = () => {},
 ): Promise<GenerateResult> {
   const { host, folders } = desk;
-  if (given !== undefined && !folders.hold(uri)) return refused('The plan must lie in the workspace.');
+  if (given !== undefined && !folders.hold(uri)) return refused(t`The plan must lie in the workspace.`);
   const { raw, plan } = await planOf(desk, uri, given);
   const pki = await loadPki();
   const { place, open } = await openedPlan(pki, desk, plan, uri, true);
   const { set, survey, issuer } = open;
   if (plan.password.from !== 'made' && open.password === undefined && typed === undefined)
-    return refused('The password of the stores is not to be had: its file cannot be read, or the variable is not set.');
+    return refused(
+      t`The password of the stores is not to be had: its file cannot be read, or the variable is not set.`,
+    );
   const password = open.password ?? typed ?? pki.generatePassword();
   const { read } = place;
   const made = await makeSet(pki, { set, survey, renew, issuer, password, now: place.now, progress, read, cancelled });

@@ -112,6 +112,8 @@ export class Workspace {
     this.onDepends?.(uri, new Set());
     this.#invalidate(uri);
     this.#drop(this.artifacts.edited(uri));
+    // From now on the file counts, which may be another one, or gone.
+    if (this.manifests.ready) this.manifests.sync(this.#open.values());
   }
 
   /**

@@ -77,7 +77,8 @@ describe('the search', () => {
     const { host, opened } = memory({
       'tls/a.key': key,
       'src/a.ts': key,
-      'big.p12': new Uint8Array(2 ** 20 + 1),
+      big: new Uint8Array(2 ** 20 + 1),
+      'big.p12': new Uint8Array(20 * 2 ** 20 + 1),
       'node_modules/x/key.pem': key,
     });
     const { files, truncated } = await findKeyMaterial(host, ['file:///w']);

@@ -9,8 +9,15 @@ import { Workbench } from '../../../scripts/vscode-host/ui.mjs';
 const EDITOR_SETTINGS = {
   'editor.minimap.enabled': false,
   'editor.fontSize': 14,
-  'workbench.colorTheme': 'Default Dark Modern',
+  'workbench.colorTheme': 'Dark Modern',
 };
+
+/** What a theme is called here, its title, and the class by which the workbench shows that it has it. */
+const THEMES = [
+  ['light', 'Light Modern', 'vs'],
+  ['contrast', 'Dark High Contrast', 'hc-black'],
+  ['dark', 'Dark Modern', 'vs-dark'],
+];
 
 /**
  * @param options.vsix the packed extension
@@ -41,6 +48,8 @@ export async function openScreen({
     browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
     const page = await browser.newPage(view);
     const workbench = await Workbench.open(page, host, workspace);
+    const picture = (name) =>
+      page.screenshot({ path: path.join(pictures, `${name}.png`), animations: 'disabled', caret: 'initial' });
     return {
       page,
       workbench,
@@ -54,7 +63,16 @@ export async function openScreen({
         fs.writeFileSync(target, text);
         await workbench.openFile(file);
       },
-      picture: (name) => page.screenshot({ path: path.join(pictures, `${name}.png`), animations: 'disabled' }),
+      picture,
+      /** Pictures of what is shown in a dark, a light and a high-contrast theme. */
+      async inThemes(name) {
+        for (const [theme, title, sign] of THEMES) {
+          await workbench.theme(title);
+          await page.locator(`.monaco-workbench.${sign}`).waitFor({ timeout: 30_000 });
+          await page.waitForTimeout(500); // pages in frames are told of the theme a moment later
+          await picture(`${name}-${theme}`);
+        }
+      },
     };
   } catch (error) {
     await close();

@@ -56,9 +56,15 @@ export const tests = [
       ];
       execFileSync(process.execPath, [program, ...args, '--format', 'jks,pem', '--out', path.join(workspace, 'tls')]);
       for (const name of ['truststore.jks', 'flink.rest.jks']) {
-        await page.keyboard.press('Control+P');
-        await page.locator('.quick-input-widget input.input').fill(name);
-        await page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: name }).first().click();
+        // A list that was made before the file was written does not show it; the next one does.
+        await workbench.until(
+          async () => {
+            await page.keyboard.press('Escape');
+            await page.keyboard.press('Control+P');
+            await workbench.input.fill(name);
+          },
+          (timeout) => workbench.rows.filter({ hasText: name }).first().click({ timeout }),
+        );
         await frame(page).locator('body').filter({ hasText: 'CN=flink' }).waitFor({ timeout: LONG });
         await picture(`web-${name}`);
         await workbench.command('View: Close All Editors');

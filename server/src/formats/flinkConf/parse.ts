@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { type Span, span } from '../../text/span.ts';
 import { LineEntry } from '../lineEntry.ts';
 import { breakAt, skipBreak } from '../lines.ts';
@@ -43,7 +44,7 @@ function destroyed(text: string): ConfigTree {
   const problem: SyntaxProblem = {
     span: span(0, breakAt(text, 0)),
     code: 'destroyed',
-    message: 'This is the error output of a Flink start script, no longer a configuration.',
+    message: t`This is the error output of a Flink start script, no longer a configuration.`,
     severity: 'error',
   };
   return treeOf(text, [], [], [problem]);
@@ -69,9 +70,9 @@ export function parseFlinkConf(text: string): ConfigTree {
     problems.push({
       span: span(0, 1),
       code: 'bom',
-      message: 'The byte order mark becomes part of the first key.',
+      message: t`The byte order mark becomes part of the first key.`,
       severity: 'warning',
-      repair: { title: 'Remove the byte order mark', span: span(0, 1), newText: '' },
+      repair: { title: t`Remove the byte order mark`, span: span(0, 1), newText: '' },
     });
   }
   const lines = new ConfLines(text);

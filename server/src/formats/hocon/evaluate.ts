@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Place } from './definition.ts';
 import { join } from './join.ts';
 import type { Fields, Layer, Reference, Sequence, Stack } from './layers.ts';
@@ -129,7 +130,7 @@ export function evaluator(world: World): Evaluator {
   const tooMuch = (layer: Layer): Failure | undefined =>
     layer.kind === 'fields'
       ? undefined
-      : { state: 'error', code: 'too-large', message: 'Resolving takes too much work', from: layer.place };
+      : { state: 'error', code: 'too-large', message: t`Resolving takes too much work`, from: layer.place };
 
   const item = (layer: Layer): Resolved[] => {
     const value = seen(of(layer, [], 0));

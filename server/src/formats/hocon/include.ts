@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Include, SyntaxProblem } from '../tree.ts';
 import { isBlank } from './characters.ts';
 import { stringOf } from './path.ts';
@@ -75,11 +76,11 @@ export function readInclude(text: string, keyword: Token, tokens: readonly Token
     if (!takes(')')) {
       const insert = { start: end, end };
       const span = { start: keyword.start, end };
-      const repair = { title: 'Close the parenthesis', span: insert, newText: ')' };
+      const repair = { title: t`Close the parenthesis`, span: insert, newText: ')' };
       problem = {
         span,
         code: 'bad-include',
-        message: `expecting a close parentheses ')' here, not: ${here()}`,
+        message: t`expecting a close parentheses ')' here, not: ${here()}`,
         severity: 'error',
         repair,
       };
@@ -93,7 +94,7 @@ export function readInclude(text: string, keyword: Token, tokens: readonly Token
     problem = {
       span: { start: at, end: rest.end },
       code: 'bad-include',
-      message: `Not expecting: '${text.slice(at, rest.end)}'`,
+      message: t`Not expecting: '${text.slice(at, rest.end)}'`,
       severity: 'error',
     };
     next++;

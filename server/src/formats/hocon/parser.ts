@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { ConfigTree, Entry, MapNode, ScalarNode, ValueNode } from '../tree.ts';
 import { problemOfConcat } from './concat.ts';
 import { readInclude } from './include.ts';
@@ -67,7 +68,7 @@ function reportUnclosed(reader: Reader): void {
   if (innermost === undefined || reader.gaveUp) return;
   const end = reader.text.trimEnd().length;
   const closers = reader.unclosed.map((t) => (t.kind === '{' ? '\n}' : '\n]')).join('');
-  const repair = { title: 'Close what is open at the end of the file', span: { start: end, end }, newText: closers };
+  const repair = { title: t`Close what is open at the end of the file`, span: { start: end, end }, newText: closers };
   if (innermost.kind === '{')
     reader.report(innermost, 'unbalanced-brace', 'Expecting close brace } or a comma, got end of file', repair);
   else {
@@ -93,7 +94,11 @@ function readFields(reader: Reader, node: OpenMap, open: Token | undefined): voi
       else if (open !== undefined) return;
       else reader.stray(token);
     } else if (token.kind === ']' && reader.openLists > 0 && open !== undefined) {
-      const repair = { title: 'Close the object with }', span: { start: token.start, end: token.start }, newText: '}' };
+      const repair = {
+        title: t`Close the object with }`,
+        span: { start: token.start, end: token.start },
+        newText: '}',
+      };
       reader.report(open, 'unbalanced-brace', reader.expecting(token), repair);
       return;
     } else if (isInclude(reader, token)) {
@@ -113,7 +118,7 @@ function readFields(reader: Reader, node: OpenMap, open: Token | undefined): voi
 function misplaced(reader: Reader, token: Token): void {
   const message = `expecting a field name here, not: ${nameOfToken(reader.text, token)}`;
   if (token.kind === ',') {
-    const repair = { title: 'Remove the comma', span: { start: token.start, end: token.end }, newText: '' };
+    const repair = { title: t`Remove the comma`, span: { start: token.start, end: token.end }, newText: '' };
     reader.report(token, 'unexpected-comma', message, repair);
   } else reader.report(token, token.kind === 'substitution' ? 'bad-path' : 'unexpected-token', message);
   if (token.kind === ',' || token.kind === '{') reader.advance();
@@ -127,7 +132,7 @@ function separate(reader: Reader): void {
   const token = reader.peek();
   if (token.kind === ',') reader.advance();
   else if (!newline && isKeyPart(token.kind)) {
-    const repair = { title: 'Separate with a comma', span: { start: end, end }, newText: ',' };
+    const repair = { title: t`Separate with a comma`, span: { start: end, end }, newText: ',' };
     reader.report(token, 'missing-comma', reader.expecting(token), repair);
   } else if (
     !newline &&
@@ -176,12 +181,12 @@ function readField(reader: Reader, node: OpenMap): void {
   const simple = reader.index === from + 1 && first.kind === 'text' ? splitPlain(key) : undefined;
   const reading = simple === undefined ? readTokens(text, reader.tokens.slice(from, reader.index)) : undefined;
   if (wrong !== undefined) {
-    const repair = { title: 'Quote the key', span: keySpan, newText: quoted(key) };
+    const repair = { title: t`Quote the key`, span: keySpan, newText: quoted(key) };
     reader.report(wrong, 'reserved-character', reservedMessage(text, wrong), repair);
   } else if (reading?.problem !== undefined) reader.report(keySpan, 'bad-path', reading.problem);
   if (key === 'include') {
     const message = `include keyword is not followed by a quoted string, but by: ${nameOfToken(text, reader.peek())}`;
-    reader.report(keySpan, 'bad-include', message, { title: 'Quote the key', span: keySpan, newText: '"include"' });
+    reader.report(keySpan, 'bad-include', message, { title: t`Quote the key`, span: keySpan, newText: '"include"' });
   }
   const path = simple ?? reading?.elements.map((e) => e.value) ?? [];
   const entry: Mutable<Entry> = { kind: 'entry', path, keySpan, span: keySpan, operator: '', value: undefined };
@@ -233,7 +238,7 @@ function readFieldValue(reader: Reader): ValueNode | undefined {
   if (startsValue(token.kind) && !passed) return readValue(reader, false);
   reader.reset(index, comments);
   const at = operator.end;
-  const repair = { title: 'Set an empty string', span: { start: at, end: at }, newText: ' ""' };
+  const repair = { title: t`Set an empty string`, span: { start: at, end: at }, newText: ' ""' };
   const name = passed ? "'\\n'" : nameOfToken(reader.text, token);
   reader.report(operator, 'missing-value', `Expecting a value but got wrong token: ${name}`, repair);
   if (isSeparator(reader.peek().kind)) reader.skipJunk();
@@ -369,7 +374,7 @@ function readItems(reader: Reader, open: Token, items: ValueNode[]): number {
     }
     const name = nameOfToken(text, token);
     if ((token.kind === '}' && reader.openMaps > 0) || (!onFirstLine && reader.looksLikeField(reader.index))) {
-      const repair = { title: 'Close the list with ]', span: { start: end, end }, newText: ']' };
+      const repair = { title: t`Close the list with ]`, span: { start: end, end }, newText: ']' };
       const message = `List should have ended with ] or had a comma, instead had token: ${name}`;
       reader.report(open, 'unbalanced-bracket', message, repair);
       return end;
@@ -402,7 +407,7 @@ function misplacedItem(reader: Reader, token: Token, separated: boolean): void {
     : 'List should have ended with ] or had a comma';
   const message = `${what}, instead had token: ${nameOfToken(reader.text, token)}`;
   if (token.kind === ',') {
-    const repair = { title: 'Remove the comma', span: { start: token.start, end: token.end }, newText: '' };
+    const repair = { title: t`Remove the comma`, span: { start: token.start, end: token.end }, newText: '' };
     reader.report(token, 'unexpected-comma', message, repair);
     reader.advance();
   } else {

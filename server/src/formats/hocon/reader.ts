@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Span } from '../../text/span.ts';
 import type { Entry, Include, MapNode, SyntaxProblem } from '../tree.ts';
 import { nameOfToken, type Token, type TokenKind } from './tokenizer.ts';
@@ -128,7 +129,7 @@ export class Reader {
     }
     this.#unbalanced = this.problems.length;
     const { start, end } = token;
-    const repair = { title: 'Remove the brace', span: { start, end }, newText: '' };
+    const repair = { title: t`Remove the brace`, span: { start, end }, newText: '' };
     this.report(token, 'unbalanced-brace', message, repair);
   }
 

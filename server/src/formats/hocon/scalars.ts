@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { ScalarNode, SubstitutionNode, SyntaxProblem } from '../tree.ts';
 import { readElements, stringOf } from './path.ts';
 import type { Reader } from './reader.ts';
@@ -49,5 +50,5 @@ export function readSubstitution(reader: Reader, token: Token): SubstitutionNode
 
 /** Puts into quotes what stands from `start` to `end`. */
 export function quoteRepair(text: string, start: number, end: number): NonNullable<SyntaxProblem['repair']> {
-  return { title: 'Quote the value', span: { start, end }, newText: quoted(text.slice(start, end)) };
+  return { title: t`Quote the value`, span: { start, end }, newText: quoted(text.slice(start, end)) };
 }

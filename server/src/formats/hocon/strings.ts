@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { SyntaxProblem } from '../tree.ts';
 import { nameOf } from './characters.ts';
 
@@ -57,9 +58,9 @@ function problemsFrom(text: string, start: number, end: number): SyntaxProblem[]
       problems.push({
         span,
         code: 'control-character',
-        message: `JSON does not allow unescaped ${name} in quoted strings, use a backslash escape`,
+        message: t`JSON does not allow unescaped ${name} in quoted strings, use a backslash escape`,
         severity: 'error',
-        repair: { title: 'Write it as an escape', span, newText: escaped(text.charAt(at)) },
+        repair: { title: t`Write it as an escape`, span, newText: escaped(text.charAt(at)) },
       });
     } else if (code === 0x5c) {
       const letter = at + 1 < end ? text.charAt(at + 1) : '';
@@ -83,7 +84,7 @@ function badEscape(at: number, letter: string, digits: string, end: number): Syn
     code: 'bad-escape',
     message,
     severity: 'error',
-    repair: { title: 'Double the backslash', span: { start: at, end: at + 1 }, newText: '\\\\' },
+    repair: { title: t`Double the backslash`, span: { start: at, end: at + 1 }, newText: '\\\\' },
   };
 }
 

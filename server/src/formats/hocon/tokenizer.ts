@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { SyntaxProblem } from '../tree.ts';
 import { isBlank, isDigit, isReserved, nameOf, textAhead } from './characters.ts';
 import { problemsOfString } from './strings.ts';
@@ -98,7 +99,7 @@ export function tokenize(text: string, from = 0, to = text.length): Tokens {
       code: 'unterminated-string',
       message,
       severity: 'error',
-      repair: { title: `Close the string with ${close}`, span, newText: close },
+      repair: { title: t`Close the string with ${close}`, span, newText: close },
     });
     return end;
   };
@@ -160,9 +161,9 @@ export function tokenize(text: string, from = 0, to = text.length): Tokens {
     problems.push({
       span: { start, end: open },
       code: 'unterminated-substitution',
-      message: `Substitution \${ was not closed with a }`,
+      message: t`Substitution \${ was not closed with a }`,
       severity: 'error',
-      repair: { title: 'Close the substitution with }', span, newText: '}' },
+      repair: { title: t`Close the substitution with }`, span, newText: '}' },
     });
     return { kind: 'substitution', start, end: open };
   };

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { span } from '../../text/span.ts';
 import type { ConfigTree, Entry, ScalarNode, SyntaxProblem } from '../tree.ts';
 import { closing, endOf, openQuote, quotesAt, quotesFrom, readWord, startOf, type Word, wordStart } from './word.ts';
@@ -105,9 +106,9 @@ export function parseJvmArgs(text: string): ConfigTree {
       problems.push({
         span: span(open.open, text.length),
         code: 'unterminated-quote',
-        message: `The quote ${mark} is not closed.`,
+        message: t`The quote ${mark} is not closed.`,
         severity: 'warning',
-        repair: { title: `Insert ${mark}`, span: span(text.length, text.length), newText: closing(text, word) },
+        repair: { title: t`Insert ${mark}`, span: span(text.length, text.length), newText: closing(text, word) },
       });
     }
   }

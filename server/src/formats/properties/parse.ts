@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { type Span, span } from '../../text/span.ts';
 import { LineEntry } from '../lineEntry.ts';
 import { breakAt, skipBreak } from '../lines.ts';
@@ -63,9 +64,9 @@ export function parseProperties(text: string): ConfigTree {
     problems.push({
       span: span(0, 1),
       code: 'bom',
-      message: 'The byte order mark becomes part of the first key.',
+      message: t`The byte order mark becomes part of the first key.`,
       severity: 'warning',
-      repair: { title: 'Remove the byte order mark', span: span(0, 1), newText: '' },
+      repair: { title: t`Remove the byte order mark`, span: span(0, 1), newText: '' },
     });
   }
   const ends = new LineEnds(text);

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Span } from '../../text/span.ts';
 import type { ConfigTree, Entry, MapNode, ScalarNode, SyntaxProblem, ValueNode } from '../tree.ts';
 import { coreType } from './core.ts';
@@ -125,7 +126,7 @@ export function finishMap(notes: Notes, span: Span, entries: readonly Entry[], s
       notes.problems.push({
         span: entry.keySpan,
         code: 'duplicate-key',
-        message: `found duplicate key ${key}`,
+        message: t`found duplicate key ${key}`,
         severity: 'warning',
       });
     } else seen.add(key);

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { compareIds, fileOf, type RotatedName, rotatedNames } from './convention.ts';
 
 /** Files by name: a folder, or the data of a Secret. Values may be unknown (sealed, or not looked at). */
@@ -95,7 +96,7 @@ function ordered(ids: readonly string[], newest: string | undefined): Pick<Rotat
 const unknownOrder = (primary: string, other: string): Violation => ({
   id: 'order-unknown',
   severity: 'information',
-  message: `Whether ${other} is the newer or the older one cannot be told from the ids ${primary} and ${other}.`,
+  message: t`Whether ${other} is the newer or the older one cannot be told from the ids ${primary} and ${other}.`,
 });
 
 function violationsOf(
@@ -110,36 +111,36 @@ function violationsOf(
     found.push({
       id: 'no-primary',
       severity: 'error',
-      message: 'None is marked as primary: nothing can be signed or encrypted.',
+      message: t`None is marked as primary: nothing can be signed or encrypted.`,
     });
   if (marked.length > 1)
     found.push({
       id: 'two-primaries',
       severity: 'error',
-      message: `${marked.join(' and ')} are both marked as primary: nodes sign with different keys.`,
+      message: t`${marked.join(' and ')} are both marked as primary: nodes sign with different keys.`,
     });
   if (ids.length > 2)
     found.push({
       id: 'many-ids',
       severity: 'warning',
-      message: `There are ${ids.length} ids: retire the old ones before the next rotation.`,
+      message: t`There are ${ids.length} ids: retire the old ones before the next rotation.`,
     });
   for (const id of ids) {
     const own = names.filter((name) => name.id === id);
     for (const part of parts) {
       if (!own.some((name) => name.part === part))
-        found.push({ id: 'missing-part', severity: 'error', message: `${id} has no part \`${part}\`.` });
+        found.push({ id: 'missing-part', severity: 'error', message: t`${id} has no part \`${part}\`.` });
       const [a, b] = own.filter((name) => name.part === part);
       if (a === undefined || b === undefined) continue;
       const both = `${fileOf({ id, part }, false)} and ${fileOf({ id, part }, true)}`;
       // One of the two is what an interrupted change left behind, and can go where both hold the same.
       found.push(
         same(files.get(a.file), files.get(b.file))
-          ? { id: 'same-id-twice', severity: 'error', message: `${both} are both there.` }
+          ? { id: 'same-id-twice', severity: 'error', message: t`${both} are both there.` }
           : {
               id: 'two-contents',
               severity: 'error',
-              message: `${both} hold different keys: find out which one is meant.`,
+              message: t`${both} hold different keys: find out which one is meant.`,
             },
       );
     }
@@ -148,7 +149,7 @@ function violationsOf(
       found.push({
         id: 'partly-primary',
         severity: 'information',
-        message: `Not every part of ${id} is marked as primary; readers may ask for any of them.`,
+        message: t`Not every part of ${id} is marked as primary; readers may ask for any of them.`,
       });
   }
   return found;
@@ -160,7 +161,7 @@ function sameContent(files: Files, names: readonly RotatedName[]): Violation[] {
   names.forEach((a, i) => {
     for (const b of names.slice(i + 1)) {
       if (a.id === b.id || a.part !== b.part || !same(files.get(a.file), files.get(b.file))) continue;
-      found.push({ id: 'same-content', severity: 'error', message: `${a.file} and ${b.file} hold the same.` });
+      found.push({ id: 'same-content', severity: 'error', message: t`${a.file} and ${b.file} hold the same.` });
     }
   });
   return found;

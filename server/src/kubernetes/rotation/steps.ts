@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { fileOf } from './convention.ts';
 import { type Files, type RotationState, rotationState, same, type Violation } from './state.ts';
 
@@ -227,7 +228,7 @@ export function hasteProblems(
     {
       id: 'too-early',
       severity: 'warning',
-      message: `${step.step}, ${minutes(elapsed)} minutes after the step before it: ${minutes(step.wait)} are needed. ${step.why}`,
+      message: t`${step.step}, ${minutes(elapsed)} minutes after the step before it: ${minutes(step.wait)} are needed. ${step.why}`,
     },
   ];
 }

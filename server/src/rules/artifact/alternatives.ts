@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { nameOf } from '../../text/uri.ts';
 import type { Unit } from '../model.ts';
 import type { Fix, RuleContext } from '../rule.ts';
@@ -47,7 +48,7 @@ export function alternatives(
   return besides(unit, use, context)
     .filter(({ use: other }) => diagnoseFile(unit, other, context) === undefined && accepts(other))
     .map(({ use: { file: value } }) => ({
-      title: `Change to ${value}`,
+      title: t`Change to ${value}`,
       changes: [{ op: 'set', setting: use.path, value }],
     }));
 }

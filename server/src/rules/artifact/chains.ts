@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Unit } from '../model.ts';
 import type { Details, Fix, RuleContext } from '../rule.ts';
 import { alternatives } from './alternatives.ts';
@@ -40,8 +41,8 @@ export function judge(
         ...weakened,
         ...elsewhere(),
         cause: 'not-trusted',
-        message: `Empty client certificate chain. ${capital(file.title)} (${quoted(leaf.subject)}) is issued by ${quoted(leaf.issuer)}; in ${connection.title} only certificates of the authorities in ${believed.use.title} are asked for, so none is sent.`,
-        related: [{ setting: believed.use.path, message: `names ${believed.use.title}` }],
+        message: t`Empty client certificate chain. ${capital(file.title)} (${quoted(leaf.subject)}) is issued by ${quoted(leaf.issuer)}; in ${connection.title} only certificates of the authorities in ${believed.use.title} are asked for, so none is sent.`,
+        related: [{ setting: believed.use.path, message: t`names ${believed.use.title}` }],
       }),
     ];
   }
@@ -59,7 +60,7 @@ export function judge(
       cause === 'not-trusted'
         ? `${problem}. ${notTrusted(leaf, others, believed, owner, other)} Concerns ${connection.title}.`
         : `${problem}. ${owner} is refused in ${connection.title}.`;
-    const related: Details['related'] = [{ setting: believed.use.path, message: `names ${believed.use.title}` }];
+    const related: Details['related'] = [{ setting: believed.use.path, message: t`names ${believed.use.title}` }];
     const diagnosis = wrong(file, undefined, {
       cause,
       message,
@@ -135,7 +136,7 @@ export function judgeAlone(
   const told = (cause: Cause, text: string): Diagnosis[] => {
     const diagnosis = wrong(file, undefined, {
       cause,
-      message: `${text}. ${owner} is refused in ${title}.`,
+      message: t`${text}. ${owner} is refused in ${title}.`,
       ...(cause === 'expired' ? { fixes: () => renewal(unit, file, context) } : {}),
     });
     return [assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Unit } from '../model.ts';
 import type { Details, RuleContext } from '../rule.ts';
 import { capital, type Diagnosis, milder, quoted } from './diagnosis.ts';
@@ -34,7 +35,7 @@ export function cannotEncipher(
   if (!names.every((suite) => /^(?:TLS|SSL)_RSA_WITH_/.test(suite))) return [];
   const diagnosis = wrong(only.use, undefined, {
     cause: 'usage',
-    message: `KeyUsage does not allow key encipherment. ${capital(only.use.title)} (${quoted(only.leaf.subject)}) may only sign, and every suite of ${title} exchanges keys by plain RSA.`,
+    message: t`KeyUsage does not allow key encipherment. ${capital(only.use.title)} (${quoted(only.leaf.subject)}) may only sign, and every suite of ${title} exchanges keys by plain RSA.`,
   });
   return [only.assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
 }
@@ -50,11 +51,11 @@ export function suites(
   if (kinds.length === 0 || kinds.includes('any') || (servers ?? []).some(({ leaf }) => kinds.includes(kindOf(leaf))))
     return [];
   const related: Details['related'] =
-    suitesSetting === undefined ? [] : [{ setting: suitesSetting, message: 'names the suites' }];
+    suitesSetting === undefined ? [] : [{ setting: suitesSetting, message: t`names the suites` }];
   return [
     wrong(server.use, undefined, {
       cause: 'suite-key-mismatch',
-      message: `no cipher suites in common. The key of ${server.use.title} is ${server.leaf.key.algorithm}, and no suite of ${title} can be used with it.`,
+      message: t`no cipher suites in common. The key of ${server.use.title} is ${server.leaf.key.algorithm}, and no suite of ${title} can be used with it.`,
       related,
     }),
   ];
@@ -89,8 +90,8 @@ export function keyOfAnother(unit: Unit, identity: Identity | undefined, context
   const assumed = [own, other].some((each) => each?.located.state === 'found' && each.located.assumed);
   const diagnosis = wrong(key, undefined, {
     cause: 'key-mismatch',
-    message: `Invalid CertificateVerify signature. ${capital(key.title)} does not belong to ${certificate.title} (${quoted(leaf.subject)}): every peer refuses the handshake.`,
-    related: [{ setting: certificate.path, message: `names ${certificate.title}` }],
+    message: t`Invalid CertificateVerify signature. ${capital(key.title)} does not belong to ${certificate.title} (${quoted(leaf.subject)}): every peer refuses the handshake.`,
+    related: [{ setting: certificate.path, message: t`names ${certificate.title}` }],
   });
   return [assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
 }

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Unit } from '../model.ts';
 import type { RuleContext, Severity } from '../rule.ts';
 import { atValue, capital, type Diagnosis, dayOf, quoted } from './diagnosis.ts';
@@ -41,9 +42,9 @@ function exposed(use: Use, found: Found, { entries }: Opened): Diagnosis[] {
     wrong(use, found, {
       cause: 'readable-by-others',
       severity: 'warning',
-      message: `${capital(use.title)} ${quoted(found.name)} holds a private key, and its permissions (${mode.toString(8).padStart(3, '0')}) let others than its owner read it.`,
+      message: t`${capital(use.title)} ${quoted(found.name)} holds a private key, and its permissions (${mode.toString(8).padStart(3, '0')}) let others than its owner read it.`,
       fixes: () => [
-        { title: 'Let only its owner read it (chmod 600)', changes: [], command: { name: 'restrict', uri } },
+        { title: t`Let only its owner read it (chmod 600)`, changes: [], command: { name: 'restrict', uri } },
       ],
     }),
   ];
@@ -65,7 +66,7 @@ function wellKnown(unit: Unit, use: Use, found: Found): Diagnosis[] {
       cause: 'well-known-password',
       at: atValue(password.setting, use),
       severity: 'warning',
-      message: `${capital(use.title)} ${quoted(found.name)} is protected by a password that stands in every manual: whoever has the file has the key.`,
+      message: t`${capital(use.title)} ${quoted(found.name)} is protected by a password that stands in every manual: whoever has the file has the key.`,
     }),
   ];
 }
@@ -103,7 +104,7 @@ function ending(unit: Unit, use: Use, found: Found, certificate: CertificateFact
     wrong(use, found, {
       cause: 'expiring',
       severity: 'warning',
-      message: `${capital(use.title)} ${quoted(found.name)}: the ${isCa ? 'CA certificate' : 'certificate'} ${quoted(subject)} ends ${when} (${dayOf(notAfter)}).`,
+      message: t`${capital(use.title)} ${quoted(found.name)}: the ${isCa ? 'CA certificate' : 'certificate'} ${quoted(subject)} ends ${when} (${dayOf(notAfter)}).`,
       ...(isCa ? {} : { fixes: () => renewal(unit, use, context) }),
     }),
   ];

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Details, RuleContext } from '../rule.ts';
 import { type Diagnosis, milder, quoted } from './diagnosis.ts';
 import type { Shown } from './ends.ts';
@@ -35,10 +36,10 @@ function notCovered(
 ): Diagnosis {
   const problem = pki.checkHostname(leaf, name) ?? '';
   const related: Details['related'] =
-    setting === undefined ? [] : [{ setting, message: `what ${client.title} must find in the certificate` }];
+    setting === undefined ? [] : [{ setting, message: t`what ${client.title} must find in the certificate` }];
   const diagnosis = wrong(use, undefined, {
     cause: 'name-not-covered',
-    message: `${problem.replace(/\.$/, '')}. Names are compared in ${title}, and the certificate of ${use.title} covers ${namesText(leaf)}.`,
+    message: t`${problem.replace(/\.$/, '')}. Names are compared in ${title}, and the certificate of ${use.title} covers ${namesText(leaf)}.`,
     related,
   });
   return { ...diagnosis, severity: milder(milder(diagnosis.severity, atMost), assumed ? 'warning' : undefined) };
@@ -78,7 +79,7 @@ export function noSharedName(servers: readonly Shown[], clients: readonly Shown[
       ...(server.use.path === client.use.path
         ? {}
         : {
-            related: [{ setting: (use === server.use ? client : server).use.path, message: 'the other certificate' }],
+            related: [{ setting: (use === server.use ? client : server).use.path, message: t`the other certificate` }],
           }),
     }),
   );

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { folderOf, pathOf } from '../../text/uri.ts';
 import type { Setting, Unit } from '../model.ts';
 import type { Place, RuleContext } from '../rule.ts';
@@ -31,11 +32,11 @@ function differences(unit: Unit, other: Unit, pair: Pair): Diagnosis[] {
     cause: 'peers-differ',
     at,
     severity: milder('error', pair.atMost),
-    message: `${message} (${quoted(placeOf(unit, other))} differs.)`,
+    message: t`${message} (${quoted(placeOf(unit, other))} differs.)`,
     related: [
       setting === undefined
-        ? { uri: other.uri, span: other.regions[0]?.anchor ?? { start: 0, end: 0 }, message: 'the other side' }
-        : { setting, message: 'the other side' },
+        ? { uri: other.uri, span: other.regions[0]?.anchor ?? { start: 0, end: 0 }, message: t`the other side` }
+        : { setting, message: t`the other side` },
     ],
   }));
 }

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { capital, type Diagnosis, milder, quoted } from './diagnosis.ts';
 import type { Shown } from './ends.ts';
 import type { Connection, Given } from './model.ts';
@@ -25,10 +26,10 @@ export function notPinned(
     const diagnosis = wrong(use, undefined, {
       cause: 'not-pinned',
       at: { value: setting },
-      message: `${side} certificate with unknown fingerprint: ${leaf.subject}. ${capital(use.title)} shows ${quoted(leaf.sha1)} in ${title}, which is not in the list.`,
-      related: [{ setting: use.path, message: `names ${use.title}` }],
+      message: t`${side} certificate with unknown fingerprint: ${leaf.subject}. ${capital(use.title)} shows ${quoted(leaf.sha1)} in ${title}, which is not in the list.`,
+      related: [{ setting: use.path, message: t`names ${use.title}` }],
       fixes: () => [
-        { title: 'Use the fingerprint of the certificate', changes: [{ op: 'set', setting, value: leaf.sha1 }] },
+        { title: t`Use the fingerprint of the certificate`, changes: [{ op: 'set', setting, value: leaf.sha1 }] },
       ],
     });
     return [assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { isUri } from '../../text/uri.ts';
 import type { Unit } from '../model.ts';
 import type { Fix, RuleContext } from '../rule.ts';
@@ -25,7 +26,7 @@ export function diagnoseFile(unit: Unit, given: Use, { material }: RuleContext):
   if (isUri(use.file))
     return wrong(use, undefined, {
       cause: 'missing',
-      message: `${told(use, use.file, 'missing')}. A plain path is expected, no URI: there is no file of this name.`,
+      message: t`${told(use, use.file, 'missing')}. A plain path is expected, no URI: there is no file of this name.`,
     });
   const { located, opened } = see(unit, use, material);
   switch (located.state) {
@@ -35,12 +36,12 @@ export function diagnoseFile(unit: Unit, given: Use, { material }: RuleContext):
     case 'absent':
       return wrong(use, undefined, {
         cause: 'missing',
-        message: `${told(use, use.file, 'missing')}. There is no file ${quoted(use.file)} (${located.way}).`,
+        message: t`${told(use, use.file, 'missing')}. There is no file ${quoted(use.file)} (${located.way}).`,
       });
     case 'folder':
       return wrong(use, undefined, {
         cause: 'folder',
-        message: `${told(use, 'Is a directory', 'folder')}. ${quoted(use.file)} is a folder; the name of the file is missing.`,
+        message: t`${told(use, 'Is a directory', 'folder')}. ${quoted(use.file)} is a folder; the name of the file is missing.`,
       });
     default:
       if (opened === undefined) return undefined;
@@ -90,12 +91,12 @@ function diagnoseStore(use: StoreUse, found: Found, opened: Opened): Diagnosis |
       return wrong(use, found, {
         cause: 'wrong-password',
         at: atValue(use.password.setting, use),
-        message: `${told(use, error, 'wrong-password')}. ${what} does not open with ${use.password.setting === undefined ? "the product's default password" : 'this password'}.`,
+        message: t`${told(use, error, 'wrong-password')}. ${what} does not open with ${use.password.setting === undefined ? "the product's default password" : 'this password'}.`,
         ...(use.password.setting === undefined ? passwordFix(use) : related(use)),
       });
     return wrong(use, found, {
       cause: 'unreadable',
-      message: `${told(use, error, 'unreadable')}. Java does not load ${use.title} ${quoted(found.name)}.`,
+      message: t`${told(use, error, 'unreadable')}. Java does not load ${use.title} ${quoted(found.name)}.`,
     });
   }
   if (isOpen(use.password) || isOpen(use.type)) return undefined;
@@ -108,7 +109,7 @@ function diagnoseStore(use: StoreUse, found: Found, opened: Opened): Diagnosis |
     if (empty && artifact.integrity !== 'none')
       return wrong(use, found, {
         cause: 'password-missing',
-        message: `${text}. ${what} is a PKCS#12 file: without its password Java loads it without an error, and without its certificates.`,
+        message: t`${text}. ${what} is a PKCS#12 file: without its password Java loads it without an error, and without its certificates.`,
         ...passwordFix(use),
       });
   }
@@ -144,25 +145,25 @@ function wrongType(use: StoreUse, what: string, { artifact, java }: Opened, erro
   const fixes = (): Fix[] =>
     setting === undefined || type === undefined
       ? []
-      : [{ title: `Change the type to ${type}`, changes: [{ op: 'set', setting, value: type }], safe: true }];
+      : [{ title: t`Change the type to ${type}`, changes: [{ op: 'set', setting, value: type }], safe: true }];
   return {
     cause: 'wrong-type',
     at: atValue(setting, use),
-    message: `${told(use, error, 'wrong-type')}. ${what} is ${artifact.format.toUpperCase()}, which type ${use.type?.text ?? 'PKCS12 (the default)'} does not open.`,
+    message: t`${told(use, error, 'wrong-type')}. ${what} is ${artifact.format.toUpperCase()}, which type ${use.type?.text ?? 'PKCS12 (the default)'} does not open.`,
     ...related(use),
     fixes,
   };
 }
 
 function related(use: Use): Pick<Diagnosis, 'related'> {
-  return { related: [{ setting: use.path, message: `names ${use.title}` }] };
+  return { related: [{ setting: use.path, message: t`names ${use.title}` }] };
 }
 
 function passwordFix({ passwordKey: key, path }: StoreUse): Pick<Diagnosis, 'fixes'> {
   if (key === undefined) return {};
   const entries = [{ key, value: '<password>' }];
   return {
-    fixes: () => [{ title: `Add ${key}`, changes: [{ op: 'add', region: path.region, entries, after: path }] }],
+    fixes: () => [{ title: t`Add ${key}`, changes: [{ op: 'add', region: path.region, entries, after: path }] }],
   };
 }
 
@@ -183,13 +184,13 @@ function diagnoseKeystore(use: StoreUse, found: Found, opened: Opened, what: str
   if (keys.length === 0)
     return wrong(use, found, {
       cause: 'no-private-key',
-      message: `no cipher suites in common. ${what} holds no private key, only ${entriesText(opened)}: every handshake fails, at the client with \`handshake_failure\`.${unseenText(opened)}`,
+      message: t`no cipher suites in common. ${what} holds no private key, only ${entriesText(opened)}: every handshake fails, at the client with \`handshake_failure\`.${unseenText(opened)}`,
     });
   if (alias === undefined && keys.length > 1 && use.aliasNeeded !== undefined)
     return wrong(use, found, {
       cause: 'alias-needed',
       severity: use.aliasNeeded,
-      message: `${what} holds ${keys.length} keys (${aliasList(keys)}), and no alias says which one the server shows.`,
+      message: t`${what} holds ${keys.length} keys (${aliasList(keys)}), and no alias says which one the server shows.`,
       ...aliasFix(use, keys),
     });
   // With an alias only that key is opened, else all, and the first that does not open ends it.
@@ -207,7 +208,7 @@ function diagnoseKeystore(use: StoreUse, found: Found, opened: Opened, what: str
     return wrong(use, found, {
       cause: 'wrong-key-password',
       at: atValue(use.keyPassword?.setting, use),
-      message: `${told(use, text.replace(/\.$/, ''), 'wrong-key-password')}. The key ${quoted(locked.alias)} of ${use.title} ${quoted(found.name)} does not open with this password.`,
+      message: t`${told(use, text.replace(/\.$/, ''), 'wrong-key-password')}. The key ${quoted(locked.alias)} of ${use.title} ${quoted(found.name)} does not open with this password.`,
       ...related(use),
       ...samePassword(use, opened),
     });
@@ -216,7 +217,7 @@ function diagnoseKeystore(use: StoreUse, found: Found, opened: Opened, what: str
   if (mismatched !== undefined && keys.length === 1)
     return wrong(use, found, {
       cause: 'key-mismatch',
-      message: `Invalid CertificateVerify signature. The private key in ${use.title} ${quoted(found.name)} does not belong to its certificate ${quoted(subjectOf(mismatched))}.`,
+      message: t`Invalid CertificateVerify signature. The private key in ${use.title} ${quoted(found.name)} does not belong to its certificate ${quoted(subjectOf(mismatched))}.`,
     });
   const [only] = keys;
   if (alias?.text !== undefined && !aliasCounts && only?.alias.toLowerCase() !== alias.text.toLowerCase())
@@ -261,7 +262,7 @@ function wrongAlias(use: StoreUse, opened: Opened, what: string, wanted: string)
         ? []
         : keys
             .slice(0, 8)
-            .map((value) => ({ title: `Change the alias to ${value}`, changes: [{ op: 'set', setting, value }] })),
+            .map((value) => ({ title: t`Change the alias to ${value}`, changes: [{ op: 'set', setting, value }] })),
   };
 }
 
@@ -277,7 +278,7 @@ function aliasFix(use: StoreUse, keys: readonly { readonly alias: string }[]): P
   return {
     fixes: () =>
       keys.slice(0, 8).map(({ alias: value }) => ({
-        title: `Use the key ${value}`,
+        title: t`Use the key ${value}`,
         changes: [{ op: 'add', region: path.region, entries: [{ key, value }], after: path }],
       })),
   };
@@ -290,7 +291,7 @@ function samePassword(use: StoreUse, opened: Opened): Pick<Diagnosis, 'fixes'> {
   if (setting === undefined || password === undefined || opened.artifact.format !== 'pkcs12') return {};
   return {
     fixes: () => [
-      { title: "Use the store's password for the key", changes: [{ op: 'set', setting, value: password }] },
+      { title: t`Use the store's password for the key`, changes: [{ op: 'set', setting, value: password }] },
     ],
   };
 }
@@ -303,7 +304,7 @@ function diagnoseTruststore(use: StoreUse, found: Found, opened: Opened): Diagno
   const why = hidden === undefined ? 'It is empty.' : capital(hidden.why);
   return wrong(use, found, {
     cause: 'nothing-trusted',
-    message: `Unexpected error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty. Java sees no certificate in ${use.title} ${quoted(found.name)}. ${why}`,
+    message: t`Unexpected error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty. Java sees no certificate in ${use.title} ${quoted(found.name)}. ${why}`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../formats/hocon/units.ts';
 import { told } from '../../kubernetes/duration.ts';
+import { t } from '../../text/l10n.ts';
 import { materialOf } from '../artifact/material.ts';
 import { defineRule, type Rule } from '../rule.ts';
 import { knownText } from '../unit.ts';
@@ -55,12 +56,12 @@ export const cacheOutlivesOverlap: Rule = defineRule({
       report(
         { value: setting ?? use.path },
         {
-          message: `Certificate ${name} is renewed ${told(left)} before its end, and a node may need ${told(ttl + PROPAGATION)} to read it.`,
+          message: t`Certificate ${name} is renewed ${told(left)} before its end, and a node may need ${told(ttl + PROPAGATION)} to read it.`,
           related: [
             {
               uri: issued.manifest.uri,
               span: issued.manifest.name?.span ?? issued.manifest.head,
-              message: `Certificate ${name}`,
+              message: t`Certificate ${name}`,
             },
           ],
         },

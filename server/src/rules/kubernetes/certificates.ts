@@ -2,6 +2,7 @@ import type { Entry, MapNode } from '../../formats/tree.ts';
 import { goDuration, inHours } from '../../kubernetes/duration.ts';
 import type { CertificateFacts, Manifest } from '../../kubernetes/facts.ts';
 import { entryAt, intAt, isOpen, listAt, mapAt, scalarAt, textAt, valueAt } from '../../kubernetes/nodes.ts';
+import { t } from '../../text/l10n.ts';
 import type { Span } from '../../text/span.ts';
 import { closest } from '../distance.ts';
 import type { Details, Rule } from '../rule.ts';
@@ -66,7 +67,7 @@ function checkLifetime(document: ManifestSource, spec: MapNode, say: Say): void 
       fixes: () =>
         hours === undefined
           ? []
-          : [{ title: `Change to ${hours}`, changes: [replace(document, scalar.span, hours)], safe: true }],
+          : [{ title: t`Change to ${hours}`, changes: [replace(document, scalar.span, hours)], safe: true }],
     });
   }
   const [duration, before, share] = ['duration', 'renewBefore', 'renewBeforePercentage'].map((field) =>
@@ -155,7 +156,7 @@ function checkUsages(document: ManifestSource, spec: MapNode, say: Say): void {
     const near = closest(item.value.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(), USAGES);
     say(item.span, `${item.value} is not a usage that cert-manager knows.`, {
       fixes: () =>
-        near === undefined ? [] : [{ title: `Change to ${near}`, changes: [replace(document, item.span, near)] }],
+        near === undefined ? [] : [{ title: t`Change to ${near}`, changes: [replace(document, item.span, near)] }],
     });
   }
 }
@@ -295,12 +296,12 @@ export const issuerNotFound: Rule = manifestRule({
         if (twin !== undefined) {
           tell(issuer.span, {
             severity: 'warning',
-            message: `${issuer.text} is a ${other} in this workspace, not ${to === 'Issuer' ? 'an Issuer' : 'a ClusterIssuer'}.`,
+            message: t`${issuer.text} is a ${other} in this workspace, not ${to === 'Issuer' ? 'an Issuer' : 'a ClusterIssuer'}.`,
             related: [{ uri: twin.uri, span: twin.head, message: `${other} ${issuer.text}` }],
             fixes: () => {
               const reference = mapAt(root(manifest), 'spec', 'issuerRef');
               const change = kindChange(document, reference, entryAt(reference, 'kind'), other);
-              return change === undefined ? [] : [{ title: `Say that it is a ${other}`, changes: [change] }];
+              return change === undefined ? [] : [{ title: t`Say that it is a ${other}`, changes: [change] }];
             },
           });
           continue;
@@ -309,9 +310,9 @@ export const issuerNotFound: Rule = manifestRule({
         if (elsewhere !== undefined)
           tell(issuer.span, {
             severity: 'warning',
-            message: `Issuer ${issuer.text} is in namespace ${elsewhere.namespace}, and can only be used in its own.`,
+            message: t`Issuer ${issuer.text} is in namespace ${elsewhere.namespace}, and can only be used in its own.`,
           });
-        else if (graph.has(to)) tell(issuer.span, { message: `There is no ${to} ${issuer.text} in the workspace.` });
+        else if (graph.has(to)) tell(issuer.span, { message: t`There is no ${to} ${issuer.text} in the workspace.` });
       }
   },
 });
@@ -403,17 +404,17 @@ export const keystorePassword: Rule = manifestRule({
           if (elsewhere !== undefined)
             tell(name.span, {
               severity: 'error',
-              message: `Secret ${name.text} is in namespace ${elsewhere.produced.namespace}, not in ${manifest.namespace}.`,
+              message: t`Secret ${name.text} is in namespace ${elsewhere.produced.namespace}, not in ${manifest.namespace}.`,
             });
           else if (known.length > 0) {
             const near = closest(name.text, known);
             tell(name.span, {
               severity: near === undefined ? 'hint' : 'warning',
-              message: `Nothing in the workspace makes Secret ${name.text}.`,
+              message: t`Nothing in the workspace makes Secret ${name.text}.`,
               fixes: () =>
                 near === undefined
                   ? []
-                  : [{ title: `Change to ${near}`, changes: [replace(document, name.span, near)] }],
+                  : [{ title: t`Change to ${near}`, changes: [replace(document, name.span, near)] }],
             });
           }
           continue;
@@ -428,12 +429,12 @@ export const keystorePassword: Rule = manifestRule({
           );
           tell(key.span, {
             severity: 'error',
-            message: `Secret ${name.text} has no key ${key.text}.`,
+            message: t`Secret ${name.text} has no key ${key.text}.`,
             fixes: () =>
-              near === undefined ? [] : [{ title: `Change to ${near}`, changes: [replace(document, key.span, near)] }],
+              near === undefined ? [] : [{ title: t`Change to ${near}`, changes: [replace(document, key.span, near)] }],
           });
         } else if (found.value?.text === '')
-          tell(key.span, { severity: 'error', message: `The password in ${name.text} is empty.` });
+          tell(key.span, { severity: 'error', message: t`The password in ${name.text} is empty.` });
       }
   },
 });

@@ -1,6 +1,7 @@
 import type { KeyFacts, Manifest, Produced } from '../../kubernetes/facts.ts';
 import { concernsSecret } from '../../kubernetes/relevance.ts';
 import { isMaterialName } from '../../kubernetes/values.ts';
+import { t } from '../../text/l10n.ts';
 import { dayOf, quoted } from '../artifact/diagnosis.ts';
 import type { CertificateFacts, Opened } from '../artifact/model.ts';
 import type { Unit } from '../model.ts';
@@ -88,7 +89,7 @@ export const keyMismatch: Rule = contentRule({
       const leaf = other?.opened.entries.flatMap(({ chain }) => chain)[0];
       const theirs = leaf?.parts?.publicKey;
       if (leaf === undefined || theirs === undefined || equal(own, theirs)) continue;
-      tell(key, { message: `${key.name.text} is not the key of ${other?.key.name.text} (${quoted(leaf.subject)}).` });
+      tell(key, { message: t`${key.name.text} is not the key of ${other?.key.name.text} (${quoted(leaf.subject)}).` });
     }
   },
 });
@@ -125,7 +126,7 @@ export const expired: Rule = contentRule({
       const over = first.notAfter < now;
       tell(key, {
         severity: over && used ? 'error' : 'warning',
-        message: `${quoted(first.subject)} ${over ? 'expired' : 'expires'} on ${dayOf(first.notAfter)}.`,
+        message: t`${quoted(first.subject)} ${over ? 'expired' : 'expires'} on ${dayOf(first.notAfter)}.`,
       });
     }
   },
@@ -156,7 +157,7 @@ export const chainOrder: Rule = contentRule({
       const leaf = chain.find((each) => !each.isCa);
       if (first?.isCa && leaf !== undefined && leaf !== first)
         tell(key, {
-          message: `The first certificate is that of a CA (${quoted(first.subject)}); ${quoted(leaf.subject)} must come first.`,
+          message: t`The first certificate is that of a CA (${quoted(first.subject)}); ${quoted(leaf.subject)} must come first.`,
         });
     }
   },
@@ -198,8 +199,8 @@ export const caKeyMounted: Rule = contentRule({
         .find(({ manifest }) => manifest.pods.length > 0);
       if (authority === undefined || user === undefined) continue;
       tell(key, {
-        message: `The key of the CA ${quoted(authority.subject)} is mounted into the pods of ${user.manifest.name?.text ?? user.manifest.kind}.`,
-        related: [{ uri: user.manifest.uri, span: user.reference.name.span, message: 'mounted here' }],
+        message: t`The key of the CA ${quoted(authority.subject)} is mounted into the pods of ${user.manifest.name?.text ?? user.manifest.kind}.`,
+        related: [{ uri: user.manifest.uri, span: user.reference.name.span, message: t`mounted here` }],
       });
     }
   },
@@ -229,7 +230,7 @@ export const keyStoreInConfigMap: Rule = contentRule({
     for (const { produced, key, opened } of contents) {
       if (produced.kind !== 'ConfigMap' || !['jks', 'jceks', 'pkcs12'].includes(opened.artifact.format)) continue;
       if (opened.entries.some(({ entry }) => entry.kind === 'key'))
-        tell(key, { message: `${key.name.text} is a keystore with a private key, and a ConfigMap is no secret.` });
+        tell(key, { message: t`${key.name.text} is a keystore with a private key, and a ConfigMap is no secret.` });
     }
   },
 });

@@ -2,6 +2,7 @@ import type { ScalarNode } from '../../formats/tree.ts';
 import { goDuration } from '../../kubernetes/duration.ts';
 import { entryAt, isTrue, mapAt, scalarAt, textAt } from '../../kubernetes/nodes.ts';
 import { issuerKindOf } from '../../kubernetes/pods.ts';
+import { t } from '../../text/l10n.ts';
 import type { Rule } from '../rule.ts';
 import { addTo } from './edit.ts';
 import { APP } from './samples.ts';
@@ -56,37 +57,37 @@ export const csiVolume: Rule = manifestRule({
         if (!isTrue(csi, 'readOnly')) {
           const stated = scalarAt(csi, 'readOnly');
           tell((stated ?? driver).span, {
-            message: "pod.spec.volumes[].csi.readOnly must be set to 'true'.",
+            message: t`pod.spec.volumes[].csi.readOnly must be set to 'true'.`,
             fixes: () => {
               const change =
                 stated === undefined
                   ? addTo(document, csi, 'readOnly', 'true')
                   : replace(document, stated.span, 'true');
-              return change === undefined ? [] : [{ title: 'Set readOnly', changes: [change] }];
+              return change === undefined ? [] : [{ title: t`Set readOnly`, changes: [change] }];
             },
           });
         }
         const issuer = at('issuer-name');
         if (issuer === undefined)
           tell(entryAt(csi, 'volumeAttributes')?.keySpan ?? driver.span, {
-            message: `${ATTRIBUTE}issuer-name: Required value.`,
+            message: t`${ATTRIBUTE}issuer-name: Required value.`,
           });
         const kind = issuerKindOf(at('issuer-kind')?.value, at('issuer-group')?.value);
         if (issuer !== undefined && kind !== undefined) {
           const named = graph.named(kind, issuer.value, kind === 'Issuer' ? manifest.namespace : undefined);
           if (named.length > 0 && named.every((each) => each.issuer?.type === 'selfSigned'))
-            tell(issuer.span, { message: `${issuer.value} is self-signed, which the csi-driver cannot use.` });
+            tell(issuer.span, { message: t`${issuer.value} is self-signed, which the csi-driver cannot use.` });
         }
         for (const name of ['duration', 'renew-before']) {
           const scalar = at(name);
           if (scalar !== undefined && !/[{$<]/.test(scalar.value) && goDuration(scalar.value) === undefined)
             tell(scalar.span, {
-              message: `time: unknown unit or invalid duration "${scalar.value}". A duration is written in h, m and s.`,
+              message: t`time: unknown unit or invalid duration "${scalar.value}". A duration is written in h, m and s.`,
             });
         }
         const store = at('pkcs12-enable');
         if (/^true$/i.test(store?.value ?? '') && store !== undefined && at('pkcs12-password') === undefined)
-          tell(store.span, { message: `${ATTRIBUTE}pkcs12-password: Required value.` });
+          tell(store.span, { message: t`${ATTRIBUTE}pkcs12-password: Required value.` });
       }
   },
 });
@@ -132,11 +133,11 @@ export const csiNames: Rule = manifestRule({
           `\${POD_NAME}.${service}.\${POD_NAMESPACE}.`,
         );
         tell(names.inner, {
-          message: `${bad.trim()} is no name of a pod: it lacks the Service.`,
+          message: t`${bad.trim()} is no name of a pod: it lacks the Service.`,
           fixes: () =>
             service === undefined
               ? []
-              : [{ title: `Name the pods below ${service}`, changes: [replace(document, names.inner, mended)] }],
+              : [{ title: t`Name the pods below ${service}`, changes: [replace(document, names.inner, mended)] }],
         });
       }
   },

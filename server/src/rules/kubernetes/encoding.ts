@@ -2,6 +2,7 @@ import { decodeStrict, encode } from '../../kubernetes/base64.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
 import { mapAt } from '../../kubernetes/nodes.ts';
 import { base64Looks, isDestroyed, isPasswordName, type Looks, looksOf, twiceLooks } from '../../kubernetes/values.ts';
+import { t } from '../../text/l10n.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { addTo, removeFrom } from './edit.ts';
 import { JKS, secret } from './samples.ts';
@@ -58,7 +59,7 @@ export const base64: Rule = manifestRule({
       if (!('badAt' in decoded)) continue;
       const folded = scalar.quote === 'block' && document.text.charAt(scalar.span.start) === '>';
       tell(scalar.span, {
-        message: `illegal base64 data at input byte ${decoded.badAt}.${folded ? ' A folded block has blanks where its lines end; a block that begins with | has not.' : ''}`,
+        message: t`illegal base64 data at input byte ${decoded.badAt}.${folded ? ' A folded block has blanks where its lines end; a block that begins with | has not.' : ''}`,
         fixes: () => {
           const mended = mend(scalar.value);
           return mended === undefined ? [] : rewrite('Write it as Kubernetes takes it', document, datum, mended);
@@ -114,7 +115,7 @@ export const plainInData: Rule = manifestRule({
       const { scalar } = datum;
       if (datum.field !== 'data' || scalar === undefined || scalar.type === 'null' || !isPlain(scalar.value)) continue;
       tell(scalar.span, {
-        message: `${datum.key} is plain text: values of data are base64.`,
+        message: t`${datum.key} is plain text: values of data are base64.`,
         fixes: () => rewrite('Encode it', document, datum, encode(new TextEncoder().encode(scalar.value))),
       });
     }
@@ -144,7 +145,7 @@ export const base64Twice: Rule = manifestRule({
       const looks = scalar === undefined || datum.field !== 'data' ? 'other' : twiceLooks(scalar.value);
       if (scalar === undefined || looks === 'other') continue;
       tell(scalar.span, {
-        message: `${datum.key} was encoded twice: the file would hold the base64 of ${names[looks]}.`,
+        message: t`${datum.key} was encoded twice: the file would hold the base64 of ${names[looks]}.`,
         fixes: () => {
           const decoded = decodeStrict(scalar.value);
           const once = 'bytes' in decoded ? new TextDecoder('latin1').decode(decoded.bytes).replace(/\s/g, '') : '';
@@ -178,7 +179,7 @@ export const base64InText: Rule = manifestRule({
       const looks = scalar === undefined || datum.field !== 'stringData' ? 'other' : base64Looks(scalar.value);
       if (scalar === undefined || looks === 'other') continue;
       tell(scalar.span, {
-        message: `${key} is the base64 of ${names[looks]}, and stringData is taken as it is.`,
+        message: t`${key} is the base64 of ${names[looks]}, and stringData is taken as it is.`,
         fixes: () => moveToData(document, datum),
       });
     }
@@ -193,7 +194,7 @@ function moveToData(document: ManifestSource, { root, entry, key, scalar }: Datu
   const added =
     data === undefined ? addTo(document, root, 'data', { [key]: value }) : addTo(document, data, key, value);
   if (added === undefined) return [];
-  return [{ title: 'Move it to data', changes: [...removeFrom(document, root, entry), added] }];
+  return [{ title: t`Move it to data`, changes: [...removeFrom(document, root, entry), added] }];
 }
 
 export const destroyed: Rule = manifestRule({
@@ -214,7 +215,7 @@ export const destroyed: Rule = manifestRule({
       const decoded = decodeStrict(scalar.value);
       if ('bytes' in decoded && isDestroyed(decoded.bytes))
         tell(scalar.span, {
-          message: `${datum.key} went through a text conversion: octets that are no text are lost.`,
+          message: t`${datum.key} went through a text conversion: octets that are no text are lost.`,
         });
     }
   },
@@ -259,12 +260,12 @@ export const passwordLineBreak: Rule = manifestRule({
         const at = scalar.span.start;
         const header = /^\|([0-9]?)[+]?/.exec(document.text.slice(at, at + 4))?.[0] ?? '|';
         tell(scalar.span, {
-          message: `${key} ends with a line break, which is a part of the password.`,
+          message: t`${key} ends with a line break, which is a part of the password.`,
           fixes: () =>
             block
               ? [
                   {
-                    title: 'Leave the line break out',
+                    title: t`Leave the line break out`,
                     changes: [replace(document, { start: at, end: at + header.length }, `${header.replace('+', '')}-`)],
                   },
                 ]
@@ -277,7 +278,7 @@ export const passwordLineBreak: Rule = manifestRule({
       const { bytes } = decoded;
       const end = bytes.at(-2) === 0x0d ? 2 : 1;
       tell(scalar.span, {
-        message: `${key} ends with a line break, which is a part of the password.`,
+        message: t`${key} ends with a line break, which is a part of the password.`,
         fixes: () =>
           rewrite('Leave the line break out', document, datum, encode(bytes.subarray(0, bytes.length - end))).map(
             ({ title, changes }) => ({ title, changes }),
@@ -328,7 +329,7 @@ export const keyInConfigMap: Rule = manifestRule({
             ? new TextDecoder('latin1').decode(encoded.bytes)
             : '';
       if (/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/.test(text))
-        tell(entry.keySpan, { message: `${key} holds a private key, and a ConfigMap is no secret.` });
+        tell(entry.keySpan, { message: t`${key} holds a private key, and a ConfigMap is no secret.` });
     }
   },
 });

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Rule } from '../rule.ts';
 import { relatedTo } from './issued.ts';
 import { CERTIFICATE } from './samples.ts';
@@ -61,7 +62,7 @@ export const etcdUsages: Rule = manifestRule({
           tell(name.span, {
             // Clients are served all the same where only the gateway of etcd fails.
             severity: by === 'etcd-client' && !missing.includes('server auth') ? 'warning' : 'error',
-            message: `certificate specifies an incompatible key usage: Certificate ${maker.name?.text ?? ''} has no usage "${missing.join('", "')}", which etcd needs.`,
+            message: t`certificate specifies an incompatible key usage: Certificate ${maker.name?.text ?? ''} has no usage "${missing.join('", "')}", which etcd needs.`,
             related: [relatedTo(maker)],
           });
         }

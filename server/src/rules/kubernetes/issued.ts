@@ -2,6 +2,7 @@ import type { CertificateFacts, Manifest } from '../../kubernetes/facts.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
 import { containersAt, resolveInContainer } from '../../kubernetes/resolve.ts';
 import { covers } from '../../kubernetes/topology.ts';
+import { t } from '../../text/l10n.ts';
 import { milder, quoted } from '../artifact/diagnosis.ts';
 import { materialOf } from '../artifact/material.ts';
 import type { Connection, End, Given, Host, StoreUse, Use } from '../artifact/model.ts';
@@ -37,7 +38,7 @@ export const identityOf = ({ identity }: End): Use | undefined =>
 export const relatedTo = (manifest: Manifest): Related => ({
   uri: manifest.uri,
   span: manifest.name?.span ?? manifest.head,
-  message: `Certificate ${manifest.name?.text ?? ''}`,
+  message: t`Certificate ${manifest.name?.text ?? ''}`,
 });
 
 const FLINK = (more: string): string => flinkDeployment(`${flinkStores('internal', 'changed')}${more}`);
@@ -137,7 +138,7 @@ export const issuedUsages: Rule = defineRule({
           { value: use.path },
           {
             severity: milder(milder('error', use.atMost), atMost),
-            message: `Extended key usage does not permit use for TLS ${role} authentication: Certificate ${issued.manifest.name?.text ?? ''} has no usage "${usage}", which ${title} needs.`,
+            message: t`Extended key usage does not permit use for TLS ${role} authentication: Certificate ${issued.manifest.name?.text ?? ''} has no usage "${usage}", which ${title} needs.`,
             related: [relatedTo(issued.manifest)],
           },
         );
@@ -232,7 +233,7 @@ function addNames({ manifest, certificate: { moreNames } }: Issued, missed: read
   const newText = names.map((name) => `\n${prefix}${name}`).join('');
   return [
     {
-      title: `Add ${names.length === 1 ? names[0] : `${names.length} names`} to Certificate ${manifest.name?.text ?? ''}`,
+      title: t`Add ${names.length === 1 ? names[0] : `${names.length} names`} to Certificate ${manifest.name?.text ?? ''}`,
       changes: [{ op: 'text', uri: manifest.uri, span: { start: at, end: at }, newText }],
     },
   ];
@@ -290,9 +291,9 @@ export const issuedAlias: Rule = defineRule({
         { value: setting },
         {
           severity: milder('error', use.atMost),
-          message: `${issued.key} of Certificate ${issued.manifest.name?.text ?? ''} has its key under the alias ${alias}.`,
+          message: t`${issued.key} of Certificate ${issued.manifest.name?.text ?? ''} has its key under the alias ${alias}.`,
           related: [relatedTo(issued.manifest)],
-          fixes: () => [{ title: `Change to ${alias}`, changes: [{ op: 'set', setting, value: alias }] }],
+          fixes: () => [{ title: t`Change to ${alias}`, changes: [{ op: 'set', setting, value: alias }] }],
         },
       );
     }
@@ -361,7 +362,7 @@ export const issuedPassword: Rule = defineRule({
         const lineBreak = given.text === password.replace(/\r?\n$/, '');
         const details: Details = {
           severity: milder('error', use.atMost),
-          message: `This is not ${what} that cert-manager gives ${issued.key}: it takes the one in the Secret of passwordSecretRef${lineBreak ? ', which ends with a line break' : ''}.`,
+          message: t`This is not ${what} that cert-manager gives ${issued.key}: it takes the one in the Secret of passwordSecretRef${lineBreak ? ', which ends with a line break' : ''}.`,
           related: [relatedTo(issued.manifest)],
         };
         report({ value: given.setting }, details);

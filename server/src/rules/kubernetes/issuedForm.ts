@@ -1,4 +1,5 @@
 import type { CertificateFacts } from '../../kubernetes/facts.ts';
+import { t } from '../../text/l10n.ts';
 import { milder, told } from '../artifact/diagnosis.ts';
 import { materialOf } from '../artifact/material.ts';
 import type { Opened, PemBlockShape, PemUse, Refusal, StoreUse } from '../artifact/model.ts';
@@ -81,7 +82,7 @@ export const issuedForm: Rule = defineRule({
         { value: setting },
         {
           severity: milder(refusal.severity ?? 'error', use.atMost),
-          message: `${told(use, refusal.text, refusal.cause)} It is what cert-manager will write to ${issued.key} for Certificate ${issued.manifest.name?.text ?? ''}.`,
+          message: t`${told(use, refusal.text, refusal.cause)} It is what cert-manager will write to ${issued.key} for Certificate ${issued.manifest.name?.text ?? ''}.`,
           related: [relatedTo(issued.manifest)],
           fixes: () => refusal.fixes?.() ?? [],
         },
@@ -100,7 +101,7 @@ function storeProblem(use: StoreUse, { key, certificate }: Issued): Refusal | un
     made
       ? [
           {
-            title: `Change to ${right}`,
+            title: t`Change to ${right}`,
             changes: [{ op: 'set', setting: use.path, value: use.file.replace(/[^/]*$/, right) }],
           },
         ]

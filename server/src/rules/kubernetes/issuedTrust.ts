@@ -1,6 +1,7 @@
 import { authorityOf } from '../../kubernetes/authority.ts';
 import type { Manifest } from '../../kubernetes/facts.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
+import { t } from '../../text/l10n.ts';
 import { milder } from '../artifact/diagnosis.ts';
 import { materialOf } from '../artifact/material.ts';
 import type { Connection, End, Use } from '../artifact/model.ts';
@@ -66,7 +67,7 @@ export const issuedTrust: Rule = defineRule({
           { value: use.path },
           {
             severity: milder(milder('error', use.atMost), connection.atMost),
-            message: `PKIX path building failed: unable to find valid certification path to requested target. Certificate ${nameOf(shown)} leads to the CA ${nameOf(root)}, and ${use.title} will hold ${nameOf(anchor)}, the CA of Certificate ${nameOf(held)}.`,
+            message: t`PKIX path building failed: unable to find valid certification path to requested target. Certificate ${nameOf(shown)} leads to the CA ${nameOf(root)}, and ${use.title} will hold ${nameOf(anchor)}, the CA of Certificate ${nameOf(held)}.`,
             related: [relatedTo(shown), relatedTo(held)],
           },
         );

@@ -2,6 +2,7 @@ import type { Entry, MapNode, ScalarNode } from '../../formats/tree.ts';
 import { k8sScalar } from '../../formats/yaml/kubernetes.ts';
 import { entryAt, isOpen, mapAt, mapsAt, scalarAt } from '../../kubernetes/nodes.ts';
 import { concernsWorkload } from '../../kubernetes/relevance.ts';
+import { t } from '../../text/l10n.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { addTo, removeFrom } from './edit.ts';
 import { APP, CERTIFICATE } from './samples.ts';
@@ -79,25 +80,25 @@ export const decimalMode: Rule = manifestRule({
         if (isOpen(scalar.value)) continue;
         const read = k8sScalar(scalar);
         const fix = (octal: string) => () => [
-          { title: `Change to ${octal}`, changes: [replace(document, scalar.span, octal)], safe: true },
+          { title: t`Change to ${octal}`, changes: [replace(document, scalar.span, octal)], safe: true },
         ];
         if (read.type === 'string') {
           if (/^0?[0-7]{3}$/.test(read.value))
             tell(scalar.span, {
               severity: 'error',
-              message: `${field} is a string here, and must be a number.`,
+              message: t`${field} is a string here, and must be a number.`,
               fixes: fix(octalOf(read.value)),
             });
         } else if (read.type === 'int' && (read.value > 511n || read.value < 0n)) {
           const text = scalar.value;
           tell(scalar.span, {
             severity: 'error',
-            message: `${text} must be a number between 0 and 0777 (octal).`,
+            message: t`${text} must be a number between 0 and 0777 (octal).`,
             fixes: () => (/^[0-7]{3}$/.test(text) ? fix(`0${text}`)() : []),
           });
         } else if (read.type === 'int' && LOOKS_OCTAL.has(Number(read.value)) && /^[1-9]/.test(scalar.value)) {
           tell(scalar.span, {
-            message: `${scalar.value} without a leading 0 is a decimal number: it means 0${read.value.toString(8)}.`,
+            message: t`${scalar.value} without a leading 0 is a decimal number: it means 0${read.value.toString(8)}.`,
             fixes: fix(`0${scalar.value}`),
           });
         }
@@ -157,7 +158,7 @@ function besideSources(document: ManifestSource, volume: MapNode, source: MapNod
   const added = addTo(document, projected, 'defaultMode', mode);
   return added === undefined
     ? []
-    : [{ title: 'Move it beside sources', changes: [...removeFrom(document, source, entry), added] }];
+    : [{ title: t`Move it beside sources`, changes: [...removeFrom(document, source, entry), added] }];
 }
 
 export const modeRules: readonly Rule[] = [decimalMode, misplacedMode];

@@ -3,6 +3,7 @@ import type { Deployment } from '../../kubernetes/graph.ts';
 import { isOpen, type Name } from '../../kubernetes/nodes.ts';
 import { concernsWorkload, isOurs } from '../../kubernetes/relevance.ts';
 import { selects } from '../../kubernetes/topology.ts';
+import { t } from '../../text/l10n.ts';
 import type { Rule } from '../rule.ts';
 import { certificatesIn } from './certificates.ts';
 import { CERTIFICATE } from './samples.ts';
@@ -47,7 +48,7 @@ export const wildcardLevel: Rule = manifestRule({
           fixes: () =>
             mended === undefined
               ? []
-              : [{ title: `Change to ${mended}`, changes: [replace(subject.document, span, mended)] }],
+              : [{ title: t`Change to ${mended}`, changes: [replace(subject.document, span, mended)] }],
         });
       }
     }
@@ -102,8 +103,8 @@ export const nameWithoutSvc: Rule = manifestRule({
         ) {
           const mended = text.replace(/\.cluster\.local$/, '.svc.cluster.local');
           tell(span, {
-            message: `${text} lacks svc: names of the cluster end in .<namespace>.svc.cluster.local.`,
-            fixes: () => [{ title: `Change to ${mended}`, changes: [replace(document, span, mended)] }],
+            message: t`${text} lacks svc: names of the cluster end in .<namespace>.svc.cluster.local.`,
+            fixes: () => [{ title: t`Change to ${mended}`, changes: [replace(document, span, mended)] }],
           });
           continue;
         }
@@ -113,7 +114,7 @@ export const nameWithoutSvc: Rule = manifestRule({
         if (mountedBy(graph, manifest).length === 0) continue;
         tell(span, {
           severity: 'information',
-          message: `${text} is a name of namespace ${namespace}; the Certificate is in ${own}, and its Secret is used there.`,
+          message: t`${text} is a name of namespace ${namespace}; the Certificate is in ${own}, and its Secret is used there.`,
         });
       }
     }
@@ -211,9 +212,9 @@ export const statefulSetService: Rule = manifestRule({
         const to = other.name.text;
         tell(name.span, {
           severity: 'error',
-          message: `There is no Service ${name.text}; the headless Service of these pods is ${to}.`,
-          related: [{ uri: other.uri, span: other.name.span, message: `Service ${to}` }],
-          fixes: () => [{ title: `Change to ${to}`, changes: [replace(document, name.span, to)] }],
+          message: t`There is no Service ${name.text}; the headless Service of these pods is ${to}.`,
+          related: [{ uri: other.uri, span: other.name.span, message: t`Service ${to}` }],
+          fixes: () => [{ title: t`Change to ${to}`, changes: [replace(document, name.span, to)] }],
         });
         continue;
       }
@@ -224,7 +225,7 @@ export const statefulSetService: Rule = manifestRule({
         message: !service.service.headless
           ? `Service ${name.text} is not headless (clusterIP: None): the pods get no names of their own.`
           : `The selector of Service ${name.text} does not take these pods.`,
-        related: [{ uri: service.uri, span: service.head, message: `Service ${name.text}` }],
+        related: [{ uri: service.uri, span: service.head, message: t`Service ${name.text}` }],
       });
     }
   },
@@ -265,7 +266,7 @@ export const podAddress: Rule = manifestRule({
           tell(span, {
             // It may be that of a node or a load balancer, too.
             severity: mountedBy(subject.graph, manifest).length > 0 ? 'warning' : 'information',
-            message: `${text} is an address inside a network: if it is a pod’s, it changes with each restart.`,
+            message: t`${text} is an address inside a network: if it is a pod’s, it changes with each restart.`,
           });
   },
 });
@@ -320,8 +321,8 @@ export const scaleOut: Rule = manifestRule({
         );
         if (last === undefined || wildcard || at(start + replicas) !== undefined) continue;
         tell(last.span, {
-          message: `${name.text} has ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}: with one more, ${name.text}-${start + replicas} is not covered.`,
-          related: [{ uri: workload.uri, span: name.span, message: `StatefulSet ${name.text}` }],
+          message: t`${name.text} has ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}: with one more, ${name.text}-${start + replicas} is not covered.`,
+          related: [{ uri: workload.uri, span: name.span, message: t`StatefulSet ${name.text}` }],
           fixes: () => {
             const { moreNames } = certificate;
             const all = last.text.replace(/^[^.]+/, '*');
@@ -329,7 +330,7 @@ export const scaleOut: Rule = manifestRule({
             const { at: end, prefix } = moreNames;
             return [
               {
-                title: `Add ${all}`,
+                title: t`Add ${all}`,
                 changes: [replace(subject.document, { start: end, end }, `\n${prefix}"${all}"`)],
               },
             ];

@@ -2,6 +2,7 @@ import type { Deployment, Producer } from '../../kubernetes/graph.ts';
 import { mapAt, mapsAt, nameAt, scalarAt, textAt } from '../../kubernetes/nodes.ts';
 import { FLINK_CONTAINER, flinkSecrets, flinkSetting } from '../../kubernetes/operators.ts';
 import { leadsToMaterial } from '../../kubernetes/relevance.ts';
+import { t } from '../../text/l10n.ts';
 import type { Rule } from '../rule.ts';
 import { certificatePassword, passwordAt } from './password.ts';
 import { FLINK_SECRETS, flinkDeployment, passwordSecret, withStores } from './samples.ts';
@@ -34,12 +35,12 @@ export const flinkSecretEntry: Rule = manifestRule({
       if (scalar === undefined || /\$\{|\{\{|</.test(scalar.value)) continue;
       for (const { name, path, text } of flinkSecrets(scalar)) {
         if (path === undefined)
-          tell(name.span, { message: `${text} names no folder: an entry is <Secret>:<absolute folder>.` });
+          tell(name.span, { message: t`${text} names no folder: an entry is <Secret>:<absolute folder>.` });
         else if (!path.text.startsWith('/'))
           tell(path.span, {
-            message: `${path.text} is not an absolute folder.`,
+            message: t`${path.text} is not an absolute folder.`,
             fixes: () => [
-              { title: `Change to /${path.text}`, changes: [replace(document, path.span, `/${path.text}`)] },
+              { title: t`Change to /${path.text}`, changes: [replace(document, path.span, `/${path.text}`)] },
             ],
           });
         else if (name.text.length > 56 || name.text.includes('.'))
@@ -112,9 +113,9 @@ export const flinkMainContainer: Rule = manifestRule({
         const name = nameAt(only, 'name');
         if (name === undefined) continue;
         tell(name.span, {
-          message: `Flink runs in a container ${FLINK_CONTAINER}; what is mounted into ${name.text} it does not see.`,
+          message: t`Flink runs in a container ${FLINK_CONTAINER}; what is mounted into ${name.text} it does not see.`,
           fixes: () => [
-            { title: `Rename to ${FLINK_CONTAINER}`, changes: [replace(document, name.span, FLINK_CONTAINER)] },
+            { title: t`Rename to ${FLINK_CONTAINER}`, changes: [replace(document, name.span, FLINK_CONTAINER)] },
           ],
         });
       }
@@ -168,13 +169,15 @@ export const kustomizeHash: Rule = manifestRule({
         const column = start - (document.text.lastIndexOf('\n', start - 1) + 1) - 'name: '.length;
         const plain = document.text.slice(0, start).endsWith('name: ');
         tell(produced.name.span, {
-          message: `${user.manifest.kind} ${user.manifest.name?.text ?? ''} names ${produced.name.text}, but the Secret is called ${produced.name.text}-<hash>.`,
-          related: [{ uri: user.manifest.uri, span: user.reference.name.span, message: `names ${produced.name.text}` }],
+          message: t`${user.manifest.kind} ${user.manifest.name?.text ?? ''} names ${produced.name.text}, but the Secret is called ${produced.name.text}-<hash>.`,
+          related: [
+            { uri: user.manifest.uri, span: user.reference.name.span, message: t`names ${produced.name.text}` },
+          ],
           fixes: () =>
             plain
               ? [
                   {
-                    title: 'Leave the name as it is',
+                    title: t`Leave the name as it is`,
                     changes: [
                       replace(
                         document,
@@ -193,8 +196,8 @@ export const kustomizeHash: Rule = manifestRule({
         const [first] = producers;
         if (first === undefined || !producers.every(({ produced }) => produced.hashed === true)) continue;
         tell(reference.name.span, {
-          message: `kustomize calls this Secret ${reference.name.text}-<hash>, and does not change the name here.`,
-          related: [{ uri: first.manifest.uri, span: first.produced.name.span, message: 'generated here' }],
+          message: t`kustomize calls this Secret ${reference.name.text}-<hash>, and does not change the name here.`,
+          related: [{ uri: first.manifest.uri, span: first.produced.name.span, message: t`generated here` }],
         });
       }
     }
@@ -257,8 +260,8 @@ export const flinkOperatorTls: Rule = manifestRule({
       );
       if (user === undefined || others) continue;
       tell(create.span, {
-        message: `${user.name?.text ?? 'A FlinkDeployment'} has security.ssl.rest.enabled: the operator cannot reach it without a truststore.`,
-        related: [{ uri: user.uri, span: user.head, message: `FlinkDeployment ${user.name?.text ?? ''}` }],
+        message: t`${user.name?.text ?? 'A FlinkDeployment'} has security.ssl.rest.enabled: the operator cannot reach it without a truststore.`,
+        related: [{ uri: user.uri, span: user.head, message: t`FlinkDeployment ${user.name?.text ?? ''}` }],
       });
     }
   },
@@ -315,11 +318,11 @@ export const flinkOperatorStores: Rule = manifestRule({
       const keys = makers.flatMap(({ produced }) => produced.keys.map(({ name }) => name.text));
       const missing = ['keystore.jks', 'truststore.jks'].filter((key) => !keys.includes(key));
       const related = [
-        { uri: first.manifest.uri, span: first.produced.name.span, message: `makes Secret ${secret.name.text}` },
+        { uri: first.manifest.uri, span: first.produced.name.span, message: t`makes Secret ${secret.name.text}` },
       ];
       if (missing.length > 0)
         tell(secret.name.span, {
-          message: `Secret ${secret.name.text} has no ${missing.join(' and no ')}, which the operator looks for.`,
+          message: t`Secret ${secret.name.text} has no ${missing.join(' and no ')}, which the operator looks for.`,
           related,
         });
       const reference = manifest.references.find(({ by }) => by === 'password');
@@ -332,7 +335,7 @@ export const flinkOperatorStores: Rule = manifestRule({
         own !== theirs
       )
         tell(reference.name.span, {
-          message: `The password in Secret ${reference.name.text} is not the one that the stores in ${secret.name.text} get.`,
+          message: t`The password in Secret ${reference.name.text} is not the one that the stores in ${secret.name.text} get.`,
           related,
         });
     }

@@ -1,5 +1,6 @@
 import { type Deployment, nearest } from '../../kubernetes/graph.ts';
 import { containersAt, normal, type Place, type Proof, resolveInContainer } from '../../kubernetes/resolve.ts';
+import { t } from '../../text/l10n.ts';
 import { milder } from '../artifact/diagnosis.ts';
 import { materialOf } from '../artifact/material.ts';
 import type { Use } from '../artifact/model.ts';
@@ -178,12 +179,12 @@ function relatedOf({ place, use }: Lack): Pick<Details, 'related'> {
   const mount = place.container.mounts.find(({ path }) => normal(use.file).startsWith(`${normal(path.text)}/`));
   return mount === undefined
     ? {}
-    : { related: [{ uri: place.manifest.uri, span: mount.path.span, message: `mounted at ${mount.path.text}` }] };
+    : { related: [{ uri: place.manifest.uri, span: mount.path.span, message: t`mounted at ${mount.path.text}` }] };
 }
 
 function fixesOf(graph: Deployment, { use, place, proof }: Lack): Fix[] {
   const change = (value: string): Fix => ({
-    title: `Change the path to ${value}`,
+    title: t`Change the path to ${value}`,
     changes: [{ op: 'set', setting: use.path, value }],
   });
   const base = baseOf(use.file);
@@ -205,7 +206,7 @@ function fixesOf(graph: Deployment, { use, place, proof }: Lack): Fix[] {
   const value = `${name}:${folderOf(use.file)}`;
   return [
     {
-      title: `Mount Secret ${name} at ${folderOf(use.file)}`,
+      title: t`Mount Secret ${name} at ${folderOf(use.file)}`,
       changes: [{ op: 'add', region, entries: [{ key: 'kubernetes.secrets', value }] }],
     },
   ];

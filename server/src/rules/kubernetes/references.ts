@@ -2,6 +2,7 @@ import type { MapNode } from '../../formats/tree.ts';
 import type { Manifest, Reference } from '../../kubernetes/facts.ts';
 import { isOpen, keyName, mapAt, mapsAt } from '../../kubernetes/nodes.ts';
 import { concernsWorkload, holdsMaterial, leadsToMaterial } from '../../kubernetes/relevance.ts';
+import { t } from '../../text/l10n.ts';
 import { closest } from '../distance.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { APP, CERTIFICATE } from './samples.ts';
@@ -34,7 +35,7 @@ export const volumeMissing: Rule = manifestRule({
           if (names.includes(volume.text) || isOpen(volume.text)) continue;
           const near = closest(volume.text, names);
           tell(volume.span, {
-            message: `The pod has no volume ${volume.text}.`,
+            message: t`The pod has no volume ${volume.text}.`,
             fixes: () => (near === undefined ? [] : [rename(document, volume, near)]),
           });
         }
@@ -48,7 +49,7 @@ const rename = (
   name: { readonly span: Reference['name']['span'] },
   to: string,
 ): Fix => ({
-  title: `Change to ${to}`,
+  title: t`Change to ${to}`,
   changes: [replace(document, name.span, to)],
 });
 
@@ -124,7 +125,7 @@ export const secretNotFound: Rule = manifestRule({
         if (renamed) continue;
         tell(name.span, {
           severity: 'error',
-          message: `${to} ${name.text} is in namespace ${elsewhere.produced.namespace}, not in ${manifest.namespace}: a pod can only use one of its own namespace.`,
+          message: t`${to} ${name.text} is in namespace ${elsewhere.produced.namespace}, not in ${manifest.namespace}: a pod can only use one of its own namespace.`,
           related: [{ uri: elsewhere.manifest.uri, span: elsewhere.produced.name.span, message: `${to} ${name.text}` }],
         });
         continue;
@@ -134,10 +135,10 @@ export const secretNotFound: Rule = manifestRule({
       const near = nearName(name.text, names);
       if (near !== undefined)
         tell(name.span, {
-          message: `Nothing in the workspace makes a ${to} ${name.text}; there is ${near}.`,
+          message: t`Nothing in the workspace makes a ${to} ${name.text}; there is ${near}.`,
           fixes: () => [rename(document, name, near)],
         });
-      else tell(name.span, { severity: 'hint', message: `Nothing in the workspace makes a ${to} ${name.text}.` });
+      else tell(name.span, { severity: 'hint', message: t`Nothing in the workspace makes a ${to} ${name.text}.` });
     }
   },
 });
@@ -218,7 +219,7 @@ export const secretKeyMissing: Rule = manifestRule({
         const near = closest(key.text, known);
         const [first] = producers;
         tell(key.span, {
-          message: `${to} ${name.text} has no key ${key.text}; it has ${known.size === 0 ? 'none' : [...known].slice(0, 8).join(', ')}.`,
+          message: t`${to} ${name.text} has no key ${key.text}; it has ${known.size === 0 ? 'none' : [...known].slice(0, 8).join(', ')}.`,
           ...(first === undefined
             ? {}
             : {
@@ -277,8 +278,8 @@ export const secretFieldName: Rule = manifestRule({
       for (const { entry, to } of wrongFields(root(manifest))) {
         const name = keyName(entry);
         tell(name.span, {
-          message: `The field is called ${to} here.`,
-          fixes: () => [{ title: `Rename to ${to}`, changes: [replace(document, name.span, to)], safe: true }],
+          message: t`The field is called ${to} here.`,
+          fixes: () => [{ title: t`Rename to ${to}`, changes: [replace(document, name.span, to)], safe: true }],
         });
       }
     }
@@ -350,7 +351,7 @@ export const mountPathTwice: Rule = manifestRule({
           const other = paths.get(text);
           if (other !== undefined && !isOpen(text) && !seen.has(path.span.start)) {
             seen.add(path.span.start);
-            tell(path.span, { message: `Volume ${other} is mounted at ${text} already.` });
+            tell(path.span, { message: t`Volume ${other} is mounted at ${text} already.` });
           }
           paths.set(text, volume.text);
         }
@@ -402,7 +403,7 @@ export const mountHides: Rule = manifestRule({
             if (hidden === undefined) continue;
             seen.add(path.span.start);
             tell(path.span, {
-              message: `A mount at ${path.text} hides what the image has in this folder: ${hidden.what}.`,
+              message: t`A mount at ${path.text} hides what the image has in this folder: ${hidden.what}.`,
             });
           }
     }

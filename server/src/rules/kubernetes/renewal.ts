@@ -2,6 +2,7 @@ import { told } from '../../kubernetes/duration.ts';
 import type { CertificateFacts, Manifest } from '../../kubernetes/facts.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
 import { entryAt, scalarAt } from '../../kubernetes/nodes.ts';
+import { t } from '../../text/l10n.ts';
 import type { Rule } from '../rule.ts';
 import { certificatesIn } from './certificates.ts';
 import { addTo } from './edit.ts';
@@ -61,10 +62,10 @@ export const earlyRenewal: Rule = manifestRule({
       if (scalar === undefined || entry === undefined || duration === undefined || renewBefore === undefined) continue;
       if (renewBefore <= duration / 2 || renewBefore >= duration) continue;
       tell(scalar.span, {
-        message: `It is renewed ${told(duration - renewBefore)} after it was issued, ${told(renewBefore)} before its end.`,
+        message: t`It is renewed ${told(duration - renewBefore)} after it was issued, ${told(renewBefore)} before its end.`,
         fixes: () => [
           {
-            title: 'Renew it with a third of its lifetime left',
+            title: t`Renew it with a third of its lifetime left`,
             changes: [replace(subject.document, entry.span, 'renewBeforePercentage: 33')],
           },
         ],
@@ -136,7 +137,7 @@ export const caKeyChanges: Rule = manifestRule({
       const scalar = scalarAt(spec, 'privateKey', 'rotationPolicy');
       const head = entryAt(spec, 'isCA');
       tell(scalar?.span ?? head?.keySpan ?? manifest.head, {
-        message: `${told(after)} after it was issued this CA is renewed with a new key${certificate.rotation === undefined ? ' (cert-manager 1.18 and later)' : ''}; peers that trust the old certificate refuse what it signs then.`,
+        message: t`${told(after)} after it was issued this CA is renewed with a new key${certificate.rotation === undefined ? ' (cert-manager 1.18 and later)' : ''}; peers that trust the old certificate refuse what it signs then.`,
         fixes: () => {
           const title = 'Keep the key of the CA';
           if (scalar !== undefined) return [{ title, changes: [replace(document, scalar.span, 'Never')] }];
@@ -180,8 +181,8 @@ export const caEndsFirst: Rule = manifestRule({
       const scalar = scalarAt(spec, 'renewBefore') ?? scalarAt(spec, 'duration');
       const name = longest.manifest.name?.text ?? '';
       tell(scalar?.span ?? manifest.head, {
-        message: `Certificate ${name} lives ${told(longest.certificate.duration ?? 0)}, but just before this CA is renewed it has ${told(renewBefore)} left.`,
-        related: [{ uri: longest.manifest.uri, span: longest.manifest.head, message: `Certificate ${name}` }],
+        message: t`Certificate ${name} lives ${told(longest.certificate.duration ?? 0)}, but just before this CA is renewed it has ${told(renewBefore)} left.`,
+        related: [{ uri: longest.manifest.uri, span: longest.manifest.head, message: t`Certificate ${name}` }],
       });
     }
   },
@@ -227,7 +228,7 @@ export const leafCaAsTrust: Rule = manifestRule({
               .some((each) => each.manifest !== manifest && each.manifest.pods.length > 0);
             if (issued && others)
               tell(reference.name.span, {
-                message: `${items.map(({ key }) => key.text).join(', ')} of ${reference.name.text} never holds two CAs: no change of the CA can overlap.`,
+                message: t`${items.map(({ key }) => key.text).join(', ')} of ${reference.name.text} never holds two CAs: no change of the CA can overlap.`,
               });
           }
   },
@@ -270,7 +271,7 @@ export const acmeInternal: Rule = manifestRule({
       if (issuers.length === 0 || !issuers.every((each) => each.issuer?.type === 'acme')) continue;
       for (const { text, span } of dnsNames)
         if (/(?:^[^.]+|\.svc|\.cluster\.local|\.local|\.internal)$/i.test(text) && !/[<${]/.test(text))
-          tell(span, { message: `${text} is a name inside the cluster: an ACME issuer gives no certificate for it.` });
+          tell(span, { message: t`${text} is a name inside the cluster: an ACME issuer gives no certificate for it.` });
     }
   },
 });
@@ -317,8 +318,8 @@ export const keyEncoding: Rule = manifestRule({
       if (reader === undefined || jksAlias !== undefined || pkcs12Profile !== undefined) continue;
       const scalar = scalarAt(spec, 'privateKey', 'encoding');
       tell(scalar?.span ?? entryAt(spec, 'secretName')?.keySpan ?? manifest.head, {
-        message: `The key is written as PKCS#1; Alluxio reads PKCS#8 only.`,
-        related: [{ uri: reader.manifest.uri, span: reader.reference.name.span, message: 'reads it' }],
+        message: t`The key is written as PKCS#1; Alluxio reads PKCS#8 only.`,
+        related: [{ uri: reader.manifest.uri, span: reader.reference.name.span, message: t`reads it` }],
         fixes: () => {
           const key = entryAt(spec, 'privateKey');
           const title = 'Have the key written as PKCS#8';
@@ -362,9 +363,9 @@ export const pkcs12Profile: Rule = manifestRule({
       const profile = scalarAt(spec, 'keystores', 'pkcs12', 'profile');
       if (profile?.value !== 'Modern2026') continue;
       tell(profile.span, {
-        message: 'Java before 26 does not open a store of the profile Modern2026.',
+        message: t`Java before 26 does not open a store of the profile Modern2026.`,
         fixes: () => [
-          { title: 'Change to Modern2023', changes: [replace(subject.document, profile.span, 'Modern2023')] },
+          { title: t`Change to Modern2023`, changes: [replace(subject.document, profile.span, 'Modern2023')] },
         ],
       });
     }

@@ -1,6 +1,7 @@
 import type { KeyFacts } from '../../kubernetes/facts.ts';
 import { rotationState, type Violation } from '../../kubernetes/rotation/state.ts';
 import { bytesOf } from '../../kubernetes/values.ts';
+import { t } from '../../text/l10n.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { type ManifestSource, manifestRule, replace } from './subject.ts';
 
@@ -63,7 +64,7 @@ export const noPrimary: Rule = rotationRule({
   },
   fixes: (document, keys) =>
     [...new Set(keys.map(({ name }) => name.text.split('.')[0] ?? ''))].map((id) => ({
-      title: `Mark ${id} as primary`,
+      title: t`Mark ${id} as primary`,
       changes: keys
         .filter(({ name }) => name.text.startsWith(`${id}.`))
         .map(({ name }) => replace(document, name.span, `${name.text}.primary`)),
@@ -91,7 +92,7 @@ export const twoPrimaries: Rule = rotationRule({
     const ids = [...new Set(marked.map(({ name }) => name.text.split('.')[0] ?? ''))];
     // The newer one first: it is most likely the one that was meant.
     return ids.toReversed().map((id) => ({
-      title: `Let only ${id} be primary`,
+      title: t`Let only ${id} be primary`,
       changes: marked
         .filter(({ name }) => !name.text.startsWith(`${id}.`))
         .map(({ name }) => replace(document, name.span, name.text.replace(/\.primary$/, ''))),

@@ -3,6 +3,7 @@ import { k8sScalar } from '../../formats/yaml/kubernetes.ts';
 import type { Manifest } from '../../kubernetes/facts.ts';
 import { isOpen, mapAt, scalarAt } from '../../kubernetes/nodes.ts';
 import { concernsWorkload } from '../../kubernetes/relevance.ts';
+import { t } from '../../text/l10n.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { removeFrom } from './edit.ts';
 import { CERTIFICATE, JKS, secret } from './samples.ts';
@@ -62,9 +63,9 @@ export const notAString: Rule = manifestRule({
         if (type === 'string' || type === 'null') continue;
         const kind = type === 'bool' ? 'a boolean' : 'a number';
         tell(value.span, {
-          message: `${path.join('.')} is ${kind} without quotes; only strings can stand here.`,
+          message: t`${path.join('.')} is ${kind} without quotes; only strings can stand here.`,
           fixes: () => [
-            { title: 'Put it in quotes', changes: [replace(document, value.span, `"${value.value}"`)], safe: true },
+            { title: t`Put it in quotes`, changes: [replace(document, value.span, `"${value.value}"`)], safe: true },
           ],
         });
       }
@@ -99,8 +100,8 @@ export const keyInBoth: Rule = manifestRule({
         const key = entry.path.join('.');
         if (winning.has(key))
           tell(entry.keySpan, {
-            message: `${key} stands under stringData as well, which wins.`,
-            fixes: () => [{ title: 'Remove it from data', changes: removeFrom(document, root, entry) }],
+            message: t`${key} stands under stringData as well, which wins.`,
+            fixes: () => [{ title: t`Remove it from data`, changes: removeFrom(document, root, entry) }],
           });
       }
     }
@@ -124,7 +125,7 @@ export const keyTwice: Rule = manifestRule({
         const seen = new Set<string>();
         for (const entry of mapAt(root, field)?.entries ?? []) {
           const key = entry.path.join('.');
-          if (seen.has(key)) tell(entry.keySpan, { message: `${key} stands here twice; the last one wins.` });
+          if (seen.has(key)) tell(entry.keySpan, { message: t`${key} stands here twice; the last one wins.` });
           seen.add(key);
         }
       }
@@ -163,12 +164,12 @@ export const invalidName: Rule = manifestRule({
   check(subject, tell) {
     const { document } = subject;
     const fix = (span: { start: number; end: number }, to: string): readonly Fix[] =>
-      to === '' ? [] : [{ title: `Change to ${to}`, changes: [replace(document, span, to)] }];
+      to === '' ? [] : [{ title: t`Change to ${to}`, changes: [replace(document, span, to)] }];
     for (const { manifest, produced } of secretsIn(subject, ['Secret', 'ConfigMap'])) {
       const { name } = produced;
       if (!isSubdomain(name.text))
         tell(name.span, {
-          message: `${name.text} is no name for a ${manifest.kind}: a lowercase RFC 1123 subdomain has lower-case letters, digits, - and . only.`,
+          message: t`${name.text} is no name for a ${manifest.kind}: a lowercase RFC 1123 subdomain has lower-case letters, digits, - and . only.`,
           fixes: () =>
             fix(
               name.span,
@@ -181,7 +182,7 @@ export const invalidName: Rule = manifestRule({
       for (const { name: key } of produced.keys)
         if (!isKey(key.text) && !isOpen(key.text))
           tell(key.span, {
-            message: `${key.text} is not a valid key name for a ${manifest.kind}.`,
+            message: t`${key.text} is not a valid key name for a ${manifest.kind}.`,
             fixes: () => fix(key.span, key.text.replace(/[^-._a-zA-Z0-9]+/g, '-').replace(/^\.\.+/, '')),
           });
     }
@@ -218,12 +219,12 @@ export const tooLarge: Rule = manifestRule({
       }, 0);
       if (size > LARGEST + 16)
         tell(produced.name.span, {
-          message: `The ${manifest.kind} has ${Math.round(size / 1024)} KiB; at most 1024 KiB are allowed.`,
+          message: t`The ${manifest.kind} has ${Math.round(size / 1024)} KiB; at most 1024 KiB are allowed.`,
         });
       else if (size > APPLIED)
         tell(produced.name.span, {
           severity: 'information',
-          message: `The ${manifest.kind} has ${Math.round(size / 1024)} KiB: kubectl apply takes it with --server-side only.`,
+          message: t`The ${manifest.kind} has ${Math.round(size / 1024)} KiB: kubectl apply takes it with --server-side only.`,
         });
     }
   },
@@ -273,7 +274,7 @@ export const tlsKeysMissing: Rule = manifestRule({
       const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.some(({ text }) => text === key));
       if (missing.length === 0) continue;
       tell(type.span, {
-        message: `The Secret has no ${missing.join(' and no ')}.`,
+        message: t`The Secret has no ${missing.join(' and no ')}.`,
         fixes: () => [...renames(document, keys, missing), opaque(document, type.span)],
       });
     }
@@ -281,7 +282,7 @@ export const tlsKeysMissing: Rule = manifestRule({
 });
 
 const opaque = (document: ManifestSource, span: { start: number; end: number }): Fix => ({
-  title: 'Change the type to Opaque',
+  title: t`Change the type to Opaque`,
   changes: [replace(document, span, 'Opaque')],
 });
 
@@ -342,8 +343,8 @@ export const apiVersion: Rule = manifestRule({
       )
         continue;
       tell(scalar.span, {
-        message: `There is no ${manifest.kind} in ${given}.`,
-        fixes: () => [{ title: `Change to ${wanted}`, changes: [replace(document, scalar.span, wanted)], safe: true }],
+        message: t`There is no ${manifest.kind} in ${given}.`,
+        fixes: () => [{ title: t`Change to ${wanted}`, changes: [replace(document, scalar.span, wanted)], safe: true }],
       });
     }
   },
@@ -445,7 +446,7 @@ export const writtenTwice: Rule = manifestRule({
           produced.namespace === other.produced.namespace && sharesFolder(manifest.uri, other.manifest.uri);
         tell(produced.name.span, {
           severity: certain ? 'error' : 'warning',
-          message: `${what} writes Secret ${produced.name.text} as well.`,
+          message: t`${what} writes Secret ${produced.name.text} as well.`,
           related: [{ uri: other.manifest.uri, span: other.produced.name.span, message: what }],
         });
       }

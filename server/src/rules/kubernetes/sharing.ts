@@ -1,5 +1,6 @@
 import type { Manifest } from '../../kubernetes/facts.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
+import { t } from '../../text/l10n.ts';
 import type { Rule } from '../rule.ts';
 import { certificatesIn } from './certificates.ts';
 import { CERTIFICATE } from './samples.ts';
@@ -89,12 +90,12 @@ export const sharedByServices: Rule = manifestRule({
         if (other === undefined) continue;
         const name = other.manifest.name?.text ?? '';
         tell(span, {
-          message: `Certificate ${name} has the name ${text} as well: nodes of both services accept each other.`,
+          message: t`Certificate ${name} has the name ${text} as well: nodes of both services accept each other.`,
           related: [
             {
               uri: other.manifest.uri,
               span: other.manifest.name?.span ?? other.manifest.head,
-              message: `Certificate ${name}`,
+              message: t`Certificate ${name}`,
             },
           ],
         });
@@ -145,7 +146,7 @@ export const sharedByProducts: Rule = manifestRule({
       const users = subject.graph.referrers('Secret', certificate.secret.text, manifest.namespace);
       const products = new Set(users.flatMap((each) => productOf(each.manifest) ?? []));
       if (products.size > 1)
-        tell(certificate.secret.span, { message: `${[...products].join(' and ')} use the same certificate and key.` });
+        tell(certificate.secret.span, { message: t`${[...products].join(' and ')} use the same certificate and key.` });
     }
   },
 });

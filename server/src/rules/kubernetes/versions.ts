@@ -1,6 +1,7 @@
 import type { MapNode } from '../../formats/tree.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
 import { entryAt, scalarAt } from '../../kubernetes/nodes.ts';
+import { t } from '../../text/l10n.ts';
 import type { Span } from '../../text/span.ts';
 import type { Rule } from '../rule.ts';
 import { compareVersions } from '../version.ts';
@@ -65,7 +66,7 @@ export const fieldTooNew: Rule = manifestRule({
         if (span === undefined || told.has(span.start) || compareVersions(installed, field.since) >= 0) continue;
         told.add(span.start);
         tell(span, {
-          message: `${field.path.join('.')}${field.value === undefined ? '' : ' of this value'} came with cert-manager ${field.since}; this workspace installs ${installed}.`,
+          message: t`${field.path.join('.')}${field.value === undefined ? '' : ' of this value'} came with cert-manager ${field.since}; this workspace installs ${installed}.`,
         });
       }
     }

@@ -4,6 +4,7 @@ import type { Deployment } from '../../kubernetes/graph.ts';
 import { entryAt, mapAt, valueAt } from '../../kubernetes/nodes.ts';
 import { holdsMaterial, leadsToMaterial } from '../../kubernetes/relevance.ts';
 import { isMaterialName } from '../../kubernetes/values.ts';
+import { t } from '../../text/l10n.ts';
 import type { Rule } from '../rule.ts';
 import { addTo } from './edit.ts';
 import { APP, CERTIFICATE } from './samples.ts';
@@ -66,7 +67,7 @@ export const subPath: Rule = manifestRule({
             const rotated = /\.primary$/.test(path.text);
             tell(path.span, {
               severity: short || rotated ? 'error' : 'warning',
-              message: `${path.text} stays as it is when ${reference.name.text} is renewed: what is mounted with subPath is not updated.`,
+              message: t`${path.text} stays as it is when ${reference.name.text} is renewed: what is mounted with subPath is not updated.`,
               fixes: () => folderInstead(document, mount.span, target, path),
             });
           }
@@ -90,7 +91,7 @@ function folderInstead(
     return [];
   return [
     {
-      title: `Mount the folder ${folder}`,
+      title: t`Mount the folder ${folder}`,
       changes: [
         replace(document, target.span, folder),
         replace(document, { start: line, end: end < 0 ? text.length : end }, ''),
@@ -143,7 +144,7 @@ export const secretInEnvironment: Rule = manifestRule({
             const [key] = reference.keys;
             if (key !== undefined && isMaterialName(key.text) && !/pass/i.test(key.text))
               tell(key.span, {
-                message: `${key.text} of ${reference.name.text} is in an environment variable: it cannot be renewed while the container runs.`,
+                message: t`${key.text} of ${reference.name.text} is in an environment variable: it cannot be renewed while the container runs.`,
               });
             else if (reference.by === 'envFrom') {
               const dropped = graph
@@ -152,7 +153,7 @@ export const secretInEnvironment: Rule = manifestRule({
                 .filter((each) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(each));
               if (dropped.length > 0)
                 tell(reference.name.span, {
-                  message: `${dropped.slice(0, 4).join(', ')} are no names of variables: envFrom leaves them out.`,
+                  message: t`${dropped.slice(0, 4).join(', ')} are no names of variables: envFrom leaves them out.`,
                 });
             }
           }
@@ -199,7 +200,7 @@ export const readableKey: Rule = manifestRule({
           if (reference === undefined) continue;
           tell(reference.name.span, {
             severity: pod.shareProcessNamespace === true ? 'warning' : 'information',
-            message: `The files of ${reference.name.text} have mode ${volume.defaultMode === undefined ? '0644' : `0${volume.defaultMode.toString(8)}`}: every user in the pod can read the private key.`,
+            message: t`The files of ${reference.name.text} have mode ${volume.defaultMode === undefined ? '0644' : `0${volume.defaultMode.toString(8)}`}: every user in the pod can read the private key.`,
             fixes: () => {
               // Without fsGroup only root could read it.
               const mode = pod.fsGroup !== undefined ? '0440' : runsAsRoot(pod) ? '0400' : undefined;
@@ -212,7 +213,7 @@ export const readableKey: Rule = manifestRule({
               )
                 return [];
               const change = addTo(document, holder, 'defaultMode', mode);
-              return change === undefined ? [] : [{ title: `Set defaultMode to ${mode}`, changes: [change] }];
+              return change === undefined ? [] : [{ title: t`Set defaultMode to ${mode}`, changes: [change] }];
             },
           });
         }
@@ -294,7 +295,7 @@ export const unreadable: Rule = manifestRule({
           if (user === undefined) continue;
           const id = user.runAsUser ?? pod.runAsUser;
           tell(reference.name.span, {
-            message: `The files have mode 0${modeOf(volume).toString(8)} and belong to root; container ${user.name ?? ''} runs as ${id === undefined ? 'another user' : `user ${id}`}.`,
+            message: t`The files have mode 0${modeOf(volume).toString(8)} and belong to root; container ${user.name ?? ''} runs as ${id === undefined ? 'another user' : `user ${id}`}.`,
             fixes: () => {
               const template = templateOf(subject, manifest);
               const security = mapAt(template, 'securityContext');
@@ -304,7 +305,7 @@ export const unreadable: Rule = manifestRule({
                   : addTo(document, security, 'fsGroup', String(id));
               return change === undefined || valueAt(security, 'fsGroup') !== undefined
                 ? []
-                : [{ title: `Give them to group ${id}`, changes: [change] }];
+                : [{ title: t`Give them to group ${id}`, changes: [change] }];
             },
           });
         }
@@ -380,14 +381,14 @@ export const noRestart: Rule = manifestRule({
             {
               uri: certificate.manifest.uri,
               span: certificate.produced.name.span,
-              message: `Certificate ${certificate.manifest.name?.text ?? ''}`,
+              message: t`Certificate ${certificate.manifest.name?.text ?? ''}`,
             },
           ],
           fixes: () => {
             const metadata = mapAt(root(manifest), 'metadata');
             if (custom || metadata === undefined || entryAt(metadata, 'annotations') !== undefined) return [];
             const change = addTo(document, metadata, 'annotations', { 'reloader.stakater.com/auto': '"true"' });
-            return change === undefined ? [] : [{ title: 'Have Reloader restart them', changes: [change] }];
+            return change === undefined ? [] : [{ title: t`Have Reloader restart them`, changes: [change] }];
           },
         });
       }

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { Candidates, closest } from '../distance.ts';
 import { misspellingsOf } from '../mistakes.ts';
 import type { Setting, Unit } from '../model.ts';
@@ -61,14 +62,14 @@ export const unknownKey: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `${productName(unit)} does not know ${key}; ${schema.unknownKeyEffect}.${right === undefined ? '' : ` Did you mean ${right}?`}`,
+          message: t`${productName(unit)} does not know ${key}; ${schema.unknownKeyEffect}.${right === undefined ? '' : ` Did you mean ${right}?`}`,
           unread: right === undefined || unit.get(right) !== undefined ? [key] : [key, right],
           fixes: () =>
             right === undefined || unit.get(right) !== undefined
-              ? [{ title: `Remove ${key}`, changes: [{ op: 'remove', setting }] }]
+              ? [{ title: t`Remove ${key}`, changes: [{ op: 'remove', setting }] }]
               : [
                   {
-                    title: `Change to ${right}`,
+                    title: t`Change to ${right}`,
                     changes: [{ op: 'rename', setting, key: right }],
                     safe: misspellings.get(key) === right,
                   },
@@ -128,9 +129,9 @@ export const duplicateKey: Rule = defineRule({
             message: same
               ? `${setting.key} is set again below to the same value.`
               : `${setting.key} is set again below; this line has no effect.`,
-            related: [{ setting: winner, message: 'This one counts.' }],
+            related: [{ setting: winner, message: t`This one counts.` }],
             fixes: () => [
-              { title: 'Remove the earlier setting', changes: [{ op: 'remove', setting, only: true }], safe: true },
+              { title: t`Remove the earlier setting`, changes: [{ op: 'remove', setting, only: true }], safe: true },
             ],
           },
         );

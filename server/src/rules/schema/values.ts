@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { closest } from '../distance.ts';
 import { defineRule, type Rule } from '../rule.ts';
 import { knownSettings } from '../unit.ts';
@@ -60,7 +61,7 @@ export const wrongValue: Rule = defineRule({
               ? []
               : [
                   {
-                    title: `Change to ${typeof fix === 'string' ? fix : `[${fix.join(', ')}]`}`,
+                    title: t`Change to ${typeof fix === 'string' ? fix : `[${fix.join(', ')}]`}`,
                     changes: [{ op: 'set', setting, value: fix }],
                     safe: complaint.fix !== undefined,
                   },

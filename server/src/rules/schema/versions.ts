@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Setting, Unit } from '../model.ts';
 import type { Option } from '../options.ts';
 import { defineRule, type Fix, type Rule } from '../rule.ts';
@@ -41,12 +42,12 @@ function migrations(unit: Unit, setting: Setting, option: Option, dead: boolean)
     unit.get(replacement) === undefined
   ) {
     fixes.push({
-      title: `Rename to ${replacement}`,
+      title: t`Rename to ${replacement}`,
       changes: [{ op: 'rename', setting, key: replacement }],
       safe: !dead,
     });
   }
-  if (dead) fixes.push({ title: `Remove ${setting.key}`, changes: [{ op: 'remove', setting }] });
+  if (dead) fixes.push({ title: t`Remove ${setting.key}`, changes: [{ op: 'remove', setting }] });
   return fixes;
 }
 
@@ -82,7 +83,7 @@ export const removedKey: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `${setting.key} was removed in ${option.removed}; ${versionLabel(unit)} ignores it.${advice(option)}`,
+          message: t`${setting.key} was removed in ${option.removed}; ${versionLabel(unit)} ignores it.${advice(option)}`,
           fixes: () => migrations(unit, setting, option, true),
         },
       );
@@ -116,7 +117,7 @@ export const deprecatedKey: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `${setting.key} is deprecated${since === undefined ? '' : ` since ${since}`}.${advice(option)}`,
+          message: t`${setting.key} is deprecated${since === undefined ? '' : ` since ${since}`}.${advice(option)}`,
           fixes: () => migrations(unit, setting, option, false),
         },
       );
@@ -143,8 +144,8 @@ export const notYetKey: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `${setting.key} exists from ${option.since} on; ${versionLabel(unit)} ignores it.`,
-          fixes: () => [{ title: `Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }],
+          message: t`${setting.key} exists from ${option.since} on; ${versionLabel(unit)} ignores it.`,
+          fixes: () => [{ title: t`Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }],
         },
       );
     }
@@ -171,7 +172,7 @@ export const otherEdition: Rule = defineRule({
       if (isNotYet(option, unit)) continue;
       report(
         { key: setting },
-        { message: `${setting.key} is an option of ${option.editions.join(', ')}, not of ${unit.edition}.` },
+        { message: t`${setting.key} is an option of ${option.editions.join(', ')}, not of ${unit.edition}.` },
       );
     }
   },

@@ -3,6 +3,7 @@ import { placeIn } from '../../rules/artifact/pairs.ts';
 import type { Unit } from '../../rules/model.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { knownItems } from '../../rules/unit.ts';
+import { t } from '../../text/l10n.ts';
 import { names } from './names.ts';
 import { arteryTls, engine, isPart, known, knownList } from './state.ts';
 
@@ -61,7 +62,7 @@ function protocols(unit: Unit, block: string, other: Unit, theirBlock: string): 
   return [
     {
       at,
-      message: `The client supported protocol versions [${theirs.text}] are not accepted by server preferences [${own.text}]. All nodes must speak the same version of TLS.`,
+      message: t`The client supported protocol versions [${theirs.text}] are not accepted by server preferences [${own.text}]. All nodes must speak the same version of TLS.`,
       other: theirs.setting,
     },
   ];
@@ -75,5 +76,5 @@ function suites(unit: Unit, block: string, other: Unit, theirBlock: string): Dif
   const at = placeIn(unit, own.setting, unit.get(`${names(unit).artery}transport`));
   return at === undefined
     ? []
-    : [{ at, message: 'no cipher suites in common. All nodes must share a suite.', other: theirs.setting }];
+    : [{ at, message: t`no cipher suites in common. All nodes must share a suite.`, other: theirs.setting }];
 }

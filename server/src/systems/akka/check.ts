@@ -1,6 +1,7 @@
 import { parseDuration } from '../../formats/hocon/units.ts';
 import type { Setting, Unit, ValueComplaint } from '../../rules/model.ts';
 import type { Option } from '../../rules/options.ts';
+import { t } from '../../text/l10n.ts';
 
 /**
  * What the readers of typesafe-config 1.4 say to a value of the wrong type, and RemoteSettings to an unknown transport.
@@ -10,7 +11,7 @@ export function checkValue(option: Option, setting: Setting, _unit: Unit): Value
   const { value } = setting;
   if (value.state !== 'known' || option.name.startsWith('<')) return undefined;
   const wrong = (expected: string, fix?: string | readonly string[]): ValueComplaint => ({
-    message: `${setting.key} has type ${typeName(setting)} rather than ${expected}`,
+    message: t`${setting.key} has type ${typeName(setting)} rather than ${expected}`,
     ...(fix === undefined ? {} : { fix }),
   });
   if (value.type === 'null') return isNull(option, setting);
@@ -65,7 +66,7 @@ function isNull(option: Option, setting: Setting): ValueComplaint | undefined {
   if (setting.entry.value === undefined || option.group === 'ssl-config' || option.type === 'map') return undefined;
   const { defaultValue } = option;
   return {
-    message: `Configuration key "${setting.key}" is set to null but expected ${expected(option)}`,
+    message: t`Configuration key "${setting.key}" is set to null but expected ${expected(option)}`,
     ...(defaultValue === undefined || defaultValue === null || option.secret === true
       ? {}
       : { fix: option.type === 'list' ? defaultValue.split(',') : defaultValue }),
@@ -86,12 +87,12 @@ function integer(option: Option, setting: Setting): ValueComplaint | undefined {
   // An empty bind port means the canonical one, and an empty host port the default.
   if (text === '' && option.defaultValue === '') return undefined;
   if (!/^[-+]?\d+(?:\.\d+)?$/.test(text.trim()))
-    return { message: `${setting.key} has type STRING rather than NUMBER` };
+    return { message: t`${setting.key} has type STRING rather than NUMBER` };
   if (option.kind !== 'port') return undefined;
   const port = Number(text);
   return port >= 0 && port <= 65535
     ? undefined
-    : { message: `${setting.key}: the port ${text} is out of range (0 to 65535)` };
+    : { message: t`${setting.key}: the port ${text} is out of range (0 to 65535)` };
 }
 
 const unitsMeant: readonly (readonly [RegExp, string])[] = [
@@ -130,14 +131,14 @@ function word(option: Option, setting: Setting): ValueComplaint | undefined {
           ? 'tcp'
           : undefined;
     return {
-      message: `Unknown transport [${text}], possible values: "aeron-udp", "tcp", or "tls-tcp"`,
+      message: t`Unknown transport [${text}], possible values: "aeron-udp", "tcp", or "tls-tcp"`,
       ...(fix === undefined ? {} : { fix }),
     };
   }
   if (words.includes(text)) return undefined;
   const near = words.find((w) => w.toLowerCase() === text.trim().toLowerCase() && w !== '');
   return {
-    message: `${setting.key}: "${text}" is none of ${words.map((w) => `"${w}"`).join(', ')}`,
+    message: t`${setting.key}: "${text}" is none of ${words.map((w) => `"${w}"`).join(', ')}`,
     severity: 'warning',
     ...(near === undefined ? {} : { fix: near }),
   };

@@ -1,6 +1,7 @@
 import { materialOf } from '../../rules/artifact/material.ts';
 import type { Endpoint, Unit } from '../../rules/model.ts';
 import { effectiveText } from '../../rules/unit.ts';
+import { t } from '../../text/l10n.ts';
 import { names } from './names.ts';
 
 /** Remoting of a node: Artery, or classic where that is what the stores are for (reference.conf of Akka 2.5 to 2.10, Pekko). */
@@ -14,7 +15,7 @@ export function endpoints(unit: Unit): readonly Endpoint[] {
     const number = Number(effectiveText(unit, port));
     const name = effectiveText(unit, host) ?? '';
     return Number.isInteger(number) && number > 0
-      ? [{ title: 'remoting', host: name.startsWith('<') ? '' : name, port: number, alpn: [], connection: id }]
+      ? [{ title: t`remoting`, host: name.startsWith('<') ? '' : name, port: number, alpn: [], connection: id }]
       : [];
   });
 }

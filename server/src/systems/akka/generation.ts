@@ -8,6 +8,7 @@ export const generation: Generation = {
   title: 'Akka and Pekko',
   deployments: akkaDeployments,
   readsPem: true,
+  newestJava: () => undefined,
   usualDeployment: (onKubernetes) => (onKubernetes ? 'kubernetes' : 'hosts'),
   topology: akkaTopology,
   configuration({ product, folder, store, certificates }) {

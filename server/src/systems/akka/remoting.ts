@@ -2,6 +2,7 @@ import type { Connection, End, Given, Host, Identity, Trust } from '../../rules/
 import type { Setting, Unit } from '../../rules/model.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { knownItems, knownText } from '../../rules/unit.ts';
+import { t } from '../../text/l10n.ts';
 import { classicBase, names } from './names.ts';
 import { type Block, booleanOf, known, knownList } from './state.ts';
 
@@ -15,15 +16,15 @@ export function nodes(
   limit: { readonly atMost?: Severity },
 ): Connection {
   const node: End = {
-    title: 'every node',
+    title: t`every node`,
     ...(identity === undefined ? {} : { identity }),
     ...(trust === undefined ? {} : { trust }),
   };
   return {
     id: block.kind === 'classic' ? 'classic' : 'artery',
-    title: 'remoting',
+    title: t`remoting`,
     server: node,
-    client: { ...node, title: 'other nodes' },
+    client: { ...node, title: t`other nodes` },
     clientAuth,
     ...hostsOf(unit, block),
     ...parametersOf(unit, block),

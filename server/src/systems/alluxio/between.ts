@@ -2,6 +2,7 @@ import type { Difference, Pair } from '../../rules/artifact/model.ts';
 import { placeIn } from '../../rules/artifact/pairs.ts';
 import type { Unit } from '../../rules/model.ts';
 import { effectiveText, knownItems, knownText } from '../../rules/unit.ts';
+import { t } from '../../text/l10n.ts';
 import { nameOf, pathOf } from '../../text/uri.ts';
 import { isPiece } from './deployment.ts';
 import { isEnterprise, NETWORK, NETWORK_TLS, switchOf } from './rules/common.ts';
@@ -68,7 +69,7 @@ function differences(unit: Unit, other: Unit): Difference[] {
     return [
       {
         at,
-        message: `${NETWORK_TLS} must be the same on every node and client: one with TLS and one without cannot talk to each other.`,
+        message: t`${NETWORK_TLS} must be the same on every node and client: one with TLS and one without cannot talk to each other.`,
         other: other.get(NETWORK_TLS),
       },
     ];
@@ -79,7 +80,7 @@ function differences(unit: Unit, other: Unit): Difference[] {
     if (setting === undefined || peer === undefined) return [];
     const [text, their] = [effectiveText(unit, key), effectiveText(other, key)];
     if (text === undefined || their === undefined || listOf(text) === listOf(their)) return [];
-    return [{ at: { value: setting }, message: `${key} must be the same on every node.`, other: peer }];
+    return [{ at: { value: setting }, message: t`${key} must be the same on every node.`, other: peer }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { closest } from '../../rules/distance.ts';
 import type { Setting, Unit, ValueComplaint } from '../../rules/model.ts';
 import type { Option } from '../../rules/options.ts';
+import { t } from '../../text/l10n.ts';
 import { commentIn, quotesIn } from './text.ts';
 
 /** What Alluxio says of a value (InstancedConfiguration 2.1), in its own words where it has any. */
@@ -38,16 +39,16 @@ function emptyValue(option: Option, key: string): ValueComplaint | undefined {
     case 'pem-ca':
     case 'pem-certificate':
     case 'pem-key':
-      return { message: `${key} is set to an empty text: Alluxio takes that as a path, and finds no file there.` };
+      return { message: t`${key} is set to an empty text: Alluxio takes that as a path, and finds no file there.` };
     case 'password':
-      return { message: `${key} is set to an empty text, which counts as a password.`, severity: 'warning' };
+      return { message: t`${key} is set to an empty text, which counts as a password.`, severity: 'warning' };
     default:
       break;
   }
   if (option.type === 'boolean')
-    return { message: `Configuration cannot evaluate key ${key} as boolean: the value is empty.` };
+    return { message: t`Configuration cannot evaluate key ${key} as boolean: the value is empty.` };
   if (option.type === 'integer')
-    return { message: `Configuration cannot evaluate key ${key} as integer: the value is empty.` };
+    return { message: t`Configuration cannot evaluate key ${key} as integer: the value is empty.` };
   return undefined;
 }
 
@@ -70,14 +71,14 @@ function integerValue(option: Option, key: string, text: string): ValueComplaint
   }
   if (option.kind !== 'port') return undefined;
   const port = Number(text);
-  return port >= 1 && port <= 65_535 ? undefined : { message: `${text} is no port: a port lies between 1 and 65535.` };
+  return port >= 1 && port <= 65_535 ? undefined : { message: t`${text} is no port: a port lies between 1 and 65535.` };
 }
 
 const durationValue = (key: string, text: string): ValueComplaint | undefined =>
   /^-?\d+(?:\.\d+)?\s*(?:ms|millisecond|s|sec|second|m|min|minute|h|hr|hour|d|day)?s?$/i.test(text)
     ? undefined
     : {
-        message: `Configuration cannot evaluate key ${key} as a duration: a number with ms, sec, min, hour or day is expected.`,
+        message: t`Configuration cannot evaluate key ${key} as a duration: a number with ms, sec, min, hour or day is expected.`,
       };
 
 const PROTOCOLS = ['TLSv1.3', 'TLSv1.2', 'TLSv1.1', 'TLSv1', 'SSLv3', 'SSLv2Hello'];

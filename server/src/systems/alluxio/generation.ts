@@ -1,3 +1,4 @@
+import { inRange } from '../../rules/version.ts';
 import { type Generation, sharedName } from '../generation.ts';
 import { alluxioDeployments, alluxioTopology } from './topology.ts';
 
@@ -7,6 +8,8 @@ export const generation: Generation = {
   title: 'Alluxio',
   deployments: alluxioDeployments,
   readsPem: true,
+  // Requirements of 2.x: Java 8 or 11.
+  newestJava: (version) => (inRange(version, '<3.0') ? 11 : undefined),
   usualDeployment: (onKubernetes) => (onKubernetes ? 'operator' : 'bare-metal'),
   topology: alluxioTopology,
   configuration({ folder, store, certificates }) {

@@ -1,6 +1,7 @@
 import type { Connection, Identity, PemUse, StoreUse, Trust, UnitMaterial, Use } from '../../rules/artifact/model.ts';
 import type { Unit } from '../../rules/model.ts';
 import { knownText } from '../../rules/unit.ts';
+import { t } from '../../text/l10n.ts';
 import { isPiece } from './deployment.ts';
 import { fileAt, givenAt, type Limit } from './files.ts';
 import { neighbourMaterial } from './neighbourMaterial.ts';
@@ -74,9 +75,9 @@ export function material(unit: Unit): UnitMaterial {
 function rpc(unit: Unit, identity: Identity | undefined, trust: Trust | undefined): Connection {
   return {
     id: 'rpc',
-    title: 'connections inside of the cluster',
-    server: { title: 'servers', ...(identity === undefined ? {} : { identity }) },
-    client: { title: 'every process', ...(trust === undefined ? {} : { trust }) },
+    title: t`connections inside of the cluster`,
+    server: { title: t`servers`, ...(identity === undefined ? {} : { identity }) },
+    client: { title: t`every process`, ...(trust === undefined ? {} : { trust }) },
     clientAuth: 'none',
     ...(isOff(unit, NO_NAME_CHECK) ? serverNames(unit) : {}),
     ...limitOf(unit),
@@ -90,13 +91,13 @@ function s3(unit: Unit, identity: Identity | undefined, trust: Trust | undefined
   const isSentOn = switchOf(unit, S3_REDIRECT) !== 'off' && host !== undefined && name !== undefined && name !== '';
   return {
     id: 's3',
-    title: 'the S3 API',
+    title: t`the S3 API`,
     server: {
-      title: 'workers',
+      title: t`workers`,
       ...(identity === undefined ? {} : { identity }),
       ...(trust === undefined ? {} : { trust }),
     },
-    client: { title: 'S3 clients' },
+    client: { title: t`S3 clients` },
     clientAuth: mutual ? 'required' : 'none',
     ...(isSentOn ? { hosts: [{ name, setting: host, atMost: 'warning' as const }] } : {}),
     ...limitOf(unit),
@@ -125,7 +126,7 @@ function store(unit: Unit, role: 'keystore' | 'truststore', isRead: boolean): St
   return {
     kind: 'store',
     role,
-    title: `the ${role}`,
+    title: t`the ${role}`,
     ...found,
     type: { text: 'JKS' },
     password: givenAt(unit, passwordKey),

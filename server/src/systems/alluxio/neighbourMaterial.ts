@@ -1,5 +1,6 @@
 import type { Connection, PemUse, UnitMaterial, Use } from '../../rules/artifact/model.ts';
 import type { Unit } from '../../rules/model.ts';
+import { t } from '../../text/l10n.ts';
 import { fileAt, givenAt, type Limit } from './files.ts';
 import { refusesCertificates, refusesKey, saysOfFile } from './nettyPem.ts';
 import { isEnterprise, isOn, isThree } from './rules/common.ts';
@@ -32,7 +33,7 @@ function serviceOf(unit: Unit, { prefix, title, sure }: (typeof CLIENTS)[number]
     return {
       kind: 'pem',
       role,
-      title: `the ${name} for ${title}`,
+      title: t`the ${name} for ${title}`,
       ...found,
       password: role === 'key' ? password : undefined,
       says: saysOfFile(role),
@@ -63,9 +64,9 @@ function towards(
       : { identity: { kind: 'pem', certificate, key, sends: 'all' } as const };
   return {
     id,
-    title: `connections to ${title}`,
+    title: t`connections to ${title}`,
     server: { title },
-    client: { title: 'Alluxio', ...identity },
+    client: { title: `Alluxio`, ...identity },
     clientAuth: 'optional',
     ...limit,
   };
@@ -100,7 +101,7 @@ function ldap(unit: Unit): Use[] {
     {
       kind: 'store',
       role: 'truststore',
-      title: 'the truststore for LDAP',
+      title: t`the truststore for LDAP`,
       ...found,
       type: undefined,
       password,

@@ -1,5 +1,6 @@
 import type { Cause, Given, Opened, Refusal } from '../../rules/artifact/model.ts';
 import { namelessIn } from '../../rules/artifact/uses.ts';
+import { t } from '../../text/l10n.ts';
 
 /**
  * What Netty's PemReader and SslContextBuilder make of PEM files (measured with Netty 4.1.48 on OpenJDK 17): certificates by
@@ -80,7 +81,7 @@ export function refusesKey(opened: Opened, { password, othersDoubtful }: KeyRead
       text: `${NO_KEY}: overrun, bytes = … There is a password, and the key is not encrypted.`,
       ...(setting === undefined
         ? {}
-        : { setting, fixes: () => [{ title: `Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }] }),
+        : { setting, fixes: () => [{ title: t`Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }] }),
     };
   if (!isEncrypted || (password !== undefined && password.text === undefined)) return undefined;
   if (password === undefined)

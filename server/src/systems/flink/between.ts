@@ -2,6 +2,7 @@ import type { Difference, Pair } from '../../rules/artifact/model.ts';
 import { placeIn } from '../../rules/artifact/pairs.ts';
 import type { Unit } from '../../rules/model.ts';
 import { effectiveText, knownText } from '../../rules/unit.ts';
+import { t } from '../../text/l10n.ts';
 import { folderOf, pathOf } from '../../text/uri.ts';
 import {
   ALGORITHMS,
@@ -51,7 +52,7 @@ function differences(unit: Unit, other: Unit): Difference[] {
     if (at === undefined) continue;
     found.push({
       at,
-      message: `${switchOf(scope)} must be the same for JobManager, TaskManagers and clients: one side speaks TLS, the other does not.`,
+      message: t`${switchOf(scope)} must be the same for JobManager, TaskManagers and clients: one side speaks TLS, the other does not.`,
       other: settingOfSwitch(other, switchOf(scope)),
     });
   }

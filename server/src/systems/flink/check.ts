@@ -1,6 +1,7 @@
 import type { Setting, Unit, ValueComplaint } from '../../rules/model.ts';
 import type { Option } from '../../rules/options.ts';
 import { inRange } from '../../rules/version.ts';
+import { t } from '../../text/l10n.ts';
 
 /**
  * What Flink says of a value that it cannot read. Stores, protocols, cipher suites and fingerprints have rules of their
@@ -12,7 +13,7 @@ export function checkValue(option: Option, setting: Setting, unit: Unit): ValueC
   const text = value.text.trim();
   if (value.items !== undefined && setting.region.dialect === 'config.yaml' && isScalar(option)) {
     return {
-      message: `${setting.key} takes one text, but a YAML list becomes the text [${value.items.join(', ')}].`,
+      message: t`${setting.key} takes one text, but a YAML list becomes the text [${value.items.join(', ')}].`,
       fix: value.items.join(','),
     };
   }
@@ -46,10 +47,10 @@ function checkBoolean(key: string, text: string, unit: Unit): ValueComplaint | u
   const fix = YES.has(meant) ? 'true' : NO.has(meant) ? 'false' : undefined;
   const rest = fix === undefined ? {} : { fix };
   if (inRange(unit.version.text, '<1.10')) {
-    return { message: `Flink ${unit.version.text} silently takes '${text}' for false.`, ...rest };
+    return { message: t`Flink ${unit.version.text} silently takes '${text}' for false.`, ...rest };
   }
   return {
-    message: `${unparsable(text, key)} Unrecognized option for boolean: ${text}. Expected either true or false(case insensitive)`,
+    message: t`${unparsable(text, key)} Unrecognized option for boolean: ${text}. Expected either true or false(case insensitive)`,
     ...rest,
   };
 }
@@ -74,7 +75,7 @@ function checkInteger(key: string, text: string): ValueComplaint | undefined {
   const isTime = key.endsWith('-timeout');
   const fix = /^[-+]?\d{1,9}$/.test(inner) ? inner : isTime ? milliseconds(inner) : undefined;
   return {
-    message: `${unparsable(text, key)} A plain integer is expected${isTime ? ', in milliseconds' : ''} (NumberFormatException).`,
+    message: t`${unparsable(text, key)} A plain integer is expected${isTime ? ', in milliseconds' : ''} (NumberFormatException).`,
     ...(fix === undefined ? {} : { fix }),
   };
 }
@@ -87,7 +88,7 @@ function checkDuration(key: string, text: string): ValueComplaint | undefined {
   if (DURATION.test(text) || /^P[\dTDHMS.]+$/i.test(text)) return undefined;
   const inner = unquoted(text);
   return {
-    message: `${unparsable(text, key)} A number with a unit is expected, such as 1 min.`,
+    message: t`${unparsable(text, key)} A number with a unit is expected, such as 1 min.`,
     ...(inner !== text && DURATION.test(inner) ? { fix: inner } : {}),
   };
 }

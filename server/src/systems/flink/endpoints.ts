@@ -1,5 +1,6 @@
 import type { Endpoint, Unit } from '../../rules/model.ts';
 import { knownText } from '../../rules/unit.ts';
+import { t } from '../../text/l10n.ts';
 import { scopeState } from './rules/state.ts';
 
 const text = (unit: Unit, ...keys: readonly string[]): string =>
@@ -19,7 +20,7 @@ export function endpoints(unit: Unit): readonly Endpoint[] {
     ...(scopeState(unit, 'rest') === 'on'
       ? [
           {
-            title: 'REST',
+            title: `REST`,
             host: text(unit, 'rest.address', 'jobmanager.rpc.address'),
             port: port(unit, 'rest.port', 8081),
             alpn: [],
@@ -30,7 +31,7 @@ export function endpoints(unit: Unit): readonly Endpoint[] {
     ...(scopeState(unit, 'internal') === 'on'
       ? [
           {
-            title: 'RPC',
+            title: `RPC`,
             host: manager,
             port: port(unit, 'jobmanager.rpc.port', 6123),
             alpn: [],
@@ -38,7 +39,7 @@ export function endpoints(unit: Unit): readonly Endpoint[] {
           },
           ...(blob === 0
             ? []
-            : [{ title: 'blob server', host: manager, port: blob, alpn: [], connection: 'internal' }]),
+            : [{ title: t`blob server`, host: manager, port: blob, alpn: [], connection: 'internal' }]),
         ]
       : []),
   ].filter((each) => each.port > 0);

@@ -3,6 +3,7 @@ import { breakAt, skipBreak } from '../../formats/lines.ts';
 import type { ConfigTree, Entry, SyntaxProblem } from '../../formats/tree.ts';
 import type { Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
+import { t } from '../../text/l10n.ts';
 import { type Span, span } from '../../text/span.ts';
 
 /** The tree with the entries that the start script sees, and what it makes of each value. */
@@ -54,7 +55,7 @@ export function readFlinkProperties(text: string): FlinkProperties {
 const noColon = (place: Span): SyntaxProblem => ({
   span: place,
   code: 'not-a-pair',
-  message: 'The line has no colon, so it sets nothing.',
+  message: t`The line has no colon, so it sets nothing.`,
   severity: 'warning',
 });
 

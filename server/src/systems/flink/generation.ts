@@ -1,3 +1,4 @@
+import { inRange } from '../../rules/version.ts';
 import { type GeneratedFiles, type Generation, sharedName } from '../generation.ts';
 import { flinkDeployments, flinkTopology } from './topology.ts';
 
@@ -7,6 +8,8 @@ export const generation: Generation = {
   title: 'Apache Flink',
   deployments: flinkDeployments,
   readsPem: false,
+  // Java 11 since 1.10 (FLINK-10725), Java 17 since 1.18 (FLINK-15736).
+  newestJava: (version) => (inRange(version, '<1.10') ? 8 : inRange(version, '<1.18') ? 11 : undefined),
   usualDeployment: (onKubernetes) => (onKubernetes ? 'native-kubernetes' : 'standalone'),
   topology: flinkTopology,
   configuration(files) {

@@ -4,6 +4,7 @@ import type { Setting, Unit } from '../../rules/model.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { knownText } from '../../rules/unit.ts';
 import { inRange } from '../../rules/version.ts';
+import { t } from '../../text/l10n.ts';
 import { isUri } from '../../text/uri.ts';
 import { factsOf } from './facts.ts';
 import {
@@ -57,7 +58,7 @@ function storesOf(unit: Unit, scope: Scope): Stores {
     return {
       kind: 'store',
       role,
-      title: `the ${scope === 'rest' ? 'REST' : 'internal'} ${role}`,
+      title: t`the ${scope === 'rest' ? 'REST' : 'internal'} ${role}`,
       path,
       file,
       type,
@@ -80,7 +81,7 @@ function oldUses(unit: Unit): StoreUse[] {
       {
         kind: 'store',
         role,
-        title: `the ${role}`,
+        title: t`the ${role}`,
         path,
         file,
         type: undefined,
@@ -100,9 +101,9 @@ function connectionOf(unit: Unit, scope: Scope, { keystore, truststore }: Stores
   if (scope === 'internal')
     return {
       id: 'internal',
-      title: 'RPC, data and blob connections',
-      server: { title: 'every process', ...identity, ...trust },
-      client: { title: 'every process', ...identity, ...trust },
+      title: t`RPC, data and blob connections`,
+      server: { title: t`every process`, ...identity, ...trust },
+      client: { title: t`every process`, ...identity, ...trust },
       clientAuth: 'required',
       ...(pinned === undefined ? {} : { pinned }),
       ...internalHosts(unit),
@@ -111,9 +112,9 @@ function connectionOf(unit: Unit, scope: Scope, { keystore, truststore }: Stores
   const mutual = stateOf(unit, MUTUAL);
   return {
     id: 'rest',
-    title: 'the REST endpoint',
-    server: { title: 'the REST endpoint', ...identity, ...trust },
-    client: { title: 'REST clients', ...identity, ...trust },
+    title: t`the REST endpoint`,
+    server: { title: t`the REST endpoint`, ...identity, ...trust },
+    client: { title: t`REST clients`, ...identity, ...trust },
     clientAuth: mutual === 'on' && truststore !== undefined ? 'required' : 'none',
     ...(pinned === undefined ? {} : { pinned }),
     ...restHosts(unit),

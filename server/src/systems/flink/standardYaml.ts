@@ -2,6 +2,7 @@ import type { ConfigTree, Entry, MapNode, ScalarNode, SyntaxProblem, ValueNode }
 import { yamlMarks } from '../../formats/yaml/marks.ts';
 import type { Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
+import { t } from '../../text/l10n.ts';
 import type { Span } from '../../text/span.ts';
 import { readValue } from '../region.ts';
 import { isTemplate } from '../template.ts';
@@ -81,7 +82,7 @@ export function adaptProblems(tree: ConfigTree): SyntaxProblem[] {
     problems.push({
       span,
       code: 'merge-key',
-      message: 'Flink does not merge: these settings end up below a key "<<" that no option reads.',
+      message: t`Flink does not merge: these settings end up below a key "<<" that no option reads.`,
       severity: 'warning',
     });
   }
@@ -91,7 +92,7 @@ export function adaptProblems(tree: ConfigTree): SyntaxProblem[] {
     problems.push({
       span: second.start < end ? { start: second.start, end } : { start: Math.max(0, second.start - 1), end },
       code: 'several-documents',
-      message: `${REFUSED} expected a single document in the stream`,
+      message: t`${REFUSED} expected a single document in the stream`,
       severity: 'error',
     });
   }
@@ -130,7 +131,7 @@ function rootProblems(tree: ConfigTree): SyntaxProblem[] {
       severity: 'error',
       ...(place === undefined
         ? {}
-        : { repair: { title: "Insert a space after ':'", span: { start: place, end: place }, newText: ' ' } }),
+        : { repair: { title: t`Insert a space after ':'`, span: { start: place, end: place }, newText: ' ' } }),
     },
   ];
 }
@@ -149,10 +150,10 @@ function keyProblems(tree: ConfigTree): SyntaxProblem[] {
         problems.push({
           span: keySpan,
           code: 'number-key',
-          message: `${REFUSED} A key must be text, and YAML takes this one for a number (ClassCastException).`,
+          message: t`${REFUSED} A key must be text, and YAML takes this one for a number (ClassCastException).`,
           severity: 'error',
           repair: {
-            title: 'Quote the key',
+            title: t`Quote the key`,
             span: keySpan,
             newText: `'${tree.text.slice(keySpan.start, keySpan.end)}'`,
           },

@@ -1,6 +1,9 @@
 /** Files that are made from key material, or PEM and DER files that are written again. */
+
 import type { Issuer, StoreEntry } from '../../pki/index.ts';
 import type { ArtifactEntry } from '../../pki/types.ts';
+import type { ExportForm } from '../../protocol/changes.ts';
+import { t } from '../../text/l10n.ts';
 import { folderOf, nameOf } from '../../text/uri.ts';
 import { wrong } from './changeError.ts';
 import { joined, newKeyLike } from './changeStore.ts';
@@ -24,17 +27,6 @@ export interface FileChange {
   readonly lines: readonly string[];
 }
 
-export type Form =
-  | 'certificate-pem'
-  | 'certificate-der'
-  | 'key-pem'
-  | 'pem'
-  | 'pkcs12'
-  | 'jks'
-  | 'jceks'
-  | 'truststore-pkcs12'
-  | 'truststore-jks';
-
 type KeyEntry = Extract<StoreEntry, { kind: 'key' }>;
 
 /** @throws ChangeError */
@@ -43,7 +35,7 @@ export async function exported(
   from: readonly Material[],
   options: {
     readonly indices: readonly number[] | undefined;
-    readonly form: Form;
+    readonly form: ExportForm;
     readonly to: string;
     readonly password: string | undefined;
     readonly now: number;
@@ -56,7 +48,7 @@ export async function exported(
   const paired = entries.filter((entry): entry is KeyEntry => entry.kind === 'key');
   const certificates = entries.flatMap((entry) => (entry.kind === 'trusted' ? [entry.certificate] : entry.chain));
   const one = (file: NewContent, line: string): FileChange => ({ files: [file], lines: [line, ...notes] });
-  const none = 'There is no certificate to export.';
+  const none = t`There is no certificate to export.`;
   switch (form) {
     case 'certificate-pem':
       if (certificates.length === 0) wrong(none);
@@ -71,9 +63,9 @@ export async function exported(
     }
     case 'key-pem': {
       const [key, ...more] = [...paired.map(({ privateKey }) => privateKey), ...keys];
-      if (key === undefined) wrong('There is no private key to export.');
-      if (more.length > 0) wrong('There are several private keys; export one entry.');
-      return one(await keyFile(pki, to, key, password), `${nameOf(to)}: the private key, ${protection(password)}.`);
+      if (key === undefined) wrong(t`There is no private key to export.`);
+      if (more.length > 0) wrong(t`There are several private keys; export one entry.`);
+      return one(await keyFile(pki, to, key, password), t`${nameOf(to)}: the private key, ${protection(password)}.`);
     }
     case 'pem':
       return asPem(pki, { paired, keys, certificates, to, password });
@@ -86,13 +78,13 @@ export async function exported(
       const content = await pki.writeStore(trusted, { format, password: secret, now });
       return one(
         { uri: to, content, secret: false, password: secret },
-        `${nameOf(to)}: a truststore with ${trusted.map(({ alias }) => `\`${alias}\``).join(', ')}.`,
+        t`${nameOf(to)}: a truststore with ${trusted.map(({ alias }) => `\`${alias}\``).join(', ')}.`,
       );
     }
     default: {
       if (keys.length > 0)
-        wrong('There is a private key without its certificate; choose the file of the certificate too.');
-      if (entries.length === 0) wrong('There is neither key nor certificate to export.');
+        wrong(t`There is a private key without its certificate; choose the file of the certificate too.`);
+      if (entries.length === 0) wrong(t`There is neither key nor certificate to export.`);
       const secret = needed(password);
       const content = await pki.writeStore(entries, { format: form, password: secret, now });
       return one(
@@ -103,10 +95,10 @@ export async function exported(
   }
 }
 
-const counted = (count: number): string => (count === 1 ? '1 certificate' : `${count} certificates`);
-const protection = (password: string | undefined): string => (password === undefined ? 'not encrypted' : 'encrypted');
+const counted = (count: number): string => (count === 1 ? t`1 certificate` : t`${count} certificates`);
+const protection = (password: string | undefined): string => (password === undefined ? t`not encrypted` : 'encrypted');
 
-const needed = (password: string | undefined): string => password ?? wrong('A store needs a password.');
+const needed = (password: string | undefined): string => password ?? wrong(t`A store needs a password.`);
 
 function picked(material: Material, indices: readonly number[]): Material {
   const { inspection } = material;
@@ -146,15 +138,18 @@ async function asPem(
 ): Promise<FileChange> {
   const { paired, keys, certificates, to, password } = options;
   const [entry, ...more] = paired;
-  if (more.length > 0) wrong('There are several private keys; export one entry.');
+  if (more.length > 0) wrong(t`There are several private keys; export one entry.`);
   const key = entry?.privateKey ?? keys[0];
   const chain = entry?.chain ?? certificates;
-  if (key === undefined) wrong('There is no private key to export.');
-  if (chain.length === 0) wrong('There is no certificate to export.');
+  if (key === undefined) wrong(t`There is no private key to export.`);
+  if (chain.length === 0) wrong(t`There is no certificate to export.`);
   const beside = besideOf(to, '-key');
   return {
     files: [{ uri: to, content: pki.pemCertificates(chain), secret: false }, await keyFile(pki, beside, key, password)],
-    lines: [`${nameOf(to)}: ${counted(chain.length)}.`, `${nameOf(beside)}: the private key, ${protection(password)}.`],
+    lines: [
+      `${nameOf(to)}: ${counted(chain.length)}.`,
+      t`${nameOf(beside)}: the private key, ${protection(password)}.`,
+    ],
   };
 }
 
@@ -172,7 +167,7 @@ export async function identityAt(pki: Pki, from: readonly Material[], index: num
   const found = paired.find(({ privateKey, chain }) =>
     read?.privateKey === undefined ? chain[0] === read?.chain[0] : privateKey === read.privateKey,
   );
-  return found ?? wrong('The private key of this certificate is not at hand.');
+  return found ?? wrong(t`The private key of this certificate is not at hand.`);
 }
 
 /** Whether a file holds the private half of a certificate in one of the others, which none of them holds. */
@@ -202,7 +197,7 @@ const halvesOf = async (pki: Pki, entries: readonly ArtifactEntry[]): Promise<st
 export async function requested(pki: Pki, from: readonly Material[], index: number, to: string): Promise<FileChange> {
   const { privateKey, chain } = await identityAt(pki, from, index);
   const [leaf] = chain;
-  if (leaf === undefined) wrong('There is no certificate that tells subject and names.');
+  if (leaf === undefined) wrong(t`There is no certificate that tells subject and names.`);
   const facts = pki.describeCertificate(leaf);
   const server = facts.extendedKeyUsage?.includes('serverAuth') ?? true;
   const client = facts.extendedKeyUsage?.includes('clientAuth') ?? true;
@@ -210,7 +205,7 @@ export async function requested(pki: Pki, from: readonly Material[], index: numb
   const der = await pki.createRequest({ subject: facts.subject, names: pki.namesOf(leaf), usage, privateKey });
   return {
     files: [{ uri: to, content: pki.pemRequest(der), secret: false }],
-    lines: [`${nameOf(to)}: a request for \`${facts.subject}\`. The private key stays where it is.`],
+    lines: [t`${nameOf(to)}: a request for \`${facts.subject}\`. The private key stays where it is.`],
   };
 }
 
@@ -227,13 +222,13 @@ export async function signed(
 ): Promise<FileChange> {
   const { issuer, to, days, now } = options;
   const [der, ...more] = request.inspection.artifact.entries.flatMap(({ csr }) => csr ?? []);
-  if (der === undefined || more.length > 0) wrong(`${request.name} must hold one certification request.`);
+  if (der === undefined || more.length > 0) wrong(t`${request.name} must hold one certification request.`);
   const { certificate, chain } = await pki.signRequest(der, { issuer, now, ...(days === undefined ? {} : { days }) });
   const facts = pki.describeCertificate(certificate);
   return {
     files: [{ uri: to, content: pki.pemCertificates(chain), secret: false }],
     lines: [
-      `${nameOf(to)}: a certificate for \`${facts.subject}\`, issued by \`${facts.issuer}\`, good until ${day(facts.notAfter)}.`,
+      t`${nameOf(to)}: a certificate for \`${facts.subject}\`, issued by \`${facts.issuer}\`, good until ${day(facts.notAfter)}.`,
     ],
   };
 }
@@ -246,7 +241,7 @@ export async function issuerOf(pki: Pki, from: readonly Material[]): Promise<Iss
       each.kind === 'key' && each.chain[0] !== undefined && pki.describeCertificate(each.chain[0]).isCa,
   );
   const [certificate, ...above] = entry?.chain ?? [];
-  if (entry === undefined || certificate === undefined) wrong('There is no CA with its private key.');
+  if (entry === undefined || certificate === undefined) wrong(t`There is no CA with its private key.`);
   const chain = above.filter((der) => !pki.describeCertificate(der).selfIssued);
   return { certificate, privateKey: entry.privateKey, chain };
 }
@@ -268,7 +263,7 @@ export async function renewedFile(
   const { issuer, places, newKey, days, now } = options;
   const { artifact } = material.inspection;
   const old = artifact.entries[index]?.chain[0];
-  if (isStore(artifact) || old === undefined) wrong('There is no certificate that could be renewed.');
+  if (isStore(artifact) || old === undefined) wrong(t`There is no certificate that could be renewed.`);
   const facts = pki.describeCertificate(old);
   const own = issuer === undefined || newKey ? (await identityAt(pki, places, index)).privateKey : undefined;
   const privateKey = newKey ? await newKeyLike(pki, old) : own;
@@ -280,13 +275,13 @@ export async function renewedFile(
   });
   const made = pki.describeCertificate(certificate);
   if (issuer !== undefined && made.canonicalIssuer !== facts.canonicalIssuer && artifact.entries.length > 1)
-    wrong('The file holds the chain of another CA. Sign a request with the new CA instead.');
+    wrong(t`The file holds the chain of another CA. Sign a request with the new CA instead.`);
   const texts = new Map<Material, Uint8Array | string>();
   if (artifact.format === 'certificate') texts.set(material, certificate);
   else texts.set(material, withBlock(textOf(material), pki.pemCertificates([old]), pki.pemCertificates([certificate])));
   if (newKey && privateKey !== undefined && own !== undefined) {
     const holder = places.find(({ inspection }) => inspection.artifact.entries.some((each) => each.privateKey === own));
-    if (holder === undefined || holder.inspection.artifact.format !== 'pem') wrong('The key must lie in a PEM file.');
+    if (holder === undefined || holder.inspection.artifact.format !== 'pem') wrong(t`The key must lie in a PEM file.`);
     const before = texts.get(holder) ?? textOf(holder);
     texts.set(holder, withKey(String(before), await pki.pemPrivateKey(privateKey)));
   }
@@ -297,8 +292,8 @@ export async function renewedFile(
       secret: inspection.artifact.entries.some(({ kind }) => kind === 'privateKey'),
     })),
     lines: [
-      `The certificate of \`${made.subject}\` is good until ${day(made.notAfter)}, issued by ${made.selfIssued ? 'itself' : `\`${made.issuer}\``}.`,
-      ...(newKey ? ['It gets a new private key, which is not encrypted.'] : []),
+      t`The certificate of \`${made.subject}\` is good until ${day(made.notAfter)}, issued by ${made.selfIssued ? 'itself' : `\`${made.issuer}\``}.`,
+      ...(newKey ? [t`It gets a new private key, which is not encrypted.`] : []),
     ],
   };
 }

@@ -1,4 +1,5 @@
 /** PEM files made so that a product can use them; what else stands in them stays. */
+import { t } from '../../text/l10n.ts';
 import { wrong } from './changeError.ts';
 import type { FileChange } from './changeFiles.ts';
 import { certificatesOf, chainText, chainUp } from './changeStore.ts';
@@ -10,10 +11,13 @@ import { blocks, textOf, withKey } from './pemText.ts';
 export async function asPkcs8(pki: Pki, material: Material): Promise<FileChange> {
   const { uri, name, inspection } = material;
   const key = inspection.artifact.entries.find(({ kind }) => kind === 'privateKey');
-  if (inspection.artifact.format !== 'pem' || key === undefined) wrong(`${name} holds no private key in PEM.`);
-  if (key.privateKey === undefined) wrong(`${name} is locked.`, uri);
+  if (inspection.artifact.format !== 'pem' || key === undefined) wrong(t`${name} holds no private key in PEM.`);
+  if (key.privateKey === undefined) wrong(t`${name} is locked.`, uri);
   const content = withKey(textOf(material), await pki.pemPrivateKey(key.privateKey));
-  return { files: [{ uri, content, secret: true }], lines: ['The private key is written as PKCS#8 (`PRIVATE KEY`).'] };
+  return {
+    files: [{ uri, content, secret: true }],
+    lines: [t`The private key is written as PKCS#8 (\`PRIVATE KEY\`).`],
+  };
 }
 
 /** The chain stands where the certificate stood; its members are taken out of other places. @throws ChangeError */
@@ -22,7 +26,7 @@ export function chainedFile(pki: Pki, material: Material, leaf: string, from: re
   const own = certificatesOf([material]);
   const first = own.find((der) => pki.describeCertificate(der).sha256 === leaf);
   if (inspection.artifact.format !== 'pem' || first === undefined)
-    wrong(`${name} does not hold the certificate any more.`);
+    wrong(t`${name} does not hold the certificate any more.`);
   const chain = chainUp(pki, first, [...own, ...certificatesOf(from)]);
   const bodyOf = (der: Uint8Array): string => bodiesOf(pki.pemCertificates([der]))[0] ?? '';
   const [leafBody, ...others] = chain.map(bodyOf);
@@ -36,7 +40,7 @@ export function chainedFile(pki: Pki, material: Material, leaf: string, from: re
     // A block that goes away takes the end of its line with it.
     at = isLeaf ? end : end + (/^\r?\n/.exec(text.slice(end, end + 2))?.[0].length ?? 0);
   }
-  if (at === 0) wrong('The certificate is not written in a way that can be replaced in its place.');
+  if (at === 0) wrong(t`The certificate is not written in a way that can be replaced in its place.`);
   const secret = inspection.artifact.entries.some(({ kind }) => kind === 'privateKey');
   return { files: [{ uri, content: content + text.slice(at), secret }], lines: [`${name}: ${chainText(pki, chain)}`] };
 }

@@ -1,5 +1,8 @@
 /** Changes inside of a store: what its entries become. */
+
 import type { Issuer, StoreEntry, StoreFormat } from '../../pki/index.ts';
+import type { EntryRef } from '../../protocol/changes.ts';
+import { t } from '../../text/l10n.ts';
 import { wrong } from './changeError.ts';
 import { isStore } from './inspection.ts';
 import { type Joined, joinParts } from './join.ts';
@@ -21,12 +24,6 @@ export interface OpenStore {
   readonly notes: readonly string[];
 }
 
-/** An entry by its place in the file, with the alias that it was shown with. */
-export interface EntryRef {
-  readonly index: number;
-  readonly alias?: string;
-}
-
 export interface StoreChange {
   readonly entries: readonly StoreEntry[];
   /** What changes, in sentences. */
@@ -39,11 +36,11 @@ export async function openStore(pki: Pki, material: Material): Promise<OpenStore
   const { artifact } = inspection;
   const fatal = artifact.problems.find((each) => each.fatal);
   if (fatal !== undefined) wrong(`${name}: ${fatal.message}`);
-  if (!isStore(artifact)) wrong(`${name} is no keystore.`);
-  if (artifact.base64Layers > 0) wrong(`${name} is base64 text around a store; decode it first.`);
-  if (wantsPassword(artifact) || password === undefined) wrong(`${name} is locked.`, material.uri);
+  if (!isStore(artifact)) wrong(t`${name} is no keystore.`);
+  if (artifact.base64Layers > 0) wrong(t`${name} is base64 text around a store; decode it first.`);
+  if (wantsPassword(artifact) || password === undefined) wrong(t`${name} is locked.`, material.uri);
   const { entries, problems } = await pki.entriesOf(artifact, undefined, 'kept');
-  if (problems.length > 0) wrong(`${name} cannot be written again without loss. ${problems.join(' ')}`);
+  if (problems.length > 0) wrong(t`${name} cannot be written again without loss. ${problems.join(' ')}`);
   const unseen = artifact.entries.filter(({ kind }) => kind === 'certificate').length;
   const sealed = entries.filter(({ kind }) => kind === 'sealed').length;
   const opened = await pki.openArtifact(material.bytes, { passwords: { store: password } });
@@ -58,7 +55,7 @@ export async function openStore(pki: Pki, material: Material): Promise<OpenStore
       ...(unseen === 0
         ? []
         : [`Java will see ${unseen === 1 ? 'a certificate' : `${unseen} certificates`} that it did not see.`]),
-      ...(sealed === 0 ? [] : ['A key or secret that was not opened stays as it is, with its own password.']),
+      ...(sealed === 0 ? [] : [t`A key or secret that was not opened stays as it is, with its own password.`]),
     ],
   };
 }
@@ -71,15 +68,15 @@ export function entryAt({ material, entries }: OpenStore, { index, alias }: Entr
     if (entry.kind === 'key') return entry.privateKey === read.privateKey;
     return entry.kind === 'trusted' ? entry.certificate === read.chain[0] : entry.bytes === read.stored;
   });
-  return found ?? wrong('There is no such entry any more.');
+  return found ?? wrong(t`There is no such entry any more.`);
 }
 
 export function renamed(pki: Pki, store: OpenStore, ref: EntryRef, to: string): StoreChange {
   const { alias } = entryAt(store, ref);
-  if (to.trim() === '') wrong('An entry needs an alias.');
+  if (to.trim() === '') wrong(t`An entry needs an alias.`);
   return {
     entries: pki.renameEntry(store.entries, alias, to.trim()),
-    lines: [`Entry \`${alias}\` becomes \`${to.trim()}\`.`],
+    lines: [t`Entry \`${alias}\` becomes \`${to.trim()}\`.`],
   };
 }
 
@@ -87,12 +84,12 @@ export function deleted(store: OpenStore, refs: readonly EntryRef[]): StoreChang
   const gone = new Set(refs.map((ref) => entryAt(store, ref)));
   return {
     entries: store.entries.filter((entry) => !gone.has(entry)),
-    lines: [...gone].map((entry) => `Entry \`${entry.alias}\` (${whatOf(entry)}) is deleted.`),
+    lines: [...gone].map((entry) => t`Entry \`${entry.alias}\` (${whatOf(entry)}) is deleted.`),
   };
 }
 
 const whatOf = (entry: StoreEntry): string =>
-  entry.kind === 'key' ? 'a key with its certificate' : entry.kind === 'trusted' ? 'a trusted certificate' : 'locked';
+  entry.kind === 'key' ? t`a key with its certificate` : entry.kind === 'trusted' ? t`a trusted certificate` : 'locked';
 
 /** Entries of other files come in; an alias that is taken gets a number, a certificate that is there already is left out. */
 export async function imported(
@@ -102,20 +99,21 @@ export async function imported(
   alias: string | undefined,
 ): Promise<StoreChange> {
   const { entries: coming, keys, notes } = await joined(pki, from, alias);
-  if (keys.length > 0) wrong('There is a private key without its certificate; choose the file of the certificate too.');
-  if (coming.length === 0) wrong('There is neither key nor certificate to import.');
+  if (keys.length > 0)
+    wrong(t`There is a private key without its certificate; choose the file of the certificate too.`);
+  if (coming.length === 0) wrong(t`There is neither key nor certificate to import.`);
   const lines: string[] = [];
   const loose = from.every(({ inspection }) => !isStore(inspection.artifact));
   let entries = store.entries;
   for (const entry of coming) {
     const known = entries.find((each) => isSame(pki, each, entry));
     if (known !== undefined) {
-      lines.push(`\`${entry.alias}\` is there already, as \`${known.alias}\`.`);
+      lines.push(t`\`${entry.alias}\` is there already, as \`${known.alias}\`.`);
       continue;
     }
     const free = pki.freeAlias(entries, alias === undefined && loose ? aliasFor(pki, entry) : entry.alias);
     entries = pki.addEntry(entries, { ...entry, alias: free });
-    lines.push(`Entry \`${free}\` (${whatOf(entry)}) is added.`);
+    lines.push(t`Entry \`${free}\` (${whatOf(entry)}) is added.`);
   }
   if (entries === store.entries) wrong(lines.join(' '));
   return { entries, lines: [...lines, ...notes] };
@@ -141,7 +139,7 @@ export async function joined(pki: Pki, materials: readonly Material[], alias?: s
     const { artifact } = material.inspection;
     const fatal = artifact.problems.find((each) => each.fatal);
     if (fatal !== undefined) wrong(`${material.name}: ${fatal.message}`);
-    if (wantsPassword(artifact)) wrong(`${material.name} is locked.`, material.uri);
+    if (wantsPassword(artifact)) wrong(t`${material.name} is locked.`, material.uri);
     return { artifact, entries: artifact.entries };
   });
   return joinParts(pki, parts, alias);
@@ -155,17 +153,18 @@ export async function replied(
   from: readonly Material[],
 ): Promise<StoreChange> {
   const entry = entryAt(store, ref);
-  if (entry.kind !== 'key') wrong('A reply of a CA belongs to a key, and this entry has none.');
+  if (entry.kind !== 'key') wrong(t`A reply of a CA belongs to a key, and this entry has none.`);
   const half = await pki.publicKeyOf(entry.privateKey);
   const given = certificatesOf(from);
   const leaf = given.find((der) => equal(pki.describeCertificate(der).parts?.publicKey, half));
-  if (leaf === undefined) wrong(`None of the ${given.length} certificates was made for the key of \`${entry.alias}\`.`);
+  if (leaf === undefined)
+    wrong(t`None of the ${given.length} certificates was made for the key of \`${entry.alias}\`.`);
   const chain = chainUp(pki, leaf, [...given, ...entry.chain.slice(1), ...trustedOf(store.entries)]);
   const facts = pki.describeCertificate(leaf);
   return {
     entries: store.entries.map((each) => (each === entry ? { ...entry, chain } : each)),
     lines: [
-      `The key \`${entry.alias}\` gets the certificate that \`${facts.issuer}\` issued, good until ${day(facts.notAfter)}.`,
+      t`The key \`${entry.alias}\` gets the certificate that \`${facts.issuer}\` issued, good until ${day(facts.notAfter)}.`,
     ],
   };
 }
@@ -189,7 +188,7 @@ export function chained(pki: Pki, store: OpenStore, leaf: string, from: readonly
       each.kind === 'key' && each.chain[0] !== undefined && pki.describeCertificate(each.chain[0]).sha256 === leaf,
   );
   const [own, ...others] = entry?.chain ?? [];
-  if (entry === undefined || own === undefined) wrong('The certificate is not there any more.');
+  if (entry === undefined || own === undefined) wrong(t`The certificate is not there any more.`);
   const chain = chainUp(pki, own, [...others, ...certificatesOf(from), ...trustedOf(store.entries)]);
   return {
     entries: store.entries.map((each) => (each === entry ? { ...entry, chain } : each)),
@@ -198,7 +197,7 @@ export function chained(pki: Pki, store: OpenStore, leaf: string, from: readonly
 }
 
 export const chainText = (pki: Pki, chain: readonly Uint8Array[]): string =>
-  `the chain becomes ${chain.map((der) => `\`${pki.describeCertificate(der).subject}\``).join(', then ')}.`;
+  t`the chain becomes ${chain.map((der) => `\`${pki.describeCertificate(der).subject}\``).join(', then ')}.`;
 
 export const certificatesOf = (from: readonly Material[]): Uint8Array[] =>
   from.flatMap(({ inspection }) => inspection.artifact.entries.flatMap(({ chain }) => chain));
@@ -224,7 +223,7 @@ export async function renewed(
   const entry = entryAt(store, ref);
   const old = entry.kind === 'key' ? entry.chain[0] : undefined;
   if (entry.kind !== 'key' || old === undefined)
-    wrong('A certificate that is trusted here is renewed where its key lies; then import the new one.');
+    wrong(t`A certificate that is trusted here is renewed where its key lies; then import the new one.`);
   const privateKey = options.newKey ? await newKeyLike(pki, old) : entry.privateKey;
   const { issuer, now, days } = options;
   const { certificate, chain } = await pki.renewCertificate(old, {
@@ -237,8 +236,8 @@ export async function renewed(
   return {
     entries: store.entries.map((each) => (each === entry ? { ...entry, privateKey, chain } : each)),
     lines: [
-      `The certificate of \`${entry.alias}\` is good until ${day(facts.notAfter)}, issued by ${facts.selfIssued ? 'itself' : `\`${facts.issuer}\``}.`,
-      ...(options.newKey ? ['It gets a new private key.'] : []),
+      t`The certificate of \`${entry.alias}\` is good until ${day(facts.notAfter)}, issued by ${facts.selfIssued ? 'itself' : `\`${facts.issuer}\``}.`,
+      ...(options.newKey ? [t`It gets a new private key.`] : []),
     ],
   };
 }

@@ -1,65 +1,15 @@
 import type { Host } from '../../host.ts';
+import type { Change } from '../../protocol/changes.ts';
+import type { MaterialPlace } from '../../protocol/keyMaterial.ts';
+import { t } from '../../text/l10n.ts';
 import { ChangeError, wrong } from './changeError.ts';
 import { exported, holdsKeyOf, issuerOf, type NewContent, renewedFile, requested, signed } from './changeFiles.ts';
 import { asPkcs8, chainedFile } from './changeRepairs.ts';
-import {
-  chained,
-  deleted,
-  type EntryRef,
-  imported,
-  openStore,
-  renamed,
-  renewed,
-  replied,
-  type StoreChange,
-} from './changeStore.ts';
+import { chained, deleted, imported, openStore, renamed, renewed, replied, type StoreChange } from './changeStore.ts';
 import { type Inspection, inspectBytes, isStore } from './inspection.ts';
 import { loadPki, type Pki } from './load.ts';
-import type { Material, Materials, Place } from './materials.ts';
+import type { Material, Materials } from './materials.ts';
 import { wantsPassword } from './state.ts';
-
-/** What is asked for; the client's words. */
-export type Wanted =
-  | { readonly kind: 'rename'; readonly store: Place; readonly entry: EntryRef; readonly to: string }
-  | { readonly kind: 'delete'; readonly store: Place; readonly entries: readonly EntryRef[] }
-  | { readonly kind: 'import'; readonly store: Place; readonly from: readonly Place[]; readonly alias?: string }
-  | { readonly kind: 'reply'; readonly store: Place; readonly entry: EntryRef; readonly from: readonly Place[] }
-  | { readonly kind: 'passwords'; readonly store: Place; readonly newPassword: string }
-  | { readonly kind: 'rewrite'; readonly store: Place }
-  | { readonly kind: 'pkcs8'; readonly store: Place }
-  | { readonly kind: 'chain'; readonly store: Place; readonly leaf: string; readonly from: readonly Place[] }
-  | {
-      readonly kind: 'export';
-      readonly from: readonly Place[];
-      readonly mates?: readonly Place[];
-      readonly indices?: readonly number[];
-      readonly form: Parameters<typeof exported>[2]['form'];
-      readonly to: string;
-      readonly newPassword?: string;
-    }
-  | {
-      readonly kind: 'request';
-      readonly from: Place;
-      readonly mates?: readonly Place[];
-      readonly index: number;
-      readonly to: string;
-    }
-  | {
-      readonly kind: 'sign';
-      readonly request: Place;
-      readonly ca: readonly Place[];
-      readonly to: string;
-      readonly days?: number;
-    }
-  | {
-      readonly kind: 'renew';
-      readonly store: Place;
-      readonly entry: EntryRef;
-      readonly ca: readonly Place[];
-      readonly mates?: readonly Place[];
-      readonly newKey?: boolean;
-      readonly days?: number;
-    };
 
 /** A change that was worked out, and waits for somebody's word. */
 export interface Pending {
@@ -96,7 +46,7 @@ export class Changes {
   }
 
   /** @throws ChangeError, and what the engine for key material throws: MakeError, StoreError */
-  async prepare(wanted: Wanted): Promise<Pending> {
+  async prepare(wanted: Change): Promise<Pending> {
     const pki = await loadPki();
     const { files, lines } = await this.#workOut(pki, wanted);
     const looked = await Promise.all(files.map((file) => this.#look(pki, file, wanted)));
@@ -109,11 +59,11 @@ export class Changes {
 
   /** @throws ChangeError */
   async commit(id: string): Promise<readonly { readonly uri: string; readonly backup?: string }[]> {
-    const pending = this.#pending.get(id) ?? wrong('This was prepared too long ago; prepare it again.');
+    const pending = this.#pending.get(id) ?? wrong(t`This was prepared too long ago; prepare it again.`);
     this.#pending.delete(id);
     for (const { uri, before } of pending.files) {
       const now = await this.#host.readBytes(uri, LARGEST);
-      if (!isSame(before, now)) wrong('The file was changed meanwhile; nothing was written.');
+      if (!isSame(before, now)) wrong(t`The file was changed meanwhile; nothing was written.`);
     }
     const result = await this.#host.replaceFiles(
       pending.files.map(({ uri, content, secret }) => ({ uri, content, secret })),
@@ -128,7 +78,7 @@ export class Changes {
 
   async #workOut(
     pki: Pki,
-    wanted: Wanted,
+    wanted: Change,
   ): Promise<{ readonly files: readonly NewContent[]; readonly lines: readonly string[] }> {
     const now = this.#host.now();
     switch (wanted.kind) {
@@ -187,7 +137,7 @@ export class Changes {
           wanted.store,
           ({ entries }) => ({
             entries,
-            lines: ['All entries are written again as Java 17 writes them; none is added or taken away.'],
+            lines: [t`All entries are written again as Java 17 writes them; none is added or taken away.`],
           }),
           { modern: true },
         );
@@ -198,8 +148,8 @@ export class Changes {
           ({ entries }) => ({
             entries,
             lines: [
-              'The store and its keys get the new password.',
-              'Configurations, Secrets and password files that hold the old one must get the new one too.',
+              t`The store and its keys get the new password.`,
+              t`Configurations, Secrets and password files that hold the old one must get the new one too.`,
             ],
           }),
           { password: wanted.newPassword },
@@ -209,12 +159,12 @@ export class Changes {
 
   async #rewrite(
     pki: Pki,
-    place: Place,
+    place: MaterialPlace,
     change: (store: Awaited<ReturnType<typeof openStore>>) => StoreChange | Promise<StoreChange>,
     options: { readonly password?: string; readonly modern?: boolean } = {},
   ): Promise<{ readonly files: readonly NewContent[]; readonly lines: readonly string[] }> {
     const material = await this.#materials.openForChange(place);
-    const store = await openStore(pki, material ?? wrong('The file cannot be read.'));
+    const store = await openStore(pki, material ?? wrong(t`The file cannot be read.`));
     const { entries, lines } = await change(store);
     const { format } = store;
     const password = options.password ?? store.password;
@@ -225,11 +175,11 @@ export class Changes {
   }
 
   /** Reads what shall be written as anybody would: a file that cannot be opened is never put into the place of another. */
-  async #look(pki: Pki, file: NewContent, wanted: Wanted): Promise<PendingFile> {
+  async #look(pki: Pki, file: NewContent, wanted: Change): Promise<PendingFile> {
     const bytes = typeof file.content === 'string' ? new TextEncoder().encode(file.content) : file.content;
     const after = await this.#inspect(pki, file.uri, bytes, file.password);
     if (wantsPassword(after.artifact) || after.artifact.problems.some(({ fatal }) => fatal))
-      wrong('What was made cannot be read again; nothing was written.');
+      wrong(t`What was made cannot be read again; nothing was written.`);
     const before = await this.#host.readBytes(file.uri, LARGEST);
     const store = 'store' in wanted && wanted.store.uri === file.uri ? wanted.store : { uri: file.uri };
     const old = before === undefined ? undefined : await this.#materials.openForChange(store);
@@ -241,12 +191,16 @@ export class Changes {
     return inspectBytes(pki, { file: uri, bytes, passwords, target: 17, hosts: [], now: this.#host.now() });
   }
 
-  async #open(place: Place): Promise<Material> {
-    return (await this.#materials.open(place)) ?? wrong('The file cannot be read.');
+  async #open(place: MaterialPlace): Promise<Material> {
+    return (await this.#materials.open(place)) ?? wrong(t`The file cannot be read.`);
   }
 
   /** The files, and those of the others that hold the private key of a certificate in them. */
-  async #withMates(pki: Pki, from: readonly Material[], places: readonly Place[] = []): Promise<readonly Material[]> {
+  async #withMates(
+    pki: Pki,
+    from: readonly Material[],
+    places: readonly MaterialPlace[] = [],
+  ): Promise<readonly Material[]> {
     const mates: Material[] = [];
     for (const place of places) {
       const material = from.some(({ uri }) => uri === place.uri) ? undefined : await this.#materials.open(place);
@@ -257,7 +211,7 @@ export class Changes {
     return [...from, ...mates];
   }
 
-  #openAll(places: readonly Place[]): Promise<Material[]> {
+  #openAll(places: readonly MaterialPlace[]): Promise<Material[]> {
     return Promise.all(places.map((place) => this.#open(place)));
   }
 }

@@ -15,8 +15,9 @@ const DEEPEST = 24;
 /** Folders or files that are looked at together: the disk answers several at a time. */
 const AT_ONCE = 32;
 
-/** Bytes: a keystore of a cluster has a few kilobytes, a bundle of every public CA has 300. */
+/** Bytes: a keystore of a cluster has a few kilobytes, a bundle of every public CA has 300; more only where the name says so. */
 const LARGEST = 2 ** 20;
+const LARGEST_NAMED = 20 * 2 ** 20;
 const SMALLEST = 32;
 const HEAD = 2048;
 
@@ -30,6 +31,8 @@ const skippedFolders = new Set([
   '.terraform',
   '.gradle',
 ]);
+
+const named = /\.(?:jks|jceks|p12|pfx|pem|crt|cer|p7b)$/i;
 
 /** Sources, texts, pictures and archives: if one holds key material, then as an example. */
 const foreign =
@@ -53,7 +56,9 @@ export async function findKeyMaterial(
       names.slice(at, at + AT_ONCE).map(async (uri) => ({ uri, stat: await host.stat(uri) })),
     );
     const fitting = stats.flatMap(({ uri, stat }) =>
-      stat?.type === 'file' && stat.size >= SMALLEST && stat.size <= LARGEST ? [{ uri, size: stat.size }] : [],
+      stat?.type === 'file' && stat.size >= SMALLEST && stat.size <= (named.test(uri) ? LARGEST_NAMED : LARGEST)
+        ? [{ uri, size: stat.size }]
+        : [],
     );
     const some = fitting.slice(0, MOST_FILES - read);
     read += some.length;

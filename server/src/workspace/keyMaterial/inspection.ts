@@ -1,5 +1,6 @@
 import type { CertificateFacts, LintResult } from '../../pki/index.ts';
 import type { Artifact, ArtifactEntry, ArtifactProblem, JavaTarget, JavaView, Passwords } from '../../pki/types.ts';
+import { defaultSettings } from '../settings.ts';
 import type { Pki } from './load.ts';
 
 /** What `inspect` knows of one file. */
@@ -16,6 +17,8 @@ export interface Inspection {
   readonly findings: readonly InspectedFinding[];
   /** Milliseconds since the epoch: what days are counted from. */
   readonly now: number;
+  /** Days before the end of a certificate from which on it counts as expiring. */
+  readonly expiringDays: number;
 }
 
 export interface InspectedEntry {
@@ -45,11 +48,13 @@ export interface Question {
   /** Certificates of a truststore, DER. */
   readonly anchors?: readonly Uint8Array[];
   readonly now: number;
+  /** Default: 30. */
+  readonly expiringDays?: number;
 }
 
 /** Reads a file of key material and judges it. Never throws for what is in the file. */
 export async function inspectBytes(pki: Pki, question: Question): Promise<Inspection> {
-  const { file, bytes, passwords, target, now } = question;
+  const { file, bytes, passwords, target, now, expiringDays = defaultSettings.expiringDays } = question;
   const opened = await pki.openArtifact(bytes, { passwords });
   const { artifact } = opened;
   const java = isStore(artifact) ? pki.javaView(opened, target) : undefined;
@@ -83,7 +88,7 @@ export async function inspectBytes(pki: Pki, question: Question): Promise<Inspec
         : [],
     ),
   ];
-  return { file, size: bytes.length, artifact, java, entries, findings, placeOf, now };
+  return { file, size: bytes.length, artifact, java, entries, findings, placeOf, now, expiringDays };
 }
 
 /** A finding with the alias of its entry. */
@@ -214,7 +219,7 @@ async function certificateFindings(
   artifact: Artifact,
   about: About,
 ): Promise<InspectedFinding[]> {
-  const { now, hosts, anchors } = question;
+  const { now, hosts, anchors, expiringDays = defaultSettings.expiringDays } = question;
   const sent = chainsOf(pki, artifact);
   const leaves = new Set(
     sent.flatMap(({ chain }) => chain.slice(0, 1).map((der) => pki.describeCertificate(der).sha256)),
@@ -225,7 +230,7 @@ async function certificateFindings(
       if (seen.has(certificate.sha256)) return [];
       seen.add(certificate.sha256);
       const use = leaves.has(certificate.sha256) ? useOf(certificate, hosts.length > 0) : undefined;
-      const subject = { certificate, now, ...(use === undefined ? {} : { use }) };
+      const subject = { certificate, now, expiringDays, ...(use === undefined ? {} : { use }) };
       return pki.runLints(pki.certificateLints, subject).map((result) => about(told(result), entry));
     }),
   );

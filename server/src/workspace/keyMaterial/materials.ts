@@ -1,19 +1,10 @@
 import type { Host } from '../../host.ts';
+import type { MaterialPlace } from '../../protocol/keyMaterial.ts';
 import { nameOf, resolveUri } from '../../text/uri.ts';
+import { defaultSettings } from '../settings.ts';
 import { type Inspection, inspectBytes } from './inspection.ts';
 import { loadPki, type Pki } from './load.ts';
 import { wantsPassword } from './state.ts';
-
-/** Where bytes come from, and what opens them. */
-export interface Place {
-  readonly uri: string;
-  /** Base64, where the asker has the bytes. */
-  readonly content?: string;
-  /** This one and no other is tried. */
-  readonly password?: string;
-  /** Tried after those that the workspace tells. */
-  readonly keptPassword?: string;
-}
 
 /** What else the workspace knows of key material. */
 export interface Sources {
@@ -21,9 +12,15 @@ export interface Sources {
   passwordsOf(uri: string): Promise<readonly string[]>;
   /** Octets of a value in a manifest, by the uri that it is listed with. */
   valueAt(uri: string): Uint8Array | undefined;
+  /** Days before the end of a certificate from which on it counts as expiring. */
+  expiringDays(): number;
 }
 
-const nowhere: Sources = { passwordsOf: async () => [], valueAt: () => undefined };
+const nowhere: Sources = {
+  passwordsOf: async () => [],
+  valueAt: () => undefined,
+  expiringDays: () => defaultSettings.expiringDays,
+};
 
 /** A piece of key material that was read and judged. */
 export interface Material {
@@ -61,19 +58,19 @@ export class Materials {
   }
 
   /** Undefined where there is no such file, or one that is too large. */
-  open(place: Place): Promise<Material | undefined> {
+  open(place: MaterialPlace): Promise<Material | undefined> {
     return this.#open(place, ({ inspection }) => !wantsPassword(inspection.artifact));
   }
 
   /** The same for one that shall be written again: its password is looked for though it can be read without. */
-  openForChange(place: Place): Promise<Material | undefined> {
+  openForChange(place: MaterialPlace): Promise<Material | undefined> {
     return this.#open(
       place,
       ({ inspection: { artifact } }) => !wantsPassword(artifact) && artifact.integrity !== 'untried',
     );
   }
 
-  async #open(place: Place, enough: (material: Material) => boolean): Promise<Material | undefined> {
+  async #open(place: MaterialPlace, enough: (material: Material) => boolean): Promise<Material | undefined> {
     const pki = await loadPki();
     const now = this.#host.now();
     if (place.content !== undefined) {
@@ -88,7 +85,14 @@ export class Materials {
     if (found?.type !== 'file' || found.size > LARGEST) return undefined;
     // Days are counted anew every hour.
     const hour = Math.floor(now / 3_600_000);
-    const stamp = JSON.stringify([found.size, found.modified, hour, place.password, place.keptPassword]);
+    const stamp = JSON.stringify([
+      found.size,
+      found.modified,
+      hour,
+      this.#sources.expiringDays(),
+      place.password,
+      place.keptPassword,
+    ]);
     const kept = this.#kept.get(place.uri);
     if (kept?.stamp === stamp && enough(kept.material)) return kept.material;
     const bytes = await this.#host.readBytes(place.uri, LARGEST);
@@ -103,12 +107,19 @@ export class Materials {
     this.#kept.delete(uri);
   }
 
-  async #unlock(pki: Pki, place: Place, bytes: Uint8Array, enough: (material: Material) => boolean): Promise<Material> {
+  async #unlock(
+    pki: Pki,
+    place: MaterialPlace,
+    bytes: Uint8Array,
+    enough: (material: Material) => boolean,
+  ): Promise<Material> {
     const { uri } = place;
     const name = uri.includes('#') ? decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1)) : nameOf(uri);
     const read = async (password: string | undefined): Promise<Material> => {
       const passwords = password === undefined ? {} : { store: password };
-      const question = { file: name, bytes, passwords, target: 17, hosts: [], now: this.#host.now() } as const;
+      const expiringDays = this.#sources.expiringDays();
+      const now = this.#host.now();
+      const question = { file: name, bytes, passwords, target: 17, hosts: [], now, expiringDays } as const;
       return { uri, name, bytes, inspection: await inspectBytes(pki, question), password };
     };
     const first = await read(place.password);

@@ -1,21 +1,20 @@
 /** How good key material still is, wherever that is told. */
 import type { Artifact } from '../../pki/types.ts';
+import type { KeyMaterialState } from '../../protocol/keyMaterial.ts';
 import { type InspectedEntry, type Inspection, isStore } from './inspection.ts';
 import { daysLeft } from './words.ts';
 
-export type MaterialState = 'fine' | 'expiring' | 'expired' | 'locked' | 'unreadable';
-
-/** Days before the end of a certificate from which on it counts as expiring. */
-const SOON = 30;
+/** What a state is told by beside the material. */
+type Clock = Pick<Inspection, 'now' | 'expiringDays'>;
 
 /** From the best to the worst; a file is as bad as its worst entry. */
-const states: readonly MaterialState[] = ['fine', 'expiring', 'expired', 'unreadable'];
+const states: readonly KeyMaterialState[] = ['fine', 'expiring', 'expired', 'unreadable'];
 
-export function stateOfFile(inspection: Pick<Inspection, 'artifact' | 'entries' | 'now'>): MaterialState {
-  const { artifact, entries, now } = inspection;
+export function stateOfFile(inspection: Pick<Inspection, 'artifact' | 'entries'> & Clock): KeyMaterialState {
+  const { artifact, entries } = inspection;
   if (wantsPassword(artifact)) return 'locked';
   const unreadable = artifact.problems.some(({ fatal }) => fatal);
-  const visible = entries.map((entry) => stateOfEntry(entry, now)).filter((state) => state !== 'locked');
+  const visible = entries.map((entry) => stateOfEntry(entry, inspection)).filter((state) => state !== 'locked');
   return worst([unreadable ? 'unreadable' : 'fine', ...visible]);
 }
 
@@ -32,24 +31,27 @@ export function wantsPassword(artifact: Artifact): boolean {
   );
 }
 
-const worst = (all: readonly MaterialState[]): MaterialState =>
+const worst = (all: readonly KeyMaterialState[]): KeyMaterialState =>
   states[all.reduce((most, state) => Math.max(most, states.indexOf(state)), 0)] ?? 'fine';
 
-export function stateOfEntry({ entry, chain }: Pick<InspectedEntry, 'entry' | 'chain'>, now: number): MaterialState {
+export function stateOfEntry(
+  { entry, chain }: Pick<InspectedEntry, 'entry' | 'chain'>,
+  clock: Clock,
+): KeyMaterialState {
   if (entry.problems.some(({ fatal }) => fatal) || chain.some(({ problem }) => problem !== undefined))
     return 'unreadable';
   if (entry.opens === 'untried' || entry.opens === 'no') return 'locked';
   const ends = chain.map(({ notAfter }) => notAfter);
   return stateOfTime(
     ends.reduce((least, end) => Math.min(least, end), Number.POSITIVE_INFINITY),
-    now,
+    clock,
   );
 }
 
-export function stateOfTime(notAfter: number, now: number): MaterialState {
+export function stateOfTime(notAfter: number, { now, expiringDays }: Clock): KeyMaterialState {
   const left = notAfter - now;
   if (left < 0) return 'expired';
-  return left <= SOON * 86_400_000 ? 'expiring' : 'fine';
+  return left <= expiringDays * 86_400_000 ? 'expiring' : 'fine';
 }
 
 /** Days until the first of all certificates ends; undefined where there is none. */

@@ -83,6 +83,9 @@ export interface Product {
 export const generationOf = (product: string | undefined): Generation | undefined =>
   generations.find(({ system }) => system === (product === 'pekko' ? 'akka' : product));
 
+/** The first Java whose TLS has Ed25519 (JDK-8166596). */
+export const ED25519_SINCE = 15;
+
 /** Ways to run that need hosts rather than a namespace. */
 export const onHosts = (deployment: string): boolean =>
   ['standalone', 'yarn', 'bare-metal', 'hosts'].includes(deployment);

@@ -1,6 +1,8 @@
 import { closest } from '../../rules/distance.ts';
 import { generations } from '../../systems/generations.ts';
+import { t } from '../../text/l10n.ts';
 import {
+  ED25519_SINCE,
   generationOf,
   keyKinds,
   outputKinds,
@@ -41,7 +43,7 @@ export function readPlan(raw: RawPlan): { readonly plan?: Plan; readonly problem
     if (topKeys.includes(key)) continue;
     const near = closest(key, topKeys);
     const hint = isSecret(key) ? SECRET : near === undefined ? '' : `; did you mean ${near}?`;
-    problems.push({ key, message: `there is no such key${hint}`, of: 'value' });
+    problems.push({ key, message: t`there is no such key${hint}`, of: 'value' });
   }
   const take = new Taker(raw, problems);
   const product = take.oneOf('system', [...generations.map(({ system }) => system), 'pekko'], undefined);
@@ -94,7 +96,7 @@ export const isSecret = (key: string): boolean =>
   /^(?:ca|store|key|trust)?[-_]?(?:password|passphrase|secret)$/i.test(key);
 
 /** What single values do not tell. */
-function meaning({ generation, trust, ca, caKey, formats, topology }: Plan): PlanProblem[] {
+function meaning({ generation, version, trust, ca, caKey, formats, keyAlgorithm, topology }: Plan): PlanProblem[] {
   const found: PlanProblem[] = [];
   const say = (key: string, message: string): void => void found.push({ key, message, of: 'meaning' });
   if (trust === 'existing-ca' && ca === undefined)
@@ -103,6 +105,12 @@ function meaning({ generation, trust, ca, caKey, formats, topology }: Plan): Pla
     say('trust', `trust: ${trust} does not use ca and caKey; existing-ca does`);
   if (!generation.readsPem && formats.every((format) => format === 'pem'))
     say('formats', `formats: ${generation.title} reads no PEM files; add p12, jks or jceks`);
+  const java = version === undefined ? undefined : generation.newestJava(version);
+  if (keyAlgorithm === 'ed25519' && java !== undefined && java < ED25519_SINCE)
+    say(
+      'keyAlgorithm',
+      `keyAlgorithm: ed25519 needs Java ${ED25519_SINCE}, and ${generation.title} ${version} runs on Java ${java} at most`,
+    );
   const { problems } = generation.topology(topology);
   for (const problem of problems) say(/host|address|node/i.test(problem) ? 'hosts' : 'deployment', problem);
   return found;

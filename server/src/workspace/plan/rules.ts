@@ -1,5 +1,6 @@
 import type { Setting, Unit } from '../../rules/model.ts';
 import { defineRule, type Place, type Rule } from '../../rules/rule.ts';
+import { t } from '../../text/l10n.ts';
 import { PlanError } from './model.ts';
 import { options } from './options.ts';
 import { type RawPlan, readPlan } from './read.ts';
@@ -91,8 +92,8 @@ const secretInPlan: Rule = defineRule({
         report(
           { key: setting },
           {
-            message: `${setting.key}: a plan holds no secrets. Name a file with passwordFile, or a variable with passwordEnv.`,
-            fixes: () => [{ title: `Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }],
+            message: t`${setting.key}: a plan holds no secrets. Name a file with passwordFile, or a variable with passwordEnv.`,
+            fixes: () => [{ title: t`Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }],
           },
         );
   },

@@ -1,6 +1,7 @@
 import type { Configuration } from '../../systems/generation.ts';
 import type { PlannedCertificate } from '../../systems/topology.ts';
-import { type Plan, PlanError, type SetFormat } from './model.ts';
+import { t } from '../../text/l10n.ts';
+import { ED25519_SINCE, type Plan, PlanError, type SetFormat } from './model.ts';
 
 /** A certificate to be made, with the subject that it gets. */
 export interface SetCertificate extends PlannedCertificate {
@@ -67,7 +68,7 @@ export function planSet(plan: Plan, folder: string): PlannedSet {
     notes: [
       ...notes,
       ...(plan.keyAlgorithm === 'ed25519'
-        ? ['Java shakes hands with no Ed25519 certificate (OpenJDK 17): nodes of the cluster need another algorithm.']
+        ? [t`Ed25519 needs Java ${ED25519_SINCE} or newer on every node and client.`]
         : []),
     ],
   };
@@ -78,10 +79,10 @@ export function planSet(plan: Plan, folder: string): PlannedSet {
 /** Names become files, each one of its own. */
 function checkNames(certificates: readonly SetCertificate[], files: readonly SetFile[]): void {
   for (const { name } of certificates)
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new PlanError(`${name}: cannot be the name of a file`);
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new PlanError(t`${name}: cannot be the name of a file`);
   const names = files.map(({ name }) => name.toLowerCase());
   const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (twice !== undefined) throw new PlanError(`${twice} would be written twice: give the nodes other names`);
+  if (twice !== undefined) throw new PlanError(t`${twice} would be written twice: give the nodes other names`);
 }
 
 /** What will be written, in the order of writing. */
@@ -96,31 +97,31 @@ export function filesOf({ plan, certificates, configuration }: Omit<PlannedSet, 
   const pem = plan.formats.includes('pem');
   const self = plan.trust === 'self-signed';
   return [
-    file('ca.pem', false, self ? 'certificates to trust' : 'certificate of the CA', CA),
+    file('ca.pem', false, self ? t`certificates to trust` : t`certificate of the CA`, CA),
     ...(plan.trust === 'new-ca' || plan.trust === 'intermediate'
-      ? [file('ca-key.pem', true, 'private key of the CA: keep it away from the cluster', CA)]
+      ? [file('ca-key.pem', true, t`private key of the CA: keep it away from the cluster`, CA)]
       : []),
     ...(plan.trust === 'intermediate'
       ? [
-          file('intermediate.pem', false, 'certificate of the CA that signs', INTERMEDIATE),
-          file('intermediate-key.pem', true, 'its private key: keep it away from the cluster', INTERMEDIATE),
+          file('intermediate.pem', false, t`certificate of the CA that signs`, INTERMEDIATE),
+          file('intermediate-key.pem', true, t`its private key: keep it away from the cluster`, INTERMEDIATE),
         ]
       : []),
     ...stores.map((suffix) =>
-      file(`truststore.${suffix}`, false, self ? 'truststore with the certificates' : 'truststore with the CA', CA),
+      file(`truststore.${suffix}`, false, self ? t`truststore with the certificates` : t`truststore with the CA`, CA),
     ),
     ...certificates.flatMap(({ name, purpose }) => [
       ...stores.map((suffix) => file(`${name}.${suffix}`, true, `keystore: ${purpose}`, name)),
       ...(pem
         ? [
             file(`${name}.pem`, false, `certificate: ${purpose}`, name),
-            file(`${name}-key.pem`, true, `private key: ${purpose}`, name),
+            file(`${name}-key.pem`, true, t`private key: ${purpose}`, name),
           ]
         : []),
     ]),
-    ...(plan.password.from === 'made' && stores.length > 0 ? [file('password', true, 'password of the stores')] : []),
-    ...(plan.outputs.includes('settings') ? [file(configuration.name, false, 'settings to merge')] : []),
-    ...(plan.outputs.includes('secrets') ? [file(SECRETS, true, 'Secrets of Kubernetes')] : []),
+    ...(plan.password.from === 'made' && stores.length > 0 ? [file('password', true, t`password of the stores`)] : []),
+    ...(plan.outputs.includes('settings') ? [file(configuration.name, false, t`settings to merge`)] : []),
+    ...(plan.outputs.includes('secrets') ? [file(SECRETS, true, t`Secrets of Kubernetes`)] : []),
   ];
 }
 

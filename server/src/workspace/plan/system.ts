@@ -5,6 +5,7 @@ import type { Option } from '../../rules/options.ts';
 import { makeUnit } from '../../rules/unit.ts';
 import { makeRegion } from '../../systems/region.ts';
 import type { Reader, SourceDocument } from '../../systems/types.ts';
+import { t } from '../../text/l10n.ts';
 import { generationOf } from './model.ts';
 import { options } from './options.ts';
 import { rules } from './rules.ts';
@@ -29,9 +30,9 @@ function checkValue(option: Option, { key, value }: Setting): ValueComplaint | u
     const number = Number(value.text);
     return value.type !== 'list' && Number.isInteger(number) && number >= least && number <= largest
       ? undefined
-      : { message: `${key} is a whole number from ${least} to ${largest}.` };
+      : { message: t`${key} is a whole number from ${least} to ${largest}.` };
   }
-  if (option.type === 'string' && value.items !== undefined) return { message: `${key} takes one text, not a list.` };
+  if (option.type === 'string' && value.items !== undefined) return { message: t`${key} takes one text, not a list.` };
   const choices = option.values?.map((each) => each.value) ?? [];
   if (choices.length === 0 || option.closed === false) return undefined;
   const items =
@@ -40,7 +41,7 @@ function checkValue(option: Option, { key, value }: Setting): ValueComplaint | u
   if (wrong === undefined) return undefined;
   const near = closest(wrong, choices);
   return {
-    message: `${key} takes ${choices.join(', ')}; not ${wrong}.`,
+    message: t`${key} takes ${choices.join(', ')}; not ${wrong}.`,
     ...(near === undefined || option.type === 'list' ? {} : { fix: near }),
   };
 }

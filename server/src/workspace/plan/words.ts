@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Work } from './make.ts';
 import { type Item, isDue, type Survey } from './survey.ts';
 
@@ -10,28 +11,28 @@ export function itemText(item: Item, now: number): string {
   const days = Math.floor((notAfter - now) / DAY);
   switch (state) {
     case 'fine':
-      return `${name}: good until ${date}`;
+      return t`${name}: good until ${date}`;
     case 'absent':
-      return `${name}: not made yet`;
+      return t`${name}: not made yet`;
     case 'incomplete':
-      return `${name}: ${missing.join(', ')} missing`;
+      return t`${name}: ${missing.join(', ')} missing`;
     case 'expiring':
       return `${name}: ends on ${date}, in ${days} ${days === 1 ? 'day' : 'days'}`;
     case 'expired':
-      return `${name}: ended on ${date}`;
+      return t`${name}: ended on ${date}`;
     case 'names':
-      return `${name}: lacks ${listed(lacks)}`;
+      return t`${name}: lacks ${listed(lacks)}`;
     case 'other-ca':
-      return `${name}: another CA has signed it`;
+      return t`${name}: another CA has signed it`;
     case 'locked':
-      return `${name}: the password does not open it`;
+      return t`${name}: the password does not open it`;
     case 'unreadable':
-      return `${name}: cannot be read`;
+      return t`${name}: cannot be read`;
   }
 }
 
 const listed = (names: readonly string[]): string =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more names` : names.join(', ');
+  names.length > 3 ? t`${names.slice(0, 3).join(', ')} and ${names.length - 3} more names` : names.join(', ');
 
 /** What a plan lacks and what of it is out of date, one sentence each; empty where all is well. */
 export function outOfDate({ items, others }: Survey, now: number): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownItems, knownText } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { classicBase, names } from '../names.ts';
 import { arteryOn, arteryTls, classicTransports, known, ownSettings } from '../state.ts';
 import { fix, itemPlace } from './fixes.ts';
@@ -94,7 +95,7 @@ export const addressProtocol: Rule = defineRule({
       });
       const list = setting.value.state === 'known' && setting.value.type === 'list';
       report(itemPlace(setting, wrong, text), {
-        message: `Wrong protocol of [${text}], expected [${right.join('] or [')}].`,
+        message: t`Wrong protocol of [${text}], expected [${right.join('] or [')}].`,
         fixes: () => [
           fix(`Use ${wanted}://`, [{ op: 'set', setting, value: list ? mended : (mended[0] ?? text) }], true),
         ],

@@ -1,6 +1,7 @@
 import { closest } from '../../../rules/distance.ts';
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { goodSuites, isStaticRsa, isSuite, isWeakSuite, suiteMeant, tls12Suites, tls13Suites } from '../ciphers.ts';
 import { type Block, blocks, known, knownList, weight } from '../state.ts';
 import { fix, itemPlace } from './fixes.ts';
@@ -55,7 +56,7 @@ export const cipherCommas: Rule = defineRule({
       const split = items.flatMap((i) => several(i) ?? [i]);
       report(itemPlace(setting, index, text), {
         severity: weight(block),
-        message: `Unsupported CipherSuite: ${text}. Elements of a list are separated by commas or line breaks.`,
+        message: t`Unsupported CipherSuite: ${text}. Elements of a list are separated by commas or line breaks.`,
         fixes: () => [set(`Separate the ${split.length} names`, setting, split, true)],
       });
     }
@@ -206,7 +207,7 @@ export const cipherWeak: Rule = defineRule({
       report(itemPlace(setting, items.indexOf(first), first), {
         // With another suite beside them the handshake succeeds.
         severity: rest.length === 0 ? weight(block) : 'warning',
-        message: `${weak.join(', ')}: broken, and switched off in current JDKs.`,
+        message: t`${weak.join(', ')}: broken, and switched off in current JDKs.`,
         fixes: () => [
           rest.length > 0
             ? set(`Remove ${weak.join(', ')}`, setting, rest)

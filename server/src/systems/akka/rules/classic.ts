@@ -1,5 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownItems } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { classicBase, names, release, title } from '../names.ts';
 import { arteryOn, classicTransports, ifStated, knownList, settingsIn } from '../state.ts';
 import { fix, others, put } from './fixes.ts';
@@ -99,7 +100,7 @@ export const classicOldPath: Rule = defineRule({
       { value: setting },
       {
         severity: ifStated(unit, 'error'),
-        message: `${release(unit)} has no block ${wrong}; the path is ${wrong.replace(old, `${n.classic}netty.$1`)}.`,
+        message: t`${release(unit)} has no block ${wrong}; the path is ${wrong.replace(old, `${n.classic}netty.$1`)}.`,
         fixes: () => [fix(`Name ${right.join(', ')}`, [{ op: 'set', setting, value: right }], true)],
       },
     );
@@ -141,8 +142,8 @@ export const classicRemoved: Rule = defineRule({
         { value: enabled },
         {
           severity: ifStated(unit, 'error'),
-          message: `${release(unit)}: Classic remoting has been removed in Akka 2.8.0. Use default Artery remoting instead.`,
-          related: all.slice(0, 12).map((setting) => ({ setting, message: 'Not read.' })),
+          message: t`${release(unit)}: Classic remoting has been removed in Akka 2.8.0. Use default Artery remoting instead.`,
+          related: all.slice(0, 12).map((setting) => ({ setting, message: t`Not read.` })),
           fixes: () =>
             tls.length > 0
               ? toArtery(unit, n.classic)
@@ -157,7 +158,7 @@ export const classicRemoved: Rule = defineRule({
       { key: first },
       {
         severity: tls.length > 0 ? ifStated(unit, 'error') : 'warning',
-        message: `${release(unit)} does not read ${first.key}: classic remoting was removed in 2.8.`,
+        message: t`${release(unit)} does not read ${first.key}: classic remoting was removed in 2.8.`,
         related: others(tls.length > 0 ? tls : all, 'Not read either.'),
         fixes: () => (tls.length > 0 ? toArtery(unit, n.classic) : removed('Remove what is not read', all)),
       },
@@ -205,7 +206,7 @@ export const classicUnused: Rule = defineRule({
     report(
       { key: first },
       {
-        message: `Artery runs, so ${title(unit.product)} does not use ${first.key}.`,
+        message: t`Artery runs, so ${title(unit.product)} does not use ${first.key}.`,
         related: others(tls, 'Not used either.'),
         fixes: () => [
           ...toArtery(unit, base),
@@ -251,7 +252,7 @@ export const classicDeprecated: Rule = defineRule({
     report(
       { key: first },
       {
-        message: `${title(unit.product)} has deprecated classic remoting; Artery over TLS takes the same stores.`,
+        message: t`${title(unit.product)} has deprecated classic remoting; Artery over TLS takes the same stores.`,
         fixes: () => toArtery(unit, n.classic),
       },
     );
@@ -289,7 +290,7 @@ export const sslOnTcp: Rule = defineRule({
       { value: setting },
       {
         severity: listed === undefined || listed.includes(`${base}netty.tcp`) ? 'error' : 'warning',
-        message: `${base}netty.tcp has neither ssl-engine-provider nor security; TLS is the transport ${base}netty.ssl.`,
+        message: t`${base}netty.tcp has neither ssl-engine-provider nor security; TLS is the transport ${base}netty.ssl.`,
         fixes: () => [fix('Set enable-ssl = off', [{ op: 'set', setting, value: 'off' }])],
       },
     );
@@ -332,7 +333,7 @@ export const plaintextTransport: Rule = defineRule({
     report(
       { value: setting },
       {
-        message: `${plain.join(' and ')} stays open without encryption beside ${base}netty.ssl.`,
+        message: t`${plain.join(' and ')} stays open without encryption beside ${base}netty.ssl.`,
         fixes: () => [fix(`List only ${rest.join(', ')}`, [{ op: 'set', setting, value: rest }])],
       },
     );

@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { classicBase } from '../names.ts';
 import { arteryOn, classicTransports, known, knownList } from '../state.ts';
 
@@ -48,7 +49,7 @@ export const classicClusterTls: Rule = defineRule({
     report(
       { value: transports },
       {
-        message: `Pekko ${unit.version.text}: no node can join a cluster over ${base}netty.ssl. Use Pekko 1.1.4 or newer.`,
+        message: t`Pekko ${unit.version.text}: no node can join a cluster over ${base}netty.ssl. Use Pekko 1.1.4 or newer.`,
       },
     );
   },

@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { fix, others } from './fixes.ts';
 
 export const variablesInactive: Rule = defineRule({
@@ -35,7 +36,7 @@ export const variablesInactive: Rule = defineRule({
     report(
       { key: first },
       {
-        message: 'This variable is not read: no option -Dconfig.override_with_env_vars=true is given here.',
+        message: t`This variable is not read: no option -Dconfig.override_with_env_vars=true is given here.`,
         related: others(variables, 'Not read either.'),
         fixes: () =>
           options === undefined

@@ -1,5 +1,6 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { classicBase, type Names, names, pemKeys, storeKeys } from '../names.ts';
 import { misspellings } from '../options.ts';
 import { engine, settingsIn } from '../state.ts';
@@ -100,7 +101,7 @@ export const blockMisplaced: Rule = defineRule({
         { key: first.setting },
         {
           severity: heavy ? 'error' : 'warning',
-          message: `Nothing reads ${first.setting.key}; it belongs into ${block}.`,
+          message: t`Nothing reads ${first.setting.key}; it belongs into ${block}.`,
           related: others(
             found.map((f) => f.setting),
             'Not read either.',
@@ -152,7 +153,7 @@ export const addressMisplaced: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `Nothing reads ${setting.key}; the address belongs one level up, at ${right}.`,
+          message: t`Nothing reads ${setting.key}; the address belongs one level up, at ${right}.`,
           fixes: () => [fix(`Move to ${right}`, [move(unit, setting, right)])],
         },
       );
@@ -194,7 +195,7 @@ export const securityMisplaced: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `Nothing reads ${setting.key}; it belongs into the security block, at ${right}.`,
+          message: t`Nothing reads ${setting.key}; it belongs into the security block, at ${right}.`,
           fixes: () => [fix(`Move to ${right}`, [move(unit, setting, right)])],
         },
       );

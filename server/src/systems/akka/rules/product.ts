@@ -2,6 +2,7 @@ import type { Entry } from '../../../formats/tree.ts';
 import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { toHostSpan } from '../../../text/embedding.ts';
+import { t } from '../../../text/l10n.ts';
 import { names, otherProduct, title } from '../names.ts';
 import { settingsIn } from '../state.ts';
 import { fix, move, others } from './fixes.ts';
@@ -50,7 +51,7 @@ export const prefixOfOtherProduct: Rule = defineRule({
     report(
       { key: first },
       {
-        message: `${String(built.file)} builds with ${title(other.product)}, which reads nothing below ${unit.product}.`,
+        message: t`${String(built.file)} builds with ${title(other.product)}, which reads nothing below ${unit.product}.`,
         related: others(found, 'Not read either.'),
         fixes: () => {
           const block = first.region.root.entries.filter((e) => e.path[0] === unit.product && isPlain(first, e));

@@ -1,5 +1,6 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { goodSuites, isSuite, isTls13Suite } from '../ciphers.ts';
 import { type Block, blocks, ifStated, known, knownList, weight } from '../state.ts';
 import { fix, put } from './fixes.ts';
@@ -112,7 +113,7 @@ export const protocolDisabled: Rule = defineRule({
         { value: setting },
         {
           severity: weight(block),
-          message: `${text} is switched off in current JDKs; no handshake succeeds.`,
+          message: t`${text} is switched off in current JDKs; no handshake succeeds.`,
           fixes: () => [fix(`Change to ${right}`, [{ op: 'set', setting, value: right }])],
         },
       );
@@ -179,7 +180,7 @@ export const protocolSuites: Rule = defineRule({
               ? 'No cipher suite is enabled; no handshake succeeds.'
               : `protocol is ${protocol.text}${protocol.setting === undefined ? ' by default' : ''}, but enabled-algorithms ${suites.setting === undefined ? 'by default ' : ''}lists only suites of ${other}; no handshake succeeds.`,
           ...(suites.setting !== undefined && protocol.setting !== undefined
-            ? { related: [{ setting: protocol.setting, message: `The protocol is ${protocol.text}.` }] }
+            ? { related: [{ setting: protocol.setting, message: t`The protocol is ${protocol.text}.` }] }
             : {}),
           fixes: () => [
             ...(items.length === 0 || suites.setting === undefined

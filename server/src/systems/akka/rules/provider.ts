@@ -3,6 +3,7 @@ import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { classicBase, names, otherProduct, title } from '../names.ts';
 import { arteryTls, classicTransports, engine, settingsIn, weight } from '../state.ts';
 import { fix, others, put } from './fixes.ts';
@@ -112,7 +113,7 @@ export const providerMissing: Rule = defineRule({
         { value: g.setting },
         {
           severity: weight(g),
-          message: `Could not create SSLEngineProvider [${g.text}]: ${why}.`,
+          message: t`Could not create SSLEngineProvider [${g.text}]: ${why}.`,
           fixes: () => offers(unit, g),
         },
       );
@@ -152,7 +153,7 @@ export const providerOfOtherRemoting: Rule = defineRule({
         { value: g.setting },
         {
           severity: weight(g),
-          message: `Could not create SSLEngineProvider [${g.text}]: it is a class of ${g.place === 'artery' ? 'classic remoting' : 'Artery'}.`,
+          message: t`Could not create SSLEngineProvider [${g.text}]: it is a class of ${g.place === 'artery' ? 'classic remoting' : 'Artery'}.`,
           fixes: () => offers(unit, g),
         },
       );
@@ -218,11 +219,11 @@ export const engineBlockUnread: Rule = defineRule({
     const block = (prefix: string): string => prefix.slice(n.ssl.length, -1);
     report(provider === undefined ? { key: first } : { value: provider }, {
       severity: meant ? 'error' : 'warning',
-      message: `${read === 'stores' ? 'ConfigSSLEngineProvider' : 'RotatingKeysSSLEngineProvider'}${provider === undefined ? ` (the default of ${key})` : ''} reads ${block(used)}, where no file is named; ${block(unused)} is not read.`,
+      message: t`${read === 'stores' ? 'ConfigSSLEngineProvider' : 'RotatingKeysSSLEngineProvider'}${provider === undefined ? ` (the default of ${key})` : ''} reads ${block(used)}, where no file is named; ${block(unused)} is not read.`,
       related:
         provider === undefined
           ? others(idle, 'Not read either.')
-          : idle.slice(0, 12).map((setting) => ({ setting, message: 'Not read.' })),
+          : idle.slice(0, 12).map((setting) => ({ setting, message: t`Not read.` })),
       fixes: () =>
         wanted === n.rotatingClass && !hasRotating(unit) ? [] : [fix(`Use ${wanted}`, [put(unit, key, wanted, first)])],
     });

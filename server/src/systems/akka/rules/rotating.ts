@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { names } from '../names.ts';
 import { known } from '../state.ts';
 import { fix } from './fixes.ts';
@@ -40,7 +41,7 @@ export const ttlWithoutUnit: Rule = defineRule({
     report(
       { value: setting },
       {
-        message: `${text} counts milliseconds: the key files are read again for practically every new connection.`,
+        message: t`${text} counts milliseconds: the key files are read again for practically every new connection.`,
         fixes: () => [
           fix(`Change to ${text}m`, [{ op: 'set', setting, value: `${text}m` }]),
           fix(`Change to ${text}s`, [{ op: 'set', setting, value: `${text}s` }]),

@@ -1,6 +1,7 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { names, release, title } from '../names.ts';
 import { booleanOf, ownSettings, settingsIn } from '../state.ts';
 import { fix, others } from './fixes.ts';
@@ -45,7 +46,7 @@ export const sslConfigUnread: Rule = defineRule({
       { key: first },
       {
         severity: unit.version.assumed ? 'information' : 'warning',
-        message: `${release(unit)} has no reader for ${unit.product}.ssl-config.`,
+        message: t`${release(unit)} has no reader for ${unit.product}.ssl-config.`,
         related: others(found, 'Not read either.'),
         fixes: () => removed(`Remove ${unit.product}.ssl-config`, found),
       },
@@ -131,7 +132,7 @@ export const httpsInConfiguration: Rule = defineRule({
       report(
         { key: first },
         {
-          message: `${title(unit.product)} has no TLS settings below ${n.product}.${place.slice(0, -1)}; HTTPS is set up in code.`,
+          message: t`${title(unit.product)} has no TLS settings below ${n.product}.${place.slice(0, -1)}; HTTPS is set up in code.`,
           related: others(found, 'Not read either.'),
           fixes: () => removed('Remove what is not read', found),
         },

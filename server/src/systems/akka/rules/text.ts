@@ -3,6 +3,7 @@ import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule, type Severity } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
 import { toHostSpan } from '../../../text/embedding.ts';
+import { t } from '../../../text/l10n.ts';
 import { lineEnd } from '../../../text/span.ts';
 import { blocks, ownSettings } from '../state.ts';
 import { fix } from './fixes.ts';
@@ -76,7 +77,7 @@ export const valueCut: Rule = defineRule({
       report(
         { value: setting },
         {
-          message: `${rest.startsWith('#') ? '#' : '//'} begins a comment: the value ends before it. Put it in quotes if it belongs to the value.`,
+          message: t`${rest.startsWith('#') ? '#' : '//'} begins a comment: the value ends before it. Put it in quotes if it belongs to the value.`,
           fixes: () => [
             fix('Put the whole value in quotes', [
               {
@@ -246,7 +247,7 @@ export const valueOverridden: Rule = defineRule({
             message: secret
               ? 'A later definition replaces this value.'
               : `A later definition replaces this value by ${text}.`,
-            related: [{ setting: last, message: 'This one counts.' }],
+            related: [{ setting: last, message: t`This one counts.` }],
             fixes: () => [fix('Remove the earlier definition', [{ op: 'remove', setting, only: true }])],
           },
         );

@@ -2,6 +2,7 @@ import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { isSet } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { names, title } from '../names.ts';
 import { arteryOn, settingsIn, transport } from '../state.ts';
 import { fix, put } from './fixes.ts';
@@ -81,8 +82,8 @@ export const tlsNotUsed: Rule = defineRule({
     const at: Setting | undefined = over.setting;
     report(at === undefined ? { key: first } : { value: at }, {
       severity,
-      message: `TLS is configured, but ${title(unit.product)} talks ${over.text}${at === undefined ? ' by default' : ''}: only transport = tls-tcp reads ${n.ssl.slice(0, -1)}.`,
-      ...(at === undefined ? {} : { related: [{ setting: first, message: 'This is not read.' }] }),
+      message: t`TLS is configured, but ${title(unit.product)} talks ${over.text}${at === undefined ? ' by default' : ''}: only transport = tls-tcp reads ${n.ssl.slice(0, -1)}.`,
+      ...(at === undefined ? {} : { related: [{ setting: first, message: t`This is not read.` }] }),
       fixes: () => [fix('Set transport = tls-tcp', [put(unit, `${n.artery}transport`, 'tls-tcp', first)])],
     });
   },

@@ -1,5 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { names } from '../names.ts';
 import { arteryTls, blocks, booleanOf, engine, isPart, known, settingsIn } from '../state.ts';
 import { fix, put } from './fixes.ts';
@@ -53,7 +54,7 @@ export const hostnameVerificationOff: Rule = defineRule({
         { key: first },
         {
           severity: warns ? 'warning' : 'information',
-          message: 'hostname-verification is off by default: any certificate of a trusted CA passes for any node.',
+          message: t`hostname-verification is off by default: any certificate of a trusted CA passes for any node.`,
           fixes: () => [fix('Check host names', [put(unit, key, 'on', settingsIn(unit, n.stores).at(-1))])],
         },
       );
@@ -107,7 +108,7 @@ export const mutualAuthenticationOff: Rule = defineRule({
       if (place === undefined) continue;
       report(place, {
         ...(setting === undefined
-          ? { message: 'require-mutual-authentication is off by default in this version.' }
+          ? { message: t`require-mutual-authentication is off by default in this version.` }
           : {}),
         fixes: () => [fix('Demand a certificate of both sides', [put(unit, key, 'on', first)])],
       });
@@ -149,7 +150,7 @@ export const canonicalHostname: Rule = defineRule({
     report(
       { value: check.setting },
       {
-        message: `${n.artery}canonical.hostname is ${host.setting === undefined ? 'not set' : host.text}: every certificate needs the IP address of its node as an IP SAN.`,
+        message: t`${n.artery}canonical.hostname is ${host.setting === undefined ? 'not set' : host.text}: every certificate needs the IP address of its node as an IP SAN.`,
         fixes: () => [
           fix('Go by the host name of the machine', [
             put(unit, `${n.artery}canonical.hostname`, '<getHostName>', unit.get(`${n.artery}transport`)),

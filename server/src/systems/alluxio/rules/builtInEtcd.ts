@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { chartFix } from '../chartEdit.ts';
 import { type Deployment, deploymentAt, entryAt, placeOf, switchAt } from '../deployment.ts';
 import { isOn } from './common.ts';
@@ -103,7 +104,7 @@ export const builtInEtcdTls: Rule = defineRule({
           ? []
           : [
               {
-                title: 'Add https:// addresses of the built-in etcd',
+                title: t`Add https:// addresses of the built-in etcd`,
                 changes: [{ op: 'add', region, entries: pairs }],
               },
             ],

@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { chartFix } from '../chartEdit.ts';
 import { deploymentAt, placeOf, scalarAt, textAt, unitOfRole } from '../deployment.ts';
 import { anyTls, HTTPS_PORT, numberOf, REST_PORT, removal } from './common.ts';
@@ -40,7 +41,7 @@ export const unknownApiVersion: Rule = defineRule({
     report(placeOf(deployment, span), {
       fixes: () => [
         {
-          title: 'Change to k8s-operator.alluxio.com/v1',
+          title: t`Change to k8s-operator.alluxio.com/v1`,
           changes: [{ op: 'text', uri: deployment.place.uri, span, newText: 'k8s-operator.alluxio.com/v1' }],
         },
       ],
@@ -90,7 +91,7 @@ export const valueNotString: Rule = defineRule({
         {
           fixes: () => [
             {
-              title: 'Put the value in quotes',
+              title: t`Put the value in quotes`,
               changes: [{ op: 'text', uri: setting.uri, span: setting.valueSpan, newText: quoted }],
               safe: true,
             },

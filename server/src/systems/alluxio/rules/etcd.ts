@@ -1,6 +1,7 @@
 import type { Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { isPiece } from '../deployment.ts';
 import { family, isEnterprise, isOff, isOn, SITE, setTo, switchOf } from './common.ts';
 
@@ -85,10 +86,10 @@ export const etcdScheme: Rule = defineRule({
             : `An address begins with https://, but ${prefix}enabled is not true.`,
           fixes: () =>
             on
-              ? [{ title: 'Change to https:// everywhere', changes: [{ op: 'set', setting, value }] }]
+              ? [{ title: t`Change to https:// everywhere`, changes: [{ op: 'set', setting, value }] }]
               : [
                   {
-                    title: 'Turn TLS to etcd on',
+                    title: t`Turn TLS to etcd on`,
                     changes: [
                       ...setTo('', unit, setting, [{ key: `${prefix}enabled`, value: 'true' }]).changes,
                       ...(list.every(isHttps) ? [] : [{ op: 'set', setting, value } as const]),
@@ -135,7 +136,7 @@ export const etcdIgnored: Rule = defineRule({
         {
           // Switched off by a word of its own, the rest is kept for later.
           severity: sure && state === 'absent' ? 'warning' : 'information',
-          message: `${first.key} is ignored: ${prefix}enabled is ${state === 'off' ? 'false' : 'not set'}.`,
+          message: t`${first.key} is ignored: ${prefix}enabled is ${state === 'off' ? 'false' : 'not set'}.`,
           fixes: () => [
             setTo(`Set ${prefix}enabled to true`, unit, first, [{ key: `${prefix}enabled`, value: 'true' }]),
           ],
@@ -175,7 +176,7 @@ export const etcdClientPair: Rule = defineRule({
         { key: half },
         {
           severity: sure ? 'error' : 'information',
-          message: `${half.key} is of no use without ${absent}.`,
+          message: t`${half.key} is of no use without ${absent}.`,
           fixes: () => [
             setTo(`Add ${absent}`, unit, half, [
               { key: absent, value: cert === undefined ? '<path of the certificate>' : '<path of the PKCS#8 key>' },

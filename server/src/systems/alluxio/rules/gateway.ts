@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { chartFix } from '../chartEdit.ts';
 import {
   type Deployment,
@@ -71,7 +72,7 @@ export const gatewayIncomplete: Rule = defineRule({
       const clients =
         checksClients && absent.includes('caFile') ? ' Without caFile no client certificate can be checked.' : '';
       report(placeOf(deployment, on.keySpan), {
-        message: `TLS of the gateway is on, but ${listed(absent)} ${absent.length > 1 ? 'are' : 'is'} not set.${clients}`,
+        message: t`TLS of the gateway is on, but ${listed(absent)} ${absent.length > 1 ? 'are' : 'is'} not set.${clients}`,
         fixes: () => {
           const filled = absent.filter((part) => scalarAt(deployment, 'gateway', 'tls', part) !== undefined);
           const entries = absent
@@ -79,7 +80,7 @@ export const gatewayIncomplete: Rule = defineRule({
             .map((part) => ({ key: keyAt(deployment, 'gateway', 'tls', part), value: values[part] }));
           return [
             {
-              title: `Add ${listed(absent)}`,
+              title: t`Add ${listed(absent)}`,
               changes: [
                 ...filled.flatMap((part) => chartFix('', deployment, ['gateway', 'tls', part], values[part]).changes),
                 ...(entries.length === 0 ? [] : [{ op: 'add', region: deployment.place, entries } as const]),
@@ -90,7 +91,7 @@ export const gatewayIncomplete: Rule = defineRule({
       });
     } else if (mutual !== undefined && checksClients && isUnset(deployment, 'gateway', 'tls', 'caFile')) {
       report(placeOf(deployment, mutual.keySpan), {
-        message: 'Client certificates are to be checked, but caFile does not say against what.',
+        message: t`Client certificates are to be checked, but caFile does not say against what.`,
         fixes: () => [chartFix('Add caFile', deployment, ['gateway', 'tls', 'caFile'], 'ca.pem')],
       });
     }
@@ -136,12 +137,12 @@ export const gatewayPorts: Rule = defineRule({
     const state = switchAt(deployment, 'gateway', 'tls', 'enabled');
     if (state === false || state === 'absent') {
       report(place, {
-        message: `${name} is a port for TLS, but gateway.tls.enabled is not true: nothing listens there.`,
+        message: t`${name} is a port for TLS, but gateway.tls.enabled is not true: nothing listens there.`,
         fixes: () => [chartFix('Turn TLS of the gateway on', deployment, ['gateway', 'tls', 'enabled'], 'true')],
       });
     } else if (textAt(deployment, 'gateway', 'service', 'ports', 'api')?.trim() === tls.value.trim()) {
       report(place, {
-        message: `api and ${name} have the same port: the second bind fails.`,
+        message: t`api and ${name} have the same port: the second bind fails.`,
         fixes: () =>
           tls.value === '8443'
             ? [chartFix('Set api to 80', deployment, ['gateway', 'service', 'ports', 'api'], '80')]

@@ -1,5 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { isEnterprise, isOff, isOn, KEYSTORES, networkTls, removal, SITE } from './common.ts';
 
 const NO_CHECK = 'alluxio.network.tls.client.no.endpoint.identification';
@@ -15,22 +16,22 @@ const UNCHECKED = [
   {
     key: 'alluxio.etcd.tls.client.no.endpoint.identification',
     sure: false,
-    message: 'The name of etcd is not checked against its certificate.',
+    message: t`The name of etcd is not checked against its certificate.`,
   },
   {
     key: 'license.etcd.tls.client.no.endpoint.identification',
     sure: false,
-    message: 'The name of etcd is not checked against its certificate.',
+    message: t`The name of etcd is not checked against its certificate.`,
   },
   {
     key: 'alluxio.underfs.s3.credential.vending.tls.client.no.endpoint.identification',
     sure: false,
-    message: 'The name of the credential service is not checked against its certificate.',
+    message: t`The name of the credential service is not checked against its certificate.`,
   },
   {
     key: 'alluxio.underfs.s3.secure.http.trust.all.certs',
     sure: false,
-    message: 'Any certificate is accepted from the S3 under-storage: nothing protects against a man in the middle.',
+    message: t`Any certificate is accepted from the S3 under-storage: nothing protects against a man in the middle.`,
   },
 ];
 

@@ -1,4 +1,5 @@
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { isPiece } from '../deployment.ts';
 import {
   anyTls,
@@ -68,7 +69,7 @@ export const serverIdentityMissing: Rule = defineRule({
     report(
       { value: on },
       {
-        message: `TLS is on, but the server has no identity: ${isThree(unit) ? `neither ${KEYSTORE} nor ${SERVER_CERT} with ${SERVER_KEY} is set` : `${KEYSTORE} is not set`}.`,
+        message: t`TLS is on, but the server has no identity: ${isThree(unit) ? `neither ${KEYSTORE} nor ${SERVER_CERT} with ${SERVER_KEY} is set` : `${KEYSTORE} is not set`}.`,
         fixes: () =>
           !isThree(unit) ? [keystore] : unit.get(CA_CERT) === undefined ? [keystore, pem] : [pem, keystore],
       },
@@ -109,7 +110,7 @@ export const halfPemIdentity: Rule = defineRule({
           const add = setTo(`Add ${absent}`, unit, half, [
             { key: absent, value: absent === SERVER_KEY ? '<path of server-key.pem>' : '<path of server.pem>' },
           ]);
-          return fallback ? [add, { title: `Remove ${half.key}`, changes: [{ op: 'remove', setting: half }] }] : [add];
+          return fallback ? [add, { title: t`Remove ${half.key}`, changes: [{ op: 'remove', setting: half }] }] : [add];
         },
       },
     );
@@ -147,7 +148,7 @@ export const keyPasswordMissing: Rule = defineRule({
       { key: keystore },
       {
         severity: unit.edition === 'EE 2.x' ? 'error' : 'warning',
-        message: `The keystore has no ${KEY_PASSWORD}.`,
+        message: t`The keystore has no ${KEY_PASSWORD}.`,
         fixes: () => [
           setTo(`Add ${KEY_PASSWORD}`, unit, unit.get('alluxio.network.tls.keystore.password') ?? keystore, [
             { key: KEY_PASSWORD, value: '<password of the key>' },

@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import {
   CA_CERT,
   family,
@@ -43,7 +44,7 @@ export const keystoreIgnored: Rule = defineRule({
     report(
       { key: first },
       {
-        related: pem.slice(0, 1).map((setting) => ({ setting, message: 'The PEM files are used.' })),
+        related: pem.slice(0, 1).map((setting) => ({ setting, message: t`The PEM files are used.` })),
         fixes: () => [
           removal('Remove the keystore settings', ignored, true),
           removal('Remove the PEM settings instead', pem),
@@ -88,7 +89,7 @@ export const truststoreIgnored: Rule = defineRule({
     report(
       { key: first },
       {
-        related: [{ setting: ca, message: 'This file is used.' }],
+        related: [{ setting: ca, message: t`This file is used.` }],
         fixes: () => [
           removal('Remove the truststore settings', ignored, true),
           removal('Remove ca.cert instead', [ca]),

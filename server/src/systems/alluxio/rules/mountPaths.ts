@@ -1,4 +1,5 @@
 import { type Change, defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import {
   type Deployment,
   deploymentAt,
@@ -67,14 +68,14 @@ export const mountPath: Rule = defineRule({
           newText: '/',
         };
         report(place, {
-          message: 'A mount path must be absolute.',
-          fixes: () => [{ title: 'Begin the path with /', changes: [change] }],
+          message: t`A mount path must be absolute.`,
+          fixes: () => [{ title: t`Begin the path with /`, changes: [change] }],
         });
       } else if (RESERVED.test(folder)) {
-        report(place, { message: `Alluxio keeps files of its own in ${folder}; a mount there hides them.` });
+        report(place, { message: t`Alluxio keeps files of its own in ${folder}; a mount there hides them.` });
       } else if (used.has(same)) {
         report(place, {
-          message: `${used.get(same)?.name} is mounted at ${folder} in the same pods already: a mount path must be unique.`,
+          message: t`${used.get(same)?.name} is mounted at ${folder} in the same pods already: a mount path must be unique.`,
         });
       } else used.set(same, mount);
     }
@@ -110,7 +111,7 @@ export const secretNameLength: Rule = defineRule({
     for (const mount of mountsOf(deployment)) {
       if (mount.source !== 'secrets' || mount.name.length <= limit) continue;
       report(placeOf(deployment, mount.entry.keySpan), {
-        message: `The name has ${mount.name.length} characters; with more than ${limit} the name of its volume is too long.`,
+        message: t`The name has ${mount.name.length} characters; with more than ${limit} the name of its volume is too long.`,
       });
     }
   },

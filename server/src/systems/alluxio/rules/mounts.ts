@@ -1,6 +1,7 @@
 import type { ValueNode } from '../../../formats/tree.ts';
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { chartValue } from '../chartEdit.ts';
 import {
   componentName,
@@ -116,7 +117,7 @@ function mountFixes(deployment: Deployment, lack: Lack): Fix[] {
   if (own.length > 0 && (known.length === 0 || lack.roles[0] === 'proxy')) {
     for (const mount of own.slice(0, 3)) {
       const value = `${mount.folder}/${file}`;
-      fixes.push({ title: `Change the path to ${value}`, changes: [{ op: 'set', setting: lack.setting, value }] });
+      fixes.push({ title: t`Change the path to ${value}`, changes: [{ op: 'set', setting: lack.setting, value }] });
     }
   }
   const { name, value, source } = missingMount(deployment, lack.path);
@@ -125,7 +126,7 @@ function mountFixes(deployment: Deployment, lack: Lack): Fix[] {
       ? [chartValue(deployment, [source], Object.fromEntries(lack.roles.map((role) => [role, { [name]: value }])))]
       : lack.roles.map((role) => chartValue(deployment, [source, role, name], value));
   fixes.push({
-    title: `Mount ${source === 'configmaps' ? 'ConfigMap' : 'Secret'} ${name} into the pods of ${listed(lack.roles.map(componentName))}`,
+    title: t`Mount ${source === 'configmaps' ? 'ConfigMap' : 'Secret'} ${name} into the pods of ${listed(lack.roles.map(componentName))}`,
     changes,
   });
   return fixes;
@@ -229,7 +230,7 @@ proxy:
       report(
         { value: lack.setting },
         {
-          message: `Nothing is mounted at ${lack.path.slice(0, lack.path.lastIndexOf('/'))} in the pods of ${roles}.`,
+          message: t`Nothing is mounted at ${lack.path.slice(0, lack.path.lastIndexOf('/'))} in the pods of ${roles}.`,
           fixes: () => mountFixes(deployment, lack),
         },
       );

@@ -1,5 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { effectiveText, knownText } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { isEnterprise, isOff, isOn, isThree, isWorker, removal, SITE, setTo } from './common.ts';
 
 const OPA = 'alluxio.security.authorization.plugin.opa.ssl.';
@@ -34,7 +35,7 @@ export const opaPaths: Rule = defineRule({
     report(
       { value: on },
       {
-        message: `HTTPS to the Open Policy Agent needs PEM files; ${open.join(', ')} ${open.length > 1 ? 'are' : 'is'} still at the placeholder "/".`,
+        message: t`HTTPS to the Open Policy Agent needs PEM files; ${open.join(', ')} ${open.length > 1 ? 'are' : 'is'} still at the placeholder "/".`,
         fixes: () => [
           setTo(
             'Add the paths',
@@ -90,7 +91,7 @@ export const ldapTls: Rule = defineRule({
         report(
           { value: url },
           {
-            message: `An ldaps:// address needs ${ssl}=true.`,
+            message: t`An ldaps:// address needs ${ssl}=true.`,
             fixes: () => [setTo(`Set ${ssl} to true`, unit, url, [{ key: ssl, value: 'true' }])],
           },
         );
@@ -100,8 +101,8 @@ export const ldapTls: Rule = defineRule({
         report(
           { value: url },
           {
-            message: `${ssl} is true, but the address begins with ldap://.`,
-            fixes: () => [{ title: 'Change to ldaps://', changes: [{ op: 'set', setting: url, value }] }],
+            message: t`${ssl} is true, but the address begins with ldap://.`,
+            fixes: () => [{ title: t`Change to ldaps://`, changes: [{ op: 'set', setting: url, value }] }],
           },
         );
       }
@@ -113,7 +114,7 @@ export const ldapTls: Rule = defineRule({
       report(
         { key: keystore },
         {
-          message: 'The keystore for LDAP has neither a password nor a password file.',
+          message: t`The keystore for LDAP has neither a password nor a password file.`,
           fixes: () => [
             setTo('Add a password file', unit, keystore, [
               { key: `${LDAP}ssl.keystore.password.file`, value: '<path of the password file>' },
@@ -126,8 +127,8 @@ export const ldapTls: Rule = defineRule({
       report(
         { key: file },
         {
-          message: 'Both a password and a password file are set: it is not plain which of them holds.',
-          related: [{ setting: password, message: 'The password.' }],
+          message: t`Both a password and a password file are set: it is not plain which of them holds.`,
+          related: [{ setting: password, message: t`The password.` }],
           fixes: () => [
             removal('Remove the password, keep the file', [password]),
             removal('Remove the password file', [file]),
@@ -166,7 +167,7 @@ export const stsDefaults: Rule = defineRule({
     report(
       { value: provider },
       {
-        message: `With STS, ${weak.join(' and ')} must not stay at the default.`,
+        message: t`With STS, ${weak.join(' and ')} must not stay at the default.`,
         fixes: () => [
           setTo(
             'Add secrets of your own',

@@ -2,6 +2,7 @@ import { isAtHand } from '../../../rules/artifact/material.ts';
 import type { Unit } from '../../../rules/model.ts';
 import { type Change, defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { homeRegion, knownText } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { CA_CERT, isThree, KEY_PASSWORD, KEYSTORE, SERVER_CERT, SERVER_KEY, SITE, TRUSTSTORE } from './common.ts';
 
 const PEM = /\.(?:pem|crt|cer|key)$/i;
@@ -23,7 +24,7 @@ function toPem(unit: Unit, key: string): Fix[] {
   if (setting === undefined || !isThree(unit)) return [];
   if (key === TRUSTSTORE) {
     const rest = moved(unit, 'alluxio.network.tls.truststore.password', undefined);
-    return [{ title: `Use ${CA_CERT}`, changes: [...moved(unit, TRUSTSTORE, CA_CERT), ...rest] }];
+    return [{ title: t`Use ${CA_CERT}`, changes: [...moved(unit, TRUSTSTORE, CA_CERT), ...rest] }];
   }
   const isKey = /\.key$|key\.pem$/i.test(knownText(setting) ?? '');
   const [own, other, missing] = isKey
@@ -42,7 +43,7 @@ function toPem(unit: Unit, key: string): Fix[] {
       entries: [{ key: other, value: missing }],
       after: setting,
     });
-  return [{ title: `Use ${SERVER_CERT} and ${SERVER_KEY}`, changes }];
+  return [{ title: t`Use ${SERVER_CERT} and ${SERVER_KEY}`, changes }];
 }
 
 export const pemAsStore: Rule = defineRule({
@@ -88,7 +89,7 @@ export const pemAsStore: Rule = defineRule({
       report(
         { value: setting },
         {
-          message: `${key} takes a keystore; ${path.slice(path.lastIndexOf('/') + 1)} looks like PEM.`,
+          message: t`${key} takes a keystore; ${path.slice(path.lastIndexOf('/') + 1)} looks like PEM.`,
           fixes: () => toPem(unit, key),
         },
       );

@@ -1,5 +1,6 @@
 import type { Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import {
   HTTPS_PORT,
   isOff,
@@ -61,8 +62,8 @@ export const samePort: Rule = defineRule({
     report(
       { value: at },
       {
-        message: `HTTPS and HTTP of the S3 API both have port ${port}: the second bind fails.`,
-        related: other === undefined ? [] : [{ setting: other, message: 'The HTTP port.' }],
+        message: t`HTTPS and HTTP of the S3 API both have port ${port}: the second bind fails.`,
+        related: other === undefined ? [] : [{ setting: other, message: t`The HTTP port.` }],
         fixes: () => {
           const free = { key: HTTPS_PORT, value: '29996' };
           if (other !== undefined && port === 29_996)
@@ -129,7 +130,7 @@ export const portTaken: Rule = defineRule({
         { value: at },
         {
           severity: taken.sure ? 'error' : 'information',
-          message: `Port ${port} is also that of ${taken.what} (${taken.key}).`,
+          message: t`Port ${port} is also that of ${taken.what} (${taken.key}).`,
           fixes: () =>
             at.key === key && normal !== String(port)
               ? [setTo(`Change to ${normal}`, unit, at, [{ key, value: normal }])]

@@ -2,6 +2,7 @@ import type { Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { type KnownSetting, knownSettings } from '../../../rules/unit.ts';
 import { toHostSpan } from '../../../text/embedding.ts';
+import { t } from '../../../text/l10n.ts';
 import { lineStart } from '../../../text/span.ts';
 import { deploymentOf } from '../deployment.ts';
 import { commentIn, isPropertiesFile, quotesIn, scalarOf, writtenValue } from '../text.ts';
@@ -66,7 +67,7 @@ export const loneBackslash: Rule = defineRule({
               ? []
               : [
                   {
-                    title: 'Double the backslash',
+                    title: t`Double the backslash`,
                     changes: [
                       {
                         op: 'text',
@@ -119,7 +120,7 @@ export const noteInValue: Rule = defineRule({
             const span = toHostSpan(region.embedding, { start: at, end: at });
             return [
               {
-                title: 'Put the note on a line of its own',
+                title: t`Put the note on a line of its own`,
                 changes: [
                   { op: 'text', uri: setting.uri, span, newText: region.embedding?.encode(note) ?? note },
                   { op: 'set', setting, value: found.value },
@@ -161,7 +162,7 @@ export const quotedValue: Rule = defineRule({
         { value: setting },
         {
           ...(isPath ? { severity: 'error' } : {}),
-          fixes: () => [{ title: 'Remove the quotes', changes: [{ op: 'set', setting, value }], safe: true }],
+          fixes: () => [{ title: t`Remove the quotes`, changes: [{ op: 'set', setting, value }], safe: true }],
         },
       );
     }
@@ -193,7 +194,7 @@ export const notLatin: Rule = defineRule({
         { value: setting },
         {
           fixes: () => [
-            { title: 'Write the characters as \\uXXXX', changes: [{ op: 'set', setting, value }], safe: true },
+            { title: t`Write the characters as \\uXXXX`, changes: [{ op: 'set', setting, value }], safe: true },
           ],
         },
       );
@@ -235,7 +236,7 @@ export const refusedKey: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `${setting.key} is not accepted in alluxio-site.properties: set it by an environment variable or a -D option.`,
+          message: t`${setting.key} is not accepted in alluxio-site.properties: set it by an environment variable or a -D option.`,
           fixes: () => [removal(`Remove ${setting.key}`, [setting])],
         },
       );

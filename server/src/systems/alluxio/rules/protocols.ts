@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { isPiece } from '../deployment.ts';
 import { anyTls, hasPemIdentity, isThree, KEYSTORES, NETWORK, SITE, tlsSwitch } from './common.ts';
 
@@ -50,7 +51,9 @@ export const oldProtocol: Rule = defineRule({
           rest.length === 0
             ? `${old.join(', ')} is disabled in current JDKs, and nothing else is listed: no handshake succeeds.`
             : `${old.join(', ')} is deprecated, and disabled in current JDKs.`,
-        fixes: () => [{ title: `Change to ${value}`, changes: [{ op: 'set', setting, value }], safe: rest.length > 0 }],
+        fixes: () => [
+          { title: t`Change to ${value}`, changes: [{ op: 'set', setting, value }], safe: rest.length > 0 },
+        ],
       },
     );
   },
@@ -89,7 +92,7 @@ export const defaultProtocols: Rule = defineRule({
       {
         fixes: () => [
           {
-            title: 'Add TLSv1.2,TLSv1.3',
+            title: t`Add TLSv1.2,TLSv1.3`,
             changes: [{ op: 'add', region: on.region, entries: [{ key, value: 'TLSv1.2,TLSv1.3' }], after: on }],
           },
         ],

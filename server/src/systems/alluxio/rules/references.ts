@@ -1,5 +1,6 @@
 import type { Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { referencesIn } from '../read.ts';
 import { scalarOf } from '../text.ts';
 import { removal, SITE } from './common.ts';
@@ -59,7 +60,7 @@ export const unresolvedReference: Rule = defineRule({
       if (names.length === 0 || unit.get(setting.key) !== setting) continue;
       const cycle = cycleFrom(unit, setting.key);
       if (cycle !== undefined) {
-        report({ value: setting }, { message: `Circular dependency found while resolving ${cycle.join(' -> ')}.` });
+        report({ value: setting }, { message: t`Circular dependency found while resolving ${cycle.join(' -> ')}.` });
         continue;
       }
       for (const name of new Set(names)) {

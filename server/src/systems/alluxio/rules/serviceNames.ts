@@ -5,6 +5,7 @@ import { issuedFor, relatedTo } from '../../../rules/kubernetes/issued.ts';
 import { withStores } from '../../../rules/kubernetes/samples.ts';
 import type { Unit } from '../../../rules/model.ts';
 import { defineRule, type Place, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { type Deployment, deploymentAt, placeOf, scalarAt, switchAt, unitOfRole } from '../deployment.ts';
 import { alluxioTopology } from '../topology.ts';
 import { isOn, S3_TLS } from './common.ts';
@@ -69,7 +70,7 @@ export const serviceNotNamed: Rule = defineRule({
       const names = certificate.certificate?.dnsNames.map(({ text }) => text) ?? [];
       if (names.length === 0 || names.some((name) => leadsTo(name, service) || !isInside(name))) continue;
       report(place, {
-        message: `Certificate ${certificate.name?.text ?? ''} does not name the Service ${service}, by which clients reach ${title}.`,
+        message: t`Certificate ${certificate.name?.text ?? ''} does not name the Service ${service}, by which clients reach ${title}.`,
         related: [relatedTo(certificate)],
       });
     }
@@ -97,7 +98,7 @@ function served(deployment: Deployment, unit: Unit, graph: Graph): Served[] {
           certificate: manifest,
           service: gateway,
           place: placeOf(deployment, secret.inner),
-          title: 'the gateway',
+          title: t`the gateway`,
         });
   const worker = unitOfRole(deployment, 'worker');
   const workers = service('alluxio', /^[^.]+-worker$/);
@@ -110,7 +111,7 @@ function served(deployment: Deployment, unit: Unit, graph: Graph): Served[] {
         certificate: issued.manifest,
         service: workers,
         place: { value: use.path },
-        title: 'the S3 API',
+        title: t`the S3 API`,
       });
   }
   return found;

@@ -1,6 +1,7 @@
 import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { componentName, deploymentAt, isPiece, listed } from '../deployment.ts';
 import {
   CA_CERT,
@@ -142,11 +143,11 @@ worker:
         report(
           { value: other.setting },
           {
-            message: `${key} differs from that of the ${first.role} (here for ${listed([...new Set(alike)])}): the two cannot talk to each other.`,
-            related: [{ setting: first.setting, message: 'The other value.' }],
+            message: t`${key} differs from that of the ${first.role} (here for ${listed([...new Set(alike)])}): the two cannot talk to each other.`,
+            related: [{ setting: first.setting, message: t`The other value.` }],
             fixes: () => [
               {
-                title: `Change to ${knownText(first.setting)}`,
+                title: t`Change to ${knownText(first.setting)}`,
                 changes: [{ op: 'set', setting: other.setting, value: knownText(first.setting) ?? '' }],
               },
             ],

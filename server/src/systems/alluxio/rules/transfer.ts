@@ -1,5 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { isPiece } from '../deployment.ts';
 import {
   isEnterprise,
@@ -56,7 +57,7 @@ export const zeroCopy: Rule = defineRule({
     else {
       report(
         { value: on },
-        { severity: 'warning', message: `HTTPS needs ${PAGES}=false, which is not set here.`, fixes },
+        { severity: 'warning', message: t`HTTPS needs ${PAGES}=false, which is not set here.`, fixes },
       );
     }
   },

@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { isPiece } from '../deployment.ts';
 import {
   CA_CERT,
@@ -64,7 +65,7 @@ export const trustMissing: Rule = defineRule({
     report(
       { value: on },
       {
-        message: `TLS is on, but ${isThree(unit) ? `neither ${TRUSTSTORE} nor ${CA_CERT} is set` : `${TRUSTSTORE} is not set`}: the process cannot connect to any other.`,
+        message: t`TLS is on, but ${isThree(unit) ? `neither ${TRUSTSTORE} nor ${CA_CERT} is set` : `${TRUSTSTORE} is not set`}: the process cannot connect to any other.`,
         fixes: () => (!isThree(unit) ? [truststore] : hasPemIdentity(unit) ? [pem, truststore] : [truststore, pem]),
       },
     );
@@ -106,7 +107,7 @@ export const mutualTrustMissing: Rule = defineRule({
     report(
       { value: mutual },
       {
-        message: `S3 clients are asked for a certificate; with ${pem ? 'PEM files' : 'a keystore'} as identity, ${needed} must say whom to trust.`,
+        message: t`S3 clients are asked for a certificate; with ${pem ? 'PEM files' : 'a keystore'} as identity, ${needed} must say whom to trust.`,
         fixes: () => [
           setTo(`Add ${needed}`, unit, mutual, [
             { key: needed, value: pem ? '<path of ca.pem>' : '<path of truststore.jks>' },

@@ -2,6 +2,7 @@ import type { Unit } from '../../../rules/model.ts';
 import { type Change, defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { knownSettings } from '../../../rules/unit.ts';
 import { toHostChanges } from '../../../text/embedding.ts';
+import { t } from '../../../text/l10n.ts';
 import { folderOf } from '../../../text/uri.ts';
 import { factsOf } from '../facts.ts';
 import { migrate } from '../migrate.ts';
@@ -64,7 +65,7 @@ function migration(unit: Unit): Fix[] {
   if (region.embedding === undefined) {
     const uri = `${folderOf(region.uri)}/config.yaml`;
     return [
-      { title: 'Write config.yaml beside it', changes: [{ op: 'create', uri, text: migrate(region.tree.text) }] },
+      { title: t`Write config.yaml beside it`, changes: [{ op: 'create', uri, text: migrate(region.tree.text) }] },
     ];
   }
   const { embedding, uri, anchor } = region;
@@ -74,7 +75,7 @@ function migration(unit: Unit): Fix[] {
     const whole = { span: { start: 0, end: embedding.text.length }, newText: text };
     for (const { span, newText } of toHostChanges(embedding, [whole])) changes.push({ op: 'text', uri, span, newText });
   }
-  return [{ title: 'Make it config.yaml', changes }];
+  return [{ title: t`Make it config.yaml`, changes }];
 }
 
 export const destroyed: Rule = defineRule({
@@ -103,7 +104,7 @@ export const destroyed: Rule = defineRule({
     const span = region.embedding === undefined ? inner : region.anchor;
     report(
       { region, span },
-      { message: 'A start script of Flink wrote its error message here in place of the configuration.' },
+      { message: t`A start script of Flink wrote its error message here in place of the configuration.` },
     );
   },
 });
@@ -138,10 +139,10 @@ export const nestedInFlatFile: Rule = defineRule({
           { region, span: at },
           {
             ...(ours ? {} : { severity: 'warning' }),
-            message: `flink-conf.yaml knows no nesting: ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ' …' : ''} ${keys.length === 1 ? 'is' : 'are'} not set by this.`,
+            message: t`flink-conf.yaml knows no nesting: ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ' …' : ''} ${keys.length === 1 ? 'is' : 'are'} not set by this.`,
             fixes: () => [
               {
-                title: 'Write full keys',
+                title: t`Write full keys`,
                 safe: true,
                 changes: toHostChanges(region.embedding, [{ span: block.span, newText: block.flat }]).map((c) => ({
                   op: 'text',

@@ -1,6 +1,7 @@
 import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { SCOPES, type Scope, scoped, scopeState, unquoted } from './state.ts';
 
 interface Complaint {
@@ -41,7 +42,7 @@ function complaintOf(setting: Setting, netty42: boolean): Complaint | undefined 
     : value.items !== undefined
       ? ' A YAML list becomes one text with brackets.'
       : ' Only hex digits and colons are allowed.';
-  return { message: `malformed fingerprint: ${bad}.${why}`, fix: clean ? cleaned.join(',') : undefined };
+  return { message: t`malformed fingerprint: ${bad}.${why}`, fix: clean ? cleaned.join(',') : undefined };
 }
 
 export const fingerprintMalformed: Rule = defineRule({
@@ -96,7 +97,7 @@ export const fingerprintMalformed: Rule = defineRule({
           fixes: () =>
             fix === undefined
               ? []
-              : [{ title: 'Write plain fingerprints', changes: [{ op: 'set', setting, value: fix }], safe: true }],
+              : [{ title: t`Write plain fingerprints`, changes: [{ op: 'set', setting, value: fix }], safe: true }],
         },
       );
     }

@@ -1,5 +1,6 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { looksLikeClient } from './lack.ts';
 import { isComplete, MUTUAL, type Scope, scoped, scopeState, settingOfSwitch, stateOf, switchOf } from './state.ts';
 
@@ -139,7 +140,7 @@ export const historyServerPlain: Rule = defineRule({
       report(
         { key: own },
         {
-          message: 'Without security.ssl.rest.enabled this has no effect: the HistoryServer stays at HTTP.',
+          message: t`Without security.ssl.rest.enabled this has no effect: the HistoryServer stays at HTTP.`,
           fixes: () => [turnOn(unit, 'rest', own)],
         },
       );
@@ -151,10 +152,10 @@ export const historyServerPlain: Rule = defineRule({
       { key: web },
       {
         severity: 'warning',
-        message: `${HISTORY} is not set: the HistoryServer stays at HTTP although REST TLS is on.`,
+        message: t`${HISTORY} is not set: the HistoryServer stays at HTTP although REST TLS is on.`,
         fixes: () => [
           {
-            title: 'Turn TLS of the HistoryServer on',
+            title: t`Turn TLS of the HistoryServer on`,
             changes: [{ op: 'add', region: web.region, after: web, entries: [{ key: HISTORY, value: 'true' }] }],
           },
         ],

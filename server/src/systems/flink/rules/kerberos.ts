@@ -1,6 +1,7 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { effective, knownText } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { isComplete, stateOf } from './state.ts';
 
 const KEYTAB = 'security.kerberos.login.keytab';
@@ -55,7 +56,7 @@ export const keytabAndPrincipal: Rule = defineRule({
             : 'Kerberos login configuration is invalid: keytab requires a principal.',
         fixes: () => [
           {
-            title: `Add ${other}`,
+            title: t`Add ${other}`,
             changes: [{ op: 'add', region: setting.region, after: setting, entries: [{ key: other, value }] }],
           },
         ],
@@ -103,7 +104,7 @@ export const keytabMissing: Rule = defineRule({
       report(
         { value: path },
         {
-          message: `Kerberos login configuration is invalid: keytab [${file}] ${state === 'absent' ? "doesn't exist" : 'is a folder'}.`,
+          message: t`Kerberos login configuration is invalid: keytab [${file}] ${state === 'absent' ? "doesn't exist" : 'is a folder'}.`,
         },
       );
   },
@@ -147,10 +148,10 @@ export const creatorWithoutSasl: Rule = defineRule({
       {
         message:
           'Cannot set ACL role to CREATOR since SASL authentication is disabled through the zookeeper.sasl.disable property',
-        related: [{ setting: disable, message: 'SASL is switched off here.' }],
+        related: [{ setting: disable, message: t`SASL is switched off here.` }],
         fixes: () => [
-          { title: 'Turn SASL on', changes: [{ op: 'set', setting: disable, value: 'false' }] },
-          { title: 'Use the ACL open', changes: [{ op: 'set', setting: acl, value: 'open' }] },
+          { title: t`Turn SASL on`, changes: [{ op: 'set', setting: disable, value: 'false' }] },
+          { title: t`Use the ACL open`, changes: [{ op: 'set', setting: acl, value: 'open' }] },
         ],
       },
     );

@@ -5,6 +5,7 @@ import { flinkDeployment } from '../../../rules/kubernetes/samples.ts';
 import type { Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { factsOf } from '../facts.ts';
 import { TASK_MANAGER } from '../material.ts';
 
@@ -101,7 +102,7 @@ export const portNotLetIn: Rule = defineRule({
           {
             uri: policy.uri,
             span: policy.name?.span ?? policy.head,
-            message: `NetworkPolicy ${policy.name?.text ?? ''}`,
+            message: t`NetworkPolicy ${policy.name?.text ?? ''}`,
           },
         ],
         fixes: () => fixesOf(unit, key, policies),
@@ -142,9 +143,9 @@ function fixesOf(unit: Unit, key: string, policies: readonly Manifest[]): Fix[] 
   return setting === undefined
     ? [
         {
-          title: `Set ${key} to ${value}`,
+          title: t`Set ${key} to ${value}`,
           changes: [{ op: 'add', region: some.region, entries: [{ key, value }] }],
         },
       ]
-    : [{ title: `Change to ${value}`, changes: [{ op: 'set', setting, value }] }];
+    : [{ title: t`Change to ${value}`, changes: [{ op: 'set', setting, value }] }];
 }

@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { factsOf } from '../facts.ts';
 import { SCOPES, scoped } from './state.ts';
 
@@ -34,8 +35,8 @@ export const forbiddenKey: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `The operator does not accept ${setting.key} in flinkConfiguration.`,
-          fixes: () => [{ title: `Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }],
+          message: t`The operator does not accept ${setting.key} in flinkConfiguration.`,
+          fixes: () => [{ title: t`Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }],
         },
       );
     }
@@ -88,13 +89,13 @@ export const overlappingPrefixes: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `Overlapping key prefixes detected (${setting.key} -> ${other}), please replace with Flink v2 compatible, non-deprecated keys.`,
+          message: t`Overlapping key prefixes detected (${setting.key} -> ${other}), please replace with Flink v2 compatible, non-deprecated keys.`,
           fixes: () =>
             replacement === undefined || unit.get(replacement) !== undefined
               ? []
               : [
                   {
-                    title: `Rename to ${replacement}`,
+                    title: t`Rename to ${replacement}`,
                     changes: [{ op: 'rename', setting, key: replacement }],
                     safe: true,
                   },

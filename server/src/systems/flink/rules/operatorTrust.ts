@@ -5,6 +5,7 @@ import { materialOf } from '../../../rules/artifact/material.ts';
 import { issuedFor, relatedTo } from '../../../rules/kubernetes/issued.ts';
 import { authority, flinkDeployment, flinkStores, SELF_SIGNED, withStores } from '../../../rules/kubernetes/samples.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { factsOf } from '../facts.ts';
 
 const VALUES = `operatorPod: {}
@@ -58,11 +59,11 @@ export const operatorDoesNotTrust: Rule = defineRule({
     report(
       { value: rest.store.path },
       {
-        message: `PKIX path building failed: unable to find valid certification path to requested target. Certificate ${issued.manifest.name?.text ?? ''} leads to the CA ${root.name?.text ?? ''}, and the operator trusts ${anchor.name?.text ?? ''}, that of Certificate ${trusted.certificate.name?.text ?? ''}.`,
+        message: t`PKIX path building failed: unable to find valid certification path to requested target. Certificate ${issued.manifest.name?.text ?? ''} leads to the CA ${root.name?.text ?? ''}, and the operator trusts ${anchor.name?.text ?? ''}, that of Certificate ${trusted.certificate.name?.text ?? ''}.`,
         related: [
           relatedTo(issued.manifest),
           relatedTo(trusted.certificate),
-          { uri: trusted.values.uri, span: trusted.values.head, message: 'values of the operator' },
+          { uri: trusted.values.uri, span: trusted.values.head, message: t`values of the operator` },
         ],
       },
     );

@@ -2,6 +2,7 @@ import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { defaultOf, effective } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { ECDHE_PAIR, isKnownSuite, isTls13Suite, TLS13_PAIR } from '../ciphers.ts';
 import { ALGORITHMS, internalState, label, MUTUAL, PROTOCOL, stateOf, switchOf, unquoted, whileOn } from './state.ts';
 import { suitesOf } from './suiteList.ts';
@@ -43,7 +44,7 @@ function single(unit: Unit, text: string): string {
 }
 
 const change = (setting: Setting, value: string, safe: boolean): Fix => ({
-  title: `Change to ${value}`,
+  title: t`Change to ${value}`,
   changes: [{ op: 'set', setting, value }],
   safe,
 });
@@ -127,7 +128,7 @@ export const protocolUnknown: Rule = defineRule({
       { value: protocol.setting },
       {
         severity: whileOn(unit, 'error'),
-        message: `Unsupported protocol: ${protocol.text}`,
+        message: t`Unsupported protocol: ${protocol.text}`,
         fixes: () => [change(protocol.setting, /1[._]?3$/.test(protocol.text) ? 'TLSv1.3' : 'TLSv1.2', true)],
       },
     );
@@ -166,7 +167,7 @@ export const protocolOld: Rule = defineRule({
       { value: protocol.setting },
       {
         severity: whileOn(unit, 'error'),
-        message: `${protocol.text} is disabled in current JDKs: No appropriate protocol (protocol is disabled or cipher suites are inappropriate)`,
+        message: t`${protocol.text} is disabled in current JDKs: No appropriate protocol (protocol is disabled or cipher suites are inappropriate)`,
         fixes: () => [change(protocol.setting, 'TLSv1.2', true)],
       },
     );
@@ -222,15 +223,15 @@ export const suitesDoNotFit: Rule = defineRule({
       { value: list !== undefined && protocol === undefined ? list.setting : (protocol?.setting ?? at) },
       {
         severity: whileOn(unit, 'error'),
-        message: `${name} can use none of the cipher suites${list === undefined ? ' that are the default' : ''}: No appropriate protocol (protocol is disabled or cipher suites are inappropriate)`,
+        message: t`${name} can use none of the cipher suites${list === undefined ? ' that are the default' : ''}: No appropriate protocol (protocol is disabled or cipher suites are inappropriate)`,
         ...(list !== undefined && protocol !== undefined
-          ? { related: [{ setting: list.setting, message: 'The suites.' }] }
+          ? { related: [{ setting: list.setting, message: t`The suites.` }] }
           : {}),
         fixes: () => [
           ...(list === undefined
             ? [
                 {
-                  title: `Add suites for ${name}`,
+                  title: t`Add suites for ${name}`,
                   safe: true,
                   changes: [
                     {
@@ -245,7 +246,7 @@ export const suitesDoNotFit: Rule = defineRule({
             : [
                 protocol === undefined
                   ? {
-                      title: 'Add the protocol that fits',
+                      title: t`Add the protocol that fits`,
                       changes: [
                         {
                           op: 'add' as const,
@@ -257,7 +258,7 @@ export const suitesDoNotFit: Rule = defineRule({
                     }
                   : change(protocol.setting, wants13 ? 'TLSv1.2' : 'TLSv1.3', false),
                 {
-                  title: `Use suites for ${name}`,
+                  title: t`Use suites for ${name}`,
                   changes: [{ op: 'set' as const, setting: list.setting, value: fitting }],
                 },
               ]),
@@ -311,7 +312,7 @@ export const restNotHardened: Rule = defineRule({
       {
         // With internal TLS on it is not said that this was meant for REST.
         severity: internalState(unit) === 'off' ? 'warning' : 'information',
-        message: `The REST server of ${label(unit)} does not apply protocol and cipher suites without mutual authentication.`,
+        message: t`The REST server of ${label(unit)} does not apply protocol and cipher suites without mutual authentication.`,
       },
     );
   },
@@ -363,10 +364,10 @@ export const defaultSuitesDisabled: Rule = defineRule({
       {
         // JDK 8 still has the suite; Flink before 1.11 is seldom run on anything newer.
         ...(mixed || inRange(text, '<1.11') ? { severity: 'information' } : {}),
-        message: `${mixed ? `Earlier patches of ${label(unit)} have` : `${label(unit)} has`} one default cipher suite, TLS_RSA_WITH_AES_128_CBC_SHA, which JDK 11.0.30, 17.0.18, 21.0.10, 24 and newer refuse.`,
+        message: t`${mixed ? `Earlier patches of ${label(unit)} have` : `${label(unit)} has`} one default cipher suite, TLS_RSA_WITH_AES_128_CBC_SHA, which JDK 11.0.30, 17.0.18, 21.0.10, 24 and newer refuse.`,
         fixes: () => [
           {
-            title: 'Add ECDHE suites',
+            title: t`Add ECDHE suites`,
             changes: [{ op: 'add', region: at.region, after: at, entries: [{ key: ALGORITHMS, value: ECDHE_PAIR }] }],
           },
         ],

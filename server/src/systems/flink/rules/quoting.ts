@@ -2,6 +2,7 @@ import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownSettings } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { isTemplate } from '../../template.ts';
 import { unquoted } from './state.ts';
 
@@ -43,8 +44,8 @@ export const quotedValue: Rule = defineRule({
       report(
         { value: setting },
         {
-          message: `The quotes are part of ${option.secret === true ? 'the password' : 'the value'}: this file is not YAML.`,
-          fixes: () => [{ title: 'Remove the quotes', changes: [{ op: 'set', setting, value: inner }], safe: true }],
+          message: t`The quotes are part of ${option.secret === true ? 'the password' : 'the value'}: this file is not YAML.`,
+          fixes: () => [{ title: t`Remove the quotes`, changes: [{ op: 'set', setting, value: inner }], safe: true }],
         },
       );
     }
@@ -88,7 +89,7 @@ export const hashCuts: Rule = defineRule({
       if (!isCut(setting, unit.version.text)) continue;
       report(
         { value: setting },
-        { message: 'Flink cuts the value at the #, and the rest is a comment. Choose a value without #.' },
+        { message: t`Flink cuts the value at the #, and the rest is a comment. Choose a value without #.` },
       );
     }
   },
@@ -145,7 +146,7 @@ export const retyped: Rule = defineRule({
             : `YAML takes this for a ${type}; in quotes it stays what it is whatever it is changed to.`,
           fixes: () => [
             {
-              title: 'Quote the value',
+              title: t`Quote the value`,
               changes: [
                 {
                   op: 'text',
@@ -193,10 +194,10 @@ export const nullValue: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `${setting.key} has no value: Error parsing YAML configuration. Value must not be null.`,
+          message: t`${setting.key} has no value: Error parsing YAML configuration. Value must not be null.`,
           fixes: () => [
-            { title: 'Remove the key', changes: [{ op: 'remove', setting }], safe: true },
-            { title: 'Set an empty text', changes: [{ op: 'set', setting, value: '' }] },
+            { title: t`Remove the key`, changes: [{ op: 'remove', setting }], safe: true },
+            { title: t`Set an empty text`, changes: [{ op: 'set', setting, value: '' }] },
           ],
         },
       );

@@ -1,6 +1,7 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { effective } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import {
   isComplete,
   label,
@@ -100,7 +101,7 @@ export const storesWithoutSwitch: Rule = defineRule({
       report(
         { key: first },
         {
-          message: `${switchOf(scope)} is not set, so ${label(unit)} does not look at this: ${scope === 'rest' ? 'REST' : 'RPC, data and blob'} connections are plain text.`,
+          message: t`${switchOf(scope)} is not set, so ${label(unit)} does not look at this: ${scope === 'rest' ? 'REST' : 'RPC, data and blob'} connections are plain text.`,
           fixes: () => [turnOn(unit, scope, first)],
         },
       );
@@ -110,14 +111,14 @@ export const storesWithoutSwitch: Rule = defineRule({
     report(
       { key: first },
       {
-        message: `Neither ${switchOf('internal')} nor ${switchOf('rest')} is set, so ${label(unit)} does not look at this: all connections are plain text.`,
+        message: t`Neither ${switchOf('internal')} nor ${switchOf('rest')} is set, so ${label(unit)} does not look at this: all connections are plain text.`,
         fixes: () => {
           const both = KEYS.every((n) => unit.get(shared(n)) !== undefined);
           const keys = SCOPES.map((scope) => ({ key: switchOf(scope), value: 'true' }));
           return both
             ? [
                 {
-                  title: 'Turn internal and REST TLS on',
+                  title: t`Turn internal and REST TLS on`,
                   changes: [{ op: 'add', region: first.region, entries: keys, after: first }],
                 },
               ]
@@ -164,7 +165,7 @@ export const mutualNotEnforced: Rule = defineRule({
     report(
       { key: mutual },
       {
-        message: `Without a REST truststore ${label(unit)} starts but asks nobody for a certificate.`,
+        message: t`Without a REST truststore ${label(unit)} starts but asks nobody for a certificate.`,
         fixes: () => [addTruststore(mutual)],
       },
     );
@@ -177,7 +178,7 @@ const hasTruststore = (unit: Unit): boolean =>
   storeSetting(unit, 'rest', 'truststore-password') !== undefined;
 
 const addTruststore = (after: Setting): Fix => ({
-  title: 'Add the REST truststore',
+  title: t`Add the REST truststore`,
   changes: [
     {
       op: 'add',
@@ -222,7 +223,7 @@ export const fingerprintIgnored: Rule = defineRule({
     report(
       { key: pinned },
       {
-        message: `Without a REST truststore ${label(unit)} ignores the fingerprint; the authorities of the JVM decide.`,
+        message: t`Without a REST truststore ${label(unit)} ignores the fingerprint; the authorities of the JVM decide.`,
         fixes: () => [addTruststore(pinned)],
       },
     );

@@ -2,6 +2,7 @@ import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownSettings } from '../../../rules/unit.ts';
 import { toHostSpan } from '../../../text/embedding.ts';
+import { t } from '../../../text/l10n.ts';
 import { commentIn } from '../flinkProperties.ts';
 
 const COMPOSE =
@@ -44,10 +45,10 @@ export const commentInProperties: Rule = defineRule({
       report(
         { region, span },
         {
-          message: `The comment becomes a part of the value of ${setting.key}.`,
+          message: t`The comment becomes a part of the value of ${setting.key}.`,
           fixes: () => [
             {
-              title: 'Remove the comment',
+              title: t`Remove the comment`,
               changes: [{ op: 'text', uri: setting.uri, span, newText: '' }],
               safe: true,
             },
@@ -97,7 +98,7 @@ export const valueMangled: Rule = defineRule({
       const isText = option.secret === true || option.kind === 'keystore' || option.kind === 'truststore';
       const loss = isText ? lossOf(setting) : undefined;
       if (loss === undefined) continue;
-      report({ value: setting }, { message: `The start script of the image changes the value: ${loss}.` });
+      report({ value: setting }, { message: t`The start script of the image changes the value: ${loss}.` });
     }
   },
 });

@@ -3,6 +3,7 @@ import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { SCOPES, scoped, scopeState, shared, storeSetting, unquoted, whileOn } from './state.ts';
 
 const STORES = ['', 'internal.', 'rest.'].flatMap((scope) => [
@@ -76,21 +77,22 @@ export const storePath: Rule = defineRule({
 });
 
 const change = (setting: Setting, value: string): Fix => ({
-  title: `Change to ${value}`,
+  title: t`Change to ${value}`,
   changes: [{ op: 'set', setting, value }],
 });
 
 function complaintOf(setting: Setting, path: string): { message: string; fix?: string } | undefined {
   // The empty path is the working directory.
-  if (path === '') return { message: 'IOException: Is a directory. The path is empty.' };
-  if (path.startsWith('~')) return { message: `NoSuchFileException: ${path}. Flink does not know what ~ stands for.` };
+  if (path === '') return { message: t`IOException: Is a directory. The path is empty.` };
+  if (path.startsWith('~')) return { message: t`NoSuchFileException: ${path}. Flink does not know what ~ stands for.` };
   const uri = /^file:(?:\/\/)?(\/.*)$/.exec(path);
-  if (uri !== null) return { message: `NoSuchFileException: ${path}. A plain path is expected, no URI.`, fix: uri[1]! };
+  if (uri !== null)
+    return { message: t`NoSuchFileException: ${path}. A plain path is expected, no URI.`, fix: uri[1]! };
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path))
-    return { message: `NoSuchFileException: ${path}. A local path is expected, no URI.` };
+    return { message: t`NoSuchFileException: ${path}. A local path is expected, no URI.` };
   if (path.length > 1 && path.endsWith('/')) {
     const file = setting.key.endsWith('truststore') ? 'truststore.jks' : 'keystore.jks';
-    return { message: 'IOException: Is a directory. The name of the file is missing.', fix: path + file };
+    return { message: t`IOException: Is a directory. The name of the file is missing.`, fix: path + file };
   }
   return undefined;
 }
@@ -197,10 +199,10 @@ export const storeType: Rule = defineRule({
         { value: setting },
         {
           severity: whileOn(unit, 'error'),
-          message: `KeyStoreException: ${type} not found`,
+          message: t`KeyStoreException: ${type} not found`,
           fixes: () => [
             ...(meant === undefined ? [] : [{ ...change(setting, meant), safe: true }]),
-            { title: `Remove ${key} (the default of the JVM)`, changes: [{ op: 'remove', setting }] },
+            { title: t`Remove ${key} (the default of the JVM)`, changes: [{ op: 'remove', setting }] },
           ],
         },
       );
@@ -261,8 +263,10 @@ export const pkcs12KeyPassword: Rule = defineRule({
           severity: scopeState(unit, scope) === 'off' ? 'information' : 'warning',
           message:
             'The key of a PKCS12 store has the password of the store; another ends with "Get Key failed: Given final block not properly padded."',
-          related: [{ setting: password, message: 'The password of the store.' }],
-          fixes: () => [{ title: 'Use the password of the store', changes: [{ op: 'set', setting: key, value: one }] }],
+          related: [{ setting: password, message: t`The password of the store.` }],
+          fixes: () => [
+            { title: t`Use the password of the store`, changes: [{ op: 'set', setting: key, value: one }] },
+          ],
         },
       );
     }
@@ -307,12 +311,12 @@ export const unsafeForRpc: Rule = defineRule({
       report(
         { value: setting },
         {
-          message: `${text.includes('"') ? 'A quote' : 'A backslash'} in ${setting.key} breaks the configuration of RPC, where Flink pastes it unescaped.`,
+          message: t`${text.includes('"') ? 'A quote' : 'A backslash'} in ${setting.key} breaks the configuration of RPC, where Flink pastes it unescaped.`,
           fixes: () =>
             isPath && !text.includes('"')
               ? [
                   {
-                    title: 'Use / in the path',
+                    title: t`Use / in the path`,
                     changes: [{ op: 'set', setting, value: text.replace(/\\+/g, '/') }],
                     safe: true,
                   },

@@ -1,6 +1,7 @@
 import { closest } from '../../../rules/distance.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { effectiveText } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { allSuites, ECDHE_PAIR, isKnownSuite, javaName, refusal, TLS13_PAIR } from '../ciphers.ts';
 import { ALGORITHMS, PROTOCOL, whileOn } from './state.ts';
 import { isProtocolName, type SuiteList, suitesOf } from './suiteList.ts';
@@ -46,14 +47,14 @@ export const protocolInSuites: Rule = defineRule({
       { value: list.setting },
       {
         severity: whileOn(unit, 'error'),
-        message: `Unsupported CipherSuite: ${only}. The protocol belongs into ${PROTOCOL}.`,
+        message: t`Unsupported CipherSuite: ${only}. The protocol belongs into ${PROTOCOL}.`,
         fixes: () =>
           suites.length > 0
             ? [write(list, suites, 'Leave the protocol out', false)]
             : unit.get(PROTOCOL) === undefined && protocols.length === 1 && list.plain
               ? [
                   {
-                    title: `Rename to ${PROTOCOL}`,
+                    title: t`Rename to ${PROTOCOL}`,
                     changes: [{ op: 'rename', setting: list.setting, key: PROTOCOL }],
                   },
                 ]
@@ -103,7 +104,7 @@ export const suiteFormat: Rule = defineRule({
       { value: list.setting },
       {
         severity: whileOn(unit, 'error'),
-        message: `Unsupported CipherSuite: ${bad}. Names are separated by a comma and nothing else.`,
+        message: t`Unsupported CipherSuite: ${bad}. Names are separated by a comma and nothing else.`,
         fixes: () => [write(list, list.names, 'Write a plain comma list', true)],
       },
     );
@@ -150,7 +151,7 @@ export const suiteUnknown: Rule = defineRule({
       { value: list.setting },
       {
         severity: whileOn(unit, 'error'),
-        message: `Unsupported CipherSuite: ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ' …' : ''}`,
+        message: t`Unsupported CipherSuite: ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ' …' : ''}`,
         fixes: () => {
           const names = list.names.flatMap((n) => (meant.has(n) ? (meant.get(n) ?? []) : n));
           if (names.length === 0) {
@@ -259,7 +260,7 @@ export const opensslProvider: Rule = defineRule({
           only && list === undefined
             ? [
                 {
-                  title: 'Add ECDHE suites',
+                  title: t`Add ECDHE suites`,
                   changes: [
                     {
                       op: 'add',
@@ -278,6 +279,6 @@ export const opensslProvider: Rule = defineRule({
 });
 
 const useJdk = (setting: SuiteList['setting']): Fix => ({
-  title: 'Change to JDK',
+  title: t`Change to JDK`,
   changes: [{ op: 'set', setting, value: 'JDK' }],
 });

@@ -1,6 +1,7 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import type { Change, Fix } from '../../../rules/rule.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import {
   placeholderFor,
   type Scope,
@@ -39,7 +40,7 @@ export function turnOn(unit: Unit, scope: Scope, near: Setting): Fix {
           { op: 'set', setting: own, value: 'true' },
           ...(needed.length === 0 ? [] : [{ op: 'add' as const, region: own.region, entries: needed, after: own }]),
         ];
-  return { title: `Turn ${scope === 'rest' ? 'REST' : 'internal'} TLS on`, changes };
+  return { title: t`Turn ${scope === 'rest' ? 'REST' : 'internal'} TLS on`, changes };
 }
 
 /** Flink 2 with the umbrella switch on: what follows from it is said there. */

@@ -1,22 +1,23 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { type Change, defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { label, SCOPES, stateOf, switchOf, UMBRELLA } from './state.ts';
 
 /** The two switches in place of the old one, as far as they are not there yet. */
 function replacement(unit: Unit, setting: Setting): Fix {
   const value = setting.value.text;
   const [first, ...others] = SCOPES.map(switchOf).filter((key) => unit.get(key) === undefined);
-  if (first === undefined) return { title: `Remove ${UMBRELLA}`, changes: [{ op: 'remove', setting }], safe: true };
+  if (first === undefined) return { title: t`Remove ${UMBRELLA}`, changes: [{ op: 'remove', setting }], safe: true };
   const entries = others.map((key) => ({ key, value }));
   const changes: Change[] = [{ op: 'rename', setting, key: first }];
   if (entries.length > 0) changes.push({ op: 'add', region: setting.region, after: setting, entries });
   const names = [first, ...others].map((key) => key.slice('security.ssl.'.length)).join(' and ');
-  return { title: `Replace by ${names}`, changes, safe: true };
+  return { title: t`Replace by ${names}`, changes, safe: true };
 }
 
 const removal = (setting: Setting): Fix => ({
-  title: `Remove ${UMBRELLA}`,
+  title: t`Remove ${UMBRELLA}`,
   changes: [{ op: 'remove', setting }],
   safe: true,
 });
@@ -56,7 +57,7 @@ export const umbrellaRemoved: Rule = defineRule({
         { key: setting },
         {
           severity: 'information',
-          message: `${UMBRELLA} was removed in 2.0; ${label(unit)} ignores it.`,
+          message: t`${UMBRELLA} was removed in 2.0; ${label(unit)} ignores it.`,
           tags: ['unnecessary'],
           fixes: () => [removal(setting)],
         },
@@ -69,7 +70,7 @@ export const umbrellaRemoved: Rule = defineRule({
       { key: setting },
       {
         ...(replaced || state === 'unknown' ? { severity: 'warning' } : {}),
-        message: `${UMBRELLA} was removed in 2.0; ${label(unit)} ignores it${replaced ? '' : `, and what it stood for is plain text: set ${unset.join(' and ')}`}.`,
+        message: t`${UMBRELLA} was removed in 2.0; ${label(unit)} ignores it${replaced ? '' : `, and what it stood for is plain text: set ${unset.join(' and ')}`}.`,
         fixes: () => [replacement(unit, setting)],
       },
     );
@@ -160,16 +161,16 @@ export const verifyHostname: Rule = defineRule({
     const setting = unit.get(VERIFY);
     if (setting === undefined) return;
     const rename: Fix = {
-      title: `Rename to ${REST_VERIFY}`,
+      title: t`Rename to ${REST_VERIFY}`,
       changes: [{ op: 'rename', setting, key: REST_VERIFY }],
     };
     const moved = inRange(unit.version.text, '>=2.3') && unit.get(REST_VERIFY) === undefined;
     report(
       { key: setting },
       {
-        message: `${label(unit)} does not read ${VERIFY}${moved ? `; REST clients have ${REST_VERIFY}` : ''}.`,
+        message: t`${label(unit)} does not read ${VERIFY}${moved ? `; REST clients have ${REST_VERIFY}` : ''}.`,
         fixes: () => [
-          { title: `Remove ${VERIFY}`, changes: [{ op: 'remove', setting }], safe: true },
+          { title: t`Remove ${VERIFY}`, changes: [{ op: 'remove', setting }], safe: true },
           ...(moved ? [rename] : []),
         ],
       },
@@ -211,10 +212,10 @@ export const peerName: Rule = defineRule({
     report(
       { key: setting },
       {
-        message: 'jobmanager.rpc.address is not set; clients then fail with "Hostname or IP address is undefined."',
+        message: t`jobmanager.rpc.address is not set; clients then fail with "Hostname or IP address is undefined."`,
         fixes: () => [
           {
-            title: 'Add jobmanager.rpc.address',
+            title: t`Add jobmanager.rpc.address`,
             changes: [
               {
                 op: 'add',
