@@ -401,6 +401,27 @@ export interface WireParams extends ClusterParams {
   readonly writePassword?: boolean;
 }
 
+/** Request: what a cluster needs beside TLS, where its system has that: policies of its network, or Kerberos. */
+export const scaffoldExtraMethod = 'clusterTls/scaffoldExtra';
+
+export interface ScaffoldExtraParams {
+  readonly name?: string;
+  readonly namespace?: string;
+  /** Uri of the folder to write into. */
+  readonly folder: string;
+  /** A file of that folder that is changed to fit, with its text. */
+  readonly file?: { readonly uri: string; readonly text: string };
+  /** Namespace of the operator, which speaks to the cluster. */
+  readonly operator?: string;
+  /** Absent: policies of the network. The files are uris. */
+  readonly kerberos?: {
+    readonly keytab: string;
+    readonly krb5: string;
+    readonly principal: string;
+    readonly contexts: readonly string[];
+  };
+}
+
 /** Request: where the rotation of a secret stands, or its next step. */
 export const rotationMethod = 'clusterTls/rotation';
 

@@ -131,6 +131,64 @@ describe('cert-manager and wiring', () => {
   });
 });
 
+describe('beside TLS', () => {
+  const deployment = `apiVersion: flink.apache.org/v1beta1
+kind: FlinkDeployment
+metadata:
+  name: jobs
+spec:
+  flinkVersion: v2_2
+  flinkConfiguration:
+    taskmanager.numberOfTaskSlots: "2" # as it was
+`;
+
+  test('policies of the network are written, and the ports that they name are fixed in the text of the editor', async () => {
+    const client = await Client.start({ files: { 'k8s/jobs.yaml': '' } });
+    const order = { name: 'jobs', namespace: 'data', operator: 'operators', folder: client.uri('k8s') };
+    const file = { uri: client.uri('k8s/jobs.yaml'), text: deployment };
+    const made = await client.request<ScaffoldResult>('clusterTls/scaffoldExtra', { ...order, file });
+    expect(made.created).toEqual([client.uri('k8s/jobs-network-policy.yaml')]);
+    const changed = edited(deployment, made);
+    expect(changed).toContain('"2" # as it was\n');
+    expect(changed).toContain('taskmanager.data.port: "6121"');
+    const again = await client.request<ScaffoldResult>('clusterTls/scaffoldExtra', {
+      ...order,
+      file: { ...file, text: changed },
+    });
+    expect(again).toMatchObject({ created: [], edits: [] });
+    expect(again.problem).toBe(undefined);
+  });
+
+  test('a keytab goes into a Secret that git ignores', async () => {
+    const client = await Client.start({
+      files: { 'flink.keytab': Buffer.from([5, 2, 0, 0, 0, 1]), 'krb5.conf': '[libdefaults]\n' },
+    });
+    const kerberos = {
+      keytab: client.uri('flink.keytab'),
+      krb5: client.uri('krb5.conf'),
+      principal: 'flink@EXAMPLE.COM',
+      contexts: [],
+    };
+    const made = await client.request<ScaffoldResult>('clusterTls/scaffoldExtra', {
+      name: 'jobs',
+      folder: client.uri('k8s'),
+      kerberos,
+    });
+    expect(made.created.map((uri) => uri.slice(client.uri('k8s/').length)).sort()).toEqual([
+      '.gitignore',
+      'jobs-keytab.yaml',
+      'jobs-krb5-conf.yaml',
+    ]);
+    expect(statSync(path(client, 'k8s/jobs-keytab.yaml')).mode & 0o777).toBe(0o600);
+    const wrong = { ...kerberos, keytab: client.uri('krb5.conf') };
+    const refused = await client.request<ScaffoldResult>('clusterTls/scaffoldExtra', {
+      folder: client.uri('k8s'),
+      kerberos: wrong,
+    });
+    expect(refused.problem).toContain('is no keytab');
+  });
+});
+
 describe('a rotation', () => {
   test('of a folder: state, next step, and what the client is to rename', async () => {
     const client = await Client.start({ files: { 'keys/r1.key.primary': 'x'.repeat(24) } });

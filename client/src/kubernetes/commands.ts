@@ -13,6 +13,7 @@ import { fileOf, type Target } from '../keyMaterial/rows.ts';
 import { trusted } from '../messages.ts';
 import type { Session } from '../session.ts';
 import { activeFile, askCluster, askPath, askPlace, choicesOf } from './ask.ts';
+import { addKerberos, isolateFlink } from './extras.ts';
 import { rotateSecret } from './rotate.ts';
 import { show } from './show.ts';
 
@@ -27,6 +28,8 @@ export function registerKubernetesCommands(session: Session): Disposable[] {
     ),
     commands.registerCommand('clusterTls.setUpCertManager', () => setUpCertManager(session)),
     commands.registerCommand('clusterTls.wireWorkload', () => wireWorkload(session)),
+    commands.registerCommand('clusterTls.isolateFlink', () => isolateFlink(session)),
+    commands.registerCommand('clusterTls.addKerberos', () => addKerberos(session)),
     commands.registerCommand('clusterTls.rotateSecret', (place?: Uri) => rotateSecret(session, place)),
   ];
 }

@@ -4,8 +4,10 @@ import {
   certManagerMethod,
   createSecretMethod,
   type ScaffoldChoices,
+  type ScaffoldExtraParams,
   type ScaffoldResult,
   scaffoldChoicesMethod,
+  scaffoldExtraMethod,
   type WireParams,
   wireMethod,
 } from '../protocol.ts';
@@ -15,10 +17,13 @@ import {
   certManagerSet,
   difference,
   EditError,
+  extraSystem,
   intoManifest,
   isTracked,
   judge,
   keep,
+  kerberosSet,
+  networkSet,
   newFiles,
   orderFrom,
   passwordBeside,
@@ -54,12 +59,16 @@ export function registerScaffold({ connection, host, folders }: Session): void {
   const read = (folder: string) => (name: string) => host.readText(`${folder}/${encodeURIComponent(name)}`);
 
   /** New files are made here, with the mode that they need; the rest is told. */
-  const carryOut = async (folder: string, { files, notes, commands }: Scaffolded): Promise<ScaffoldResult> => {
+  const carryOut = async (
+    folder: string,
+    { files, notes, commands }: Scaffolded,
+    textNow = read(folder),
+  ): Promise<ScaffoldResult> => {
     if (!folders.hold(`${folder}/.`)) return refused('The folder must lie in the workspace.');
     const uriOf = (name: string) => `${folder}/${encodeURIComponent(name)}`;
     const edits = [];
     for (const { name, content } of files.filter(({ changes }) => changes)) {
-      const change = difference((await read(folder)(name)) ?? '', content);
+      const change = difference((await textNow(name)) ?? '', content);
       if (change !== undefined) edits.push({ uri: uriOf(name), ...change });
     }
     const added = files.filter(({ changes }) => !changes);
@@ -146,6 +155,27 @@ export function registerScaffold({ connection, host, folders }: Session): void {
   );
 
   connection.onRequest<ScaffoldResult, void>(
+    scaffoldExtraMethod,
+    guarded<ScaffoldExtraParams, ScaffoldResult>(host, 'extras', failed, (params) =>
+      told(async () => {
+        const { name = 'flink', namespace = 'default', operator, kerberos, file: open } = params;
+        const folder = open === undefined ? resolveUri(`${params.folder}/`, '.') : folderOf(open.uri);
+        const file = open === undefined ? undefined : { ...open, name: nameOf(open.uri) };
+        const textNow = async (of: string) => (of === file?.name ? file.text : read(folder)(of));
+        if (kerberos === undefined)
+          return carryOut(folder, networkSet(extraSystem(), { name, namespace, operator }, file), textNow);
+        const { principal, contexts } = kerberos;
+        const keytab = await host.readBytes(kerberos.keytab, LARGEST_KERBEROS);
+        const krb5 = await host.readText(kerberos.krb5, LARGEST_KERBEROS);
+        if (keytab === undefined || krb5 === undefined) throw new ScaffoldError('The files cannot be read.');
+        const order = { name, namespace, principal, contexts };
+        const given = { keytab: { name: nameOf(kerberos.keytab), bytes: keytab }, krb5, file, read: read(folder) };
+        return carryOut(folder, await kerberosSet(extraSystem(), order, given), textNow);
+      }),
+    ),
+  );
+
+  connection.onRequest<ScaffoldResult, void>(
     wireMethod,
     guarded<WireParams, ScaffoldResult>(host, 'wire', failed, (params) =>
       told(async () => {
@@ -174,6 +204,9 @@ export function registerScaffold({ connection, host, folders }: Session): void {
     ),
   );
 }
+
+/** Bytes that a keytab or a krb5.conf may have. */
+const LARGEST_KERBEROS = 2 ** 20;
 
 /** The keys that the type kubernetes.io/tls asks for, by what files with them are usually called. */
 function tlsKey(name: string): string {

@@ -162,6 +162,26 @@ describe('Manifests', () => {
     );
   });
 
+  it('the network of Flink is isolated, and Kerberos is added', async () => {
+    fs.writeFileSync(at('flink', 'flink.keytab'), Buffer.from([5, 2, 0, 0, 0, 1]));
+    fs.writeFileSync(at('flink', 'krb5.conf'), '[libdefaults]\n  default_realm = EXAMPLE.COM\n');
+    const { document } = await vscode.window.showTextDocument(vscode.Uri.file(at('flink', 'flink-deployment.yaml')));
+    await answering(['Change flink/flink-deployment.yaml', 'jobs.data', 'operators'], 'clusterTls.isolateFlink');
+    assert.match(text('flink', 'jobs-network-policy.yaml'), /kind: NetworkPolicy/);
+    assert.match(document.getText(), /taskmanager\.data\.port: "6121"/);
+    await document.save();
+    await vscode.window.showTextDocument(document);
+    const files = ['flink.keytab', 'krb5.conf'].map((name) => [at('flink', name)]);
+    await answering(
+      ['Change flink/flink-deployment.yaml', 'jobs.data', ...files, 'flink@EXAMPLE.COM'],
+      'clusterTls.addKerberos',
+    );
+    assert.match(document.getText(), /security\.kerberos\.login\.principal: flink@EXAMPLE\.COM/);
+    assert.equal(fs.statSync(at('flink', 'jobs-keytab.yaml')).mode & 0o777, 0o600);
+    await document.save();
+    await none(document.uri);
+  });
+
   it('a second run changes nothing', async () => {
     await vscode.window.showTextDocument(vscode.Uri.file(at('alluxio', 'alluxio-cluster.yaml')));
     const features = ['TLS between all processes'];

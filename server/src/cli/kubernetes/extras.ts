@@ -1,8 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { systems } from '../../systems/index.ts';
-import type { System } from '../../systems/types.ts';
-import { kerberosSet, networkSet } from '../../workspace/scaffold/index.ts';
+import { extraSystem, kerberosSet, networkSet } from '../../workspace/scaffold/index.ts';
 import { readBytes } from '../pki/files.ts';
 import { parse, words } from '../pki/options.ts';
 import { type Terminal, UsageError } from '../terminal.ts';
@@ -23,7 +21,7 @@ export async function networkPolicy(args: readonly string[], terminal: Terminal)
   const file = await fileIn(positionals);
   const { name, namespace } = values;
   const order = { name, namespace, operator: values['operator-namespace'] };
-  const made = await scaffolding(async () => networkSet(flink(), order, file));
+  const made = await scaffolding(async () => networkSet(extraSystem(), order, file));
   return carryOut(
     made,
     file === undefined ? values.out : dirname(file.path),
@@ -48,7 +46,7 @@ export async function kerberos(args: readonly string[], terminal: Terminal): Pro
   const folder = file === undefined ? values.out : dirname(file.path);
   const made = await scaffolding(async () =>
     kerberosSet(
-      flink(),
+      extraSystem(),
       { name, namespace, principal, contexts: words(values.context) },
       {
         keytab: { name: basename(keytab), bytes: await readBytes(keytab) },
@@ -59,12 +57,6 @@ export async function kerberos(args: readonly string[], terminal: Terminal): Pro
     ),
   );
   return carryOut(made, folder, { dry: values['dry-run'], force: values.force }, terminal);
-}
-
-function flink(): System {
-  const found = systems.find(({ scaffold }) => scaffold.extras !== undefined);
-  if (found === undefined) throw new UsageError('no system has this');
-  return found;
 }
 
 async function fileIn(positionals: readonly string[]) {

@@ -5,7 +5,7 @@ export { type SecretOrder, secretManifest } from '../../kubernetes/scaffold/secr
 export { type CertManagerSet, certManagerSet, passwordBeside } from './certManager.ts';
 export { kerberosSet, networkSet } from './extras.ts';
 export { keep } from './keep.ts';
-export { type ClusterRequest, difference, orderFrom, scaffoldProducts } from './request.ts';
+export { type ClusterRequest, difference, extraSystem, orderFrom, scaffoldProducts } from './request.ts';
 export { ScaffoldError, type Scaffolded, type ScaffoldFile } from './result.ts';
 export { intoManifest, judge } from './secrets.ts';
 export { isTracked } from './tracked.ts';

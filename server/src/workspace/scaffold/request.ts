@@ -16,6 +16,13 @@ export function scaffoldProducts() {
   );
 }
 
+/** The system that has more to write than TLS. @throws ScaffoldError */
+export function extraSystem(): System {
+  const found = systems.find(({ scaffold }) => scaffold.extras !== undefined);
+  if (found === undefined) throw new ScaffoldError('no system has this');
+  return found;
+}
+
 export interface ClusterRequest {
   readonly product: string;
   readonly deployment: string;
