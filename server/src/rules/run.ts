@@ -1,4 +1,4 @@
-import { told } from '../text/l10n.ts';
+import { isLeftInEnglish, told } from '../text/l10n.ts';
 import type { Span } from '../text/span.ts';
 import { joinCauses } from './causes.ts';
 import type { Unit } from './model.ts';
@@ -85,7 +85,7 @@ function make(
   return {
     rule,
     severity: level ?? details.severity ?? rule.severity,
-    message: (details.message ?? told(rule.summary)) + note,
+    message: messageOf(rule, details.message) + note,
     uri,
     span,
     unit,
@@ -118,3 +118,9 @@ function locate(place: Place, document: string): { uri: string; span: Span; note
 }
 
 const nonEmpty = (span: Span, instead: Span): Span => (span.end > span.start ? span : instead);
+
+/** The very words of a product are not translated: readers of another language are first told what they are about. */
+function messageOf({ summary }: Rule, message: string | undefined): string {
+  if (message === undefined) return told(summary);
+  return isLeftInEnglish(message) && told(summary) !== summary ? `${told(summary)} ${message}` : message;
+}

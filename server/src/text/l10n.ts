@@ -22,3 +22,6 @@ export function t(pieces: TemplateStringsArray, ...values: readonly (string | nu
 
 /** A text that is data: the summary of a rule, the description of an option. */
 export const told = (text: string): string => (foreign ? (language[text] ?? text) : text);
+
+/** Whether a text has none of the letters that a language of another script is written in. */
+export const isLeftInEnglish = (text: string): boolean => foreign && /^[\u0020-\u007e\u2018-\u201d\u2026]*$/.test(text);

@@ -69,6 +69,7 @@ export async function openScreen({
         for (const [theme, title, sign] of THEMES) {
           await workbench.theme(title);
           await page.locator(`.monaco-workbench.${sign}`).waitFor({ timeout: 30_000 });
+          await page.mouse.move(0, 0);
           await page.waitForTimeout(500); // pages in frames are told of the theme a moment later
           await picture(`${name}-${theme}`);
         }
