@@ -270,8 +270,6 @@ export const tests = [
       await focusView(screen);
       await workbench.row('Secret trust').waitFor({ timeout: LONG });
       fs.rmSync(folder.at('secret.yaml'));
-      await workbench.command('View: Close All Editors');
-      await workbench.row('Secret trust').waitFor({ state: 'detached', timeout: LONG });
     },
   },
   {
