@@ -1,15 +1,19 @@
+import { decodeStrict, encode } from '../../kubernetes/base64.ts';
 import type { KeyFacts, Manifest, Produced } from '../../kubernetes/facts.ts';
+import { keyName } from '../../kubernetes/nodes.ts';
 import { concernsSecret } from '../../kubernetes/relevance.ts';
 import { isMaterialName } from '../../kubernetes/values.ts';
 import { t } from '../../text/l10n.ts';
 import { dayOf, quoted } from '../artifact/diagnosis.ts';
 import type { CertificateFacts, Opened } from '../artifact/model.ts';
 import type { Unit } from '../model.ts';
-import { type Details, defineRule, type Report, type Rule, type RuleContext } from '../rule.ts';
-import { subjectOf } from './subject.ts';
+import { type Details, defineRule, type Fix, type Report, type Rule, type RuleContext } from '../rule.ts';
+import { dataIn, isEncoded } from './secretData.ts';
+import { replace, type Subject, subjectOf } from './subject.ts';
 
 /** A key of a Secret or ConfigMap of the document with what is in it. */
 interface Content {
+  readonly subject: Subject;
   readonly manifest: Manifest;
   readonly produced: Produced;
   readonly key: KeyFacts;
@@ -29,7 +33,7 @@ function contentsOf(unit: Unit, context: RuleContext): Content[] {
             if (!isMaterialName(key.name.text)) return [];
             const found = context.material.inline(manifest.uri, `${produced.kind} ${produced.name.text}`, key);
             const opened = found === undefined ? undefined : context.material.open(found, {});
-            return opened === undefined ? [] : [{ manifest, produced, key, opened }];
+            return opened === undefined ? [] : [{ subject, manifest, produced, key, opened }];
           });
         }),
   );
@@ -150,7 +154,7 @@ export const chainOrder: Rule = contentRule({
     good: [{ file: 'secret.yaml', text: PAIR(BLOCK('tls.crt', 'node certificates')) }],
   },
   check(contents, tell) {
-    for (const { key, opened } of contents) {
+    for (const { subject, key, opened } of contents) {
       if (key.name.text !== 'tls.crt') continue;
       const chain = opened.entries.flatMap((entry) => entry.chain);
       const [first] = chain;
@@ -158,10 +162,50 @@ export const chainOrder: Rule = contentRule({
       if (first?.isCa && leaf !== undefined && leaf !== first)
         tell(key, {
           message: t`The first certificate is that of a CA (${quoted(first.subject)}); ${quoted(leaf.subject)} must come first.`,
+          fixes: () => reorder(subject, key, inOrder(leaf, chain)),
         });
     }
   },
 });
+
+/** The leaf, each followed by the one that has issued it, and then what leads nowhere. */
+function inOrder(leaf: CertificateFacts, chain: readonly CertificateFacts[]): readonly CertificateFacts[] {
+  const ordered = new Set([leaf]);
+  for (let last: CertificateFacts | undefined = leaf; last !== undefined; ) {
+    const { canonicalIssuer }: CertificateFacts = last;
+    last = chain.find((each) => each.canonicalSubject === canonicalIssuer && !ordered.has(each));
+    if (last !== undefined) ordered.add(last);
+  }
+  return [...new Set([...ordered, ...chain])];
+}
+
+const CERTIFICATE = /(\s*)(-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----)/g;
+
+/** Writes the blocks of the value in another order, each once and into the place of another, as it is indented. */
+function reorder(subject: Subject, key: KeyFacts, order: readonly CertificateFacts[]): Fix[] {
+  const { document } = subject;
+  const datum = [...dataIn(subject, ['Secret', 'ConfigMap'])].find(
+    ({ entry }) => keyName(entry).span.start === key.name.span.start,
+  );
+  if (datum?.scalar === undefined) return [];
+  const { span, value } = datum.scalar;
+  const decoded = isEncoded(datum) ? decodeStrict(value) : undefined;
+  if (decoded !== undefined && 'badAt' in decoded) return [];
+  const text =
+    decoded === undefined ? document.text.slice(span.start, span.end) : new TextDecoder().decode(decoded.bytes);
+  const blocks = new Map(
+    [...text.matchAll(CERTIFICATE)].map(([, , block = '', body = '']) => [body.replace(/\s/g, ''), block]),
+  );
+  const written = [...new Set(order.flatMap(({ der }) => blocks.get(encode(der)) ?? []))];
+  if (written.length !== blocks.size) return [];
+  let next = 0;
+  const mended = text.replace(CERTIFICATE, (_, space: string) => {
+    const block = written[next++];
+    return block === undefined ? '' : `${space}${block}`;
+  });
+  const newText = decoded === undefined ? mended : encode(new TextEncoder().encode(mended));
+  return [{ title: t`Put the certificates in order`, changes: [replace(document, span, newText)], safe: true }];
+}
 
 export const caKeyMounted: Rule = contentRule({
   id: 'kubernetes/ca-key-mounted',

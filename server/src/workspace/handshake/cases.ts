@@ -109,15 +109,16 @@ function attemptOf(connection: Connection, server: Side, client: Side, context: 
   });
   const { server: serving, client: calling } = connection;
   const own = identityOf(serving, server.unit, context, pki);
-  if (own === undefined) return unknown(ofIdentity(serving.identity), server, `what ${serving.title} shows`);
+  if (own === undefined) return unknown(ofIdentity(serving.identity), server, `the certificate of ${serving.title}`);
   const believed = believedBy(client.unit, calling.trust, context);
-  if (believed === undefined) return unknown(ofTrust(calling.trust), client, `whom ${calling.title} trust`);
+  if (believed === undefined) return unknown(ofTrust(calling.trust), client, `the truststore of ${calling.title}`);
   const asks = clientAuth !== 'none';
   const shown = asks ? identityOf(calling, client.unit, context, pki) : undefined;
   const trusted = asks ? believedBy(server.unit, serving.trust, context) : undefined;
   if (clientAuth === 'required') {
-    if (shown === undefined) return unknown(ofIdentity(calling.identity), client, `what ${calling.title} show`);
-    if (trusted === undefined) return unknown(ofTrust(serving.trust), server, `whom ${serving.title} trusts`);
+    if (shown === undefined)
+      return unknown(ofIdentity(calling.identity), client, `the certificate of ${calling.title}`);
+    if (trusted === undefined) return unknown(ofTrust(serving.trust), server, `the truststore of ${serving.title}`);
   }
   const [serverRange, clientRange] = [parametersOf(server.connection), parametersOf(client.connection)];
   if ('why' in serverRange) return serverRange;
