@@ -39,6 +39,15 @@ const analysisApart = {
     ),
 };
 
+/** The editor activates us long before there may be a server to talk to, or without one ever. */
+const connectionApart = {
+  name: 'connection-apart',
+  setup: (b) =>
+    b.onResolve({ filter: /\/server\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './connection.js', external: true } : undefined,
+    ),
+};
+
 /** Leaves the library, the engine and key material to files of their own. */
 const apart = {
   supported: { 'dynamic-import': false },
@@ -58,7 +67,15 @@ const apart = {
 
 /** Entry -> bundle. The client's target is the Node of the oldest VS Code that it runs in. */
 const bundles = [
-  { ...node, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: ['client/src/extension.ts'],
+    outfile: 'dist/client.js',
+    external: ['vscode'],
+    supported: { 'dynamic-import': false },
+    plugins: [connectionApart],
+  },
+  { ...node, entryPoints: ['client/src/server.ts'], outfile: 'dist/connection.js', external: ['vscode'] },
   // The page of the certificate editor: nothing but these two files is loaded by it.
   {
     ...common,

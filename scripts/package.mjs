@@ -18,6 +18,7 @@ const SHIPPED = [
   'dist/analysis.js',
   'dist/cli.js',
   'dist/client.js',
+  'dist/connection.js',
   'dist/editor.css',
   'dist/editor.js',
   'dist/engine.js',

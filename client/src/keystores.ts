@@ -17,6 +17,9 @@ import type { Session } from './session.ts';
 
 /** Files whose coming and going changes the list. What has no suffix is seen with the next refresh. */
 const watched = '**/*.{p12,pfx,jks,jceks,pem,crt,cer,der,key,csr,p7b,keystore,truststore,bak}';
+/** Names that key material has, without those that other things have too. */
+const usualNames = '**/*.{p12,pfx,jks,jceks,pem,crt,cer,p7b,keystore,truststore}';
+const MOST_NAMED = 5_000;
 /** Milliseconds without a change before the list is brought up to date: a set of files comes one by one. */
 const QUIET = 300;
 /** Files that are asked about at once: the answers come in pieces, and what waits behind them does not wait long. */
@@ -39,6 +42,10 @@ export class Keystores implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #manifestTimer: ReturnType<typeof setTimeout> | undefined;
   #values: readonly Uri[] = [];
+  /** The server has told once what there is. */
+  #told = false;
+  /** Something was shown before. */
+  #early = false;
   /** Counts the lists, so that a reading that was overtaken ends. */
   #round = 0;
   truncated = false;
@@ -86,6 +93,21 @@ export class Keystores implements Disposable {
     if (known) this.#changed.fire(undefined);
   }
 
+  /**
+   * What a view shows: as long as the server has not looked at the content of files, those that are named as key material is.
+   * Then it is told that there are others.
+   */
+  async shown(): Promise<readonly Uri[]> {
+    if (this.#told) return this.files();
+    const named = await workspace.findFiles(usualNames, '**/node_modules/**', MOST_NAMED);
+    // The server starts when there is something to look at meanwhile.
+    const whole = this.files();
+    // Nothing would be taken for "there is nothing".
+    if (named.length === 0 || this.#told) return whole;
+    this.#early = true;
+    return named.toSorted((a, b) => (a.toString() < b.toString() ? -1 : 1));
+  }
+
   /** Lists once; what the files are is then read in the background, and told as it comes. */
   files(): Promise<readonly Uri[]> {
     this.#list ??= this.#read();
@@ -103,6 +125,10 @@ export class Keystores implements Disposable {
     const found = await this.#session.request<KeystoresResult>(keystoresMethod, {});
     const files = (found?.files ?? []).map(({ uri }) => Uris.parse(uri));
     this.truncated = found?.truncated === true;
+    this.#told = true;
+    // What was shown before the answer may be less, or more.
+    if (this.#early) setTimeout(() => this.#changed.fire(undefined), 0);
+    this.#early = false;
     if (round === this.#round) void this.#explain(files, round).then(() => this.#readValues(round));
     return [...files, ...this.#values];
   }

@@ -142,7 +142,7 @@ export class KeystoreTree implements TreeDataProvider<Row>, Disposable {
   }
 
   async #roots(): Promise<Row[]> {
-    const files = (await this.#keystores.files()).filter((uri) => this.#matches(uri));
+    const files = (await this.#keystores.shown()).filter((uri) => this.#matches(uri));
     const overview = (uri: Uri) => this.#keystores.overview(uri);
     const groups = this.#grouping === 'expiry' ? byExpiry(files, overview) : byFolder(files);
     this.#groups.clear();
