@@ -116,7 +116,7 @@ async function view() {
   const screen = await openScreen({ vsix, workspace, pictures: path.join(temporary, 'pictures') });
   try {
     const { page, workbench } = screen;
-    const rows = '.part.sidebar .pane-body .monaco-list-row[aria-label*="cluster-"]';
+    const rows = `.part.sidebar .monaco-list-row[aria-label$="${PER_FOLDER} files"]`;
     const icon = page.locator('.activitybar .action-label[aria-label^="Cluster TLS"]');
     await icon.waitFor({ timeout: 60_000 });
     await page.waitForTimeout(3_000);
