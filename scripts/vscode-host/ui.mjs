@@ -152,7 +152,7 @@ export class Workbench {
   /** Repeats an action until its effect is seen: the workbench swallows keys while a language server still starts. */
   async until(action, effect, { tries = 6, each = 5_000 } = {}) {
     for (let attempt = 1; ; attempt++) {
-      await action();
+      await action(attempt);
       try {
         return await effect(each);
       } catch (error) {
@@ -182,9 +182,13 @@ export class Workbench {
     const focused = this.page.locator('.part.sidebar .monaco-list-row.focused').first();
     // A view that was just opened has its rows a moment later.
     await this.until(
-      () => this.page.keyboard.press('Home'),
+      async (attempt) => {
+        // A view that was empty when it was given the focus may have lost it to its rows.
+        if (attempt > 1) await this.command('Cluster TLS: Focus on Keystores View');
+        await this.page.keyboard.press('Home');
+      },
       (timeout) => focused.waitFor({ timeout }),
-      { each: 1_000 },
+      { each: 2_000 },
     );
     for (let step = 0; step < MOST_STEPS; step++) {
       const label = await focused.getAttribute('aria-label');

@@ -75,6 +75,7 @@ export const tests = [
       await workbench.answer('CA that signs', { row: 'CN=Test CA' });
       await page.locator('.quick-input-title').filter({ hasText: 'Renew node' }).waitFor({ timeout: LONG });
       await page.keyboard.press('Escape');
+      await workbench.input.waitFor({ state: 'hidden', timeout: LONG });
     },
   },
   {
