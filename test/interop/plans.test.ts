@@ -99,7 +99,7 @@ const tools = has('openssl', 'version') && has('keytool', '-help') && has('java'
 describe.skipIf(!tools)('what the guide makes on every way', () => {
   beforeAll(build);
 
-  it('is listed by keytool, verified by openssl, and shakes hands in Java', { timeout: 240_000 }, () => {
+  it('is listed by keytool, verified by openssl, and shakes hands in Java', { timeout: 600_000 }, () => {
     const of = folder({});
     const authority = ['--system', 'akka', '--host', 'x.example', '--out', '.', '--key-algorithm', 'p-256'];
     expect(clusterTls(of, 'generate', ...authority, '--format', 'pem').code).toBe(0);
