@@ -21,7 +21,7 @@ const PATIENCE = { works: 90, refused: 4 };
 export interface LiveOptions {
   readonly out: string;
   readonly java: string;
-  /** One version a kind of remoting, and of its broken clusters one, as this seed chooses; all where not given. */
+  /** One version a kind of remoting, and one cluster of it as generated and broken, as this seed chooses; all where not given. */
   readonly seed?: string;
   /** A product, or one version of it. */
   readonly product?: string | undefined;
@@ -68,13 +68,16 @@ function versionsOf(seed: string | undefined): readonly ProductVersion[] {
 
 function casesOf(target: ProductVersion, seed: string | undefined): readonly CaseWords[] {
   const writer = writerOf(target);
-  return (writer.live ?? []).flatMap(({ faults, variations = [], fits }, i) => {
-    if (fits?.(target) === false) return [];
-    const some = seed === undefined ? faults : [new Random(`${seed}/${target.id}/${i}`).pick(faults)];
+  const all = (writer.live ?? [])
+    .map((live, i) => ({ ...live, plan: writer.plans.length + i }))
+    .filter(({ fits }) => fits?.(target) ?? true);
+  const chosen = seed === undefined ? all : [new Random(`${seed}/${target.id}`).pick(all)];
+  return chosen.flatMap(({ plan, faults, variations = [] }) => {
+    const some = seed === undefined ? faults : [new Random(`${seed}/${target.id}: fault`).pick(faults)];
     return [[], ...some.map((fault) => [fault])].map((each) => ({
-      seed: `live/${target.id}/${i}/${each.join()}`,
+      seed: `live/${target.id}/${plan}/${each.join()}`,
       target,
-      plan: writer.plans.length + i,
+      plan,
       variations,
       faults: each,
     }));

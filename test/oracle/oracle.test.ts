@@ -45,7 +45,7 @@ it('agrees with the real products', { timeout: 1_200_000 }, async () => {
     java,
     scaffolds: false,
     shrink: false,
-    tell: () => undefined,
+    tell: (line) => console.log(line),
   });
   const wrong = cases.filter(
     ({ comparison }) => comparison.outcome === 'missed' || comparison.outcome === 'false-alarm',
@@ -65,7 +65,7 @@ it('agrees with the real products', { timeout: 1_200_000 }, async () => {
 
 it('judges in memory as real nodes do', { timeout: 600_000 }, async () => {
   if (!ready()) return;
-  const nodes = await realNodes({ out, java, seed, tell: () => undefined });
+  const nodes = await realNodes({ out, java, seed, tell: (line) => console.log(line) });
   expect(nodes.some((each) => each.nodes)).toBe(true);
   const other = nodes.filter((each) => each.nodes !== each.memory);
   expect(other.map(({ words, memory }) => `${words.seed}: in memory ${memory ? 'it works' : 'it fails'}`)).toEqual([]);
