@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type CaseWords, Workshop, writerOf } from './generate.ts';
-import { Jvm } from './jvm.ts';
+import { Jvm, type Question, type Step } from './jvm.ts';
 import { prepare } from './maven.ts';
 import { type ProductVersion, productVersions } from './products.ts';
 import { Random } from './random.ts';
@@ -46,8 +46,7 @@ export async function realNodes({ out, java, seed, product, tell }: LiveOptions)
         const steps = first.steps.filter(({ name }) => draft.wanted.has(name));
         const memory = steps.every(({ state }) => state === 'ok');
         const patience = memory ? PATIENCE.works : PATIENCE.refused;
-        const second = await jvm.ask({ id: words.seed, ...question, patience });
-        const nodes = second.steps.find(({ name }) => name === 'nodes');
+        const nodes = await startNodes(jvm, { id: words.seed, ...question, patience });
         found.push({ words, memory, nodes: nodes?.state === 'ok', error: nodes?.error ?? [] });
         if (memory !== found.at(-1)?.nodes) tell(`${words.seed}: in memory ${memory}: ${nodes?.error.join('; ')}`);
       }
@@ -57,6 +56,16 @@ export async function realNodes({ out, java, seed, product, tell }: LiveOptions)
     }
   }
   return found;
+}
+
+/** A product that ends its own process, or hangs in it, has failed; the next question starts another one. */
+async function startNodes(jvm: Jvm, question: Question): Promise<Step | undefined> {
+  try {
+    const { steps } = await jvm.ask(question);
+    return steps.find(({ name }) => name === 'nodes');
+  } catch (error) {
+    return { name: 'nodes', state: 'failed', error: [error instanceof Error ? error.message : String(error)] };
+  }
 }
 
 function versionsOf(seed: string | undefined): readonly ProductVersion[] {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Live, realNodes } from './live.ts';
@@ -23,12 +23,13 @@ const { values } = parseArgs({
   },
 });
 
+/** What the last run found. */
 const keptFile = (): string => resolve(values.out, 'result.json');
 
 const missing = missingPrograms();
 if (missing.length > 0) console.log(`The oracle needs ${missing.join(', ')} on the path; nothing was judged.`);
-else if (values.page) page(JSON.parse(readFileSync(keptFile(), 'utf8')) as Kept);
-else if (values.nodes) console.log(nodesText(await nodes()));
+else if (values.page) page(kept());
+else if (values.nodes) await judgeNodes();
 else await judge();
 
 async function judge(): Promise<void> {
@@ -53,12 +54,14 @@ async function judge(): Promise<void> {
   if (result.errors.length > 0) process.exitCode = 1;
   if (!whole) return;
   const command = `npm run test:oracle -- --seed ${seed} --count ${count} --texts ${texts}`;
-  const kept: Kept = { result, command, nodes: await live };
-  writeFileSync(
-    keptFile(),
-    JSON.stringify(kept, (_, value) => (value instanceof Set ? [...value] : value)),
-  );
-  page(kept);
+  keep({ result, command, nodes: await live });
+}
+
+/** Real clusters again; where all are judged, in place of those of the last run. */
+async function judgeNodes(): Promise<void> {
+  const found = await nodes();
+  console.log(nodesText(found));
+  if (values.product === undefined && existsSync(keptFile())) keep({ ...kept(), nodes: found });
 }
 
 /** All that the page is made of. */
@@ -66,6 +69,18 @@ interface Kept {
   readonly result: RunResult;
   readonly nodes: readonly Live[];
   readonly command: string;
+}
+
+function kept(): Kept {
+  return JSON.parse(readFileSync(keptFile(), 'utf8')) as Kept;
+}
+
+function keep(kept: Kept): void {
+  writeFileSync(
+    keptFile(),
+    JSON.stringify(kept, (_, value) => (value instanceof Set ? [...value] : value)),
+  );
+  page(kept);
 }
 
 function page({ result, nodes, command }: Kept): void {
