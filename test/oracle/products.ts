@@ -72,7 +72,6 @@ export const notNeeded: readonly string[] = [
   'org.apache.flink:flink-hadoop-fs',
   'org.xerial.snappy:snappy-java',
   'tools.profiler:async-profiler',
-  'org.roaringbitmap:RoaringBitmap',
 ];
 
 function judged(

@@ -138,7 +138,7 @@ function about({ target, faults, variations }: CaseWords, version = true): strin
 /** Folders of this machine are nobody's business, and lines shall stay lines. */
 const code = (text: string) =>
   `\`${text
-    .replace(/\/[^\s"']*\/cases\/[^/\s]+\/\d+/g, '…')
+    .replace(/\/[^\s"']*\/(?:cases|live)\/[^/\s]+(?:\/\d+)?/g, '…')
     .replaceAll('`', "'")
     .slice(0, 200)}\``;
 
