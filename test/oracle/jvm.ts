@@ -25,7 +25,7 @@ export interface Answer {
 export type Question = Readonly<Record<string, unknown>> & { readonly id: string };
 
 /** A product that takes longer than this hangs; no case needs a tenth of it. */
-const PATIENCE = 150_000;
+const PATIENCE = 240_000;
 
 /** A Java process that stays and answers one question at a time, started with the first one. */
 export class Jvm {

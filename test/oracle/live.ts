@@ -16,7 +16,7 @@ export interface Live {
 }
 
 /** What works is waited for; what is refused is tried again and again by the nodes, and needs no long look. */
-const PATIENCE = { works: 60, refused: 4 };
+const PATIENCE = { works: 120, refused: 4 };
 
 export interface LiveOptions {
   readonly out: string;
