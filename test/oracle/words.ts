@@ -30,7 +30,7 @@ const meanings: readonly (readonly [RegExp, Cause])[] = [
   [/keystore password was incorrect|Keystore was tampered with|password was incorrect/, 'store-password'],
   [/Get Key failed|Cannot recover key|Given final block not properly padded|no key password/i, 'key-password'],
   [
-    /NoSuchFileException|FileNotFoundException|Is a directory|No such file|AccessDenied|could not find key file/,
+    /NoSuchFileException|FileNotFoundException|Is a directory|No such file|AccessDenied|could not find (?:key|certificate) file/,
     'file',
   ],
   [/Unsupported CipherSuite|Invalid CipherSuite|Cannot support .* with currently installed/, 'suite-name'],

@@ -481,3 +481,8 @@ describe.skipIf(!existsSync(seeds))('the examples of the documents', () => {
     expect(problems('flink-conf.yaml', text)).toEqual(['flink/umbrella-switch @ security.ssl.enabled']);
   });
 });
+
+test('items of a list in config.yaml are typed as single values are', () => {
+  const { analysis } = check('config.yaml', 'jobmanager.rpc.address: host\nnote: [0x1F, 1.10, "1.10", text]\n', {});
+  expect(analysis.units[0]?.get('note')?.value).toMatchObject({ items: ['31', '1.1', '1.10', 'text'] });
+});

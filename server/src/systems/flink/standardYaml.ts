@@ -1,4 +1,4 @@
-import type { ConfigTree, Entry, MapNode, ScalarNode, SyntaxProblem, ValueNode } from '../../formats/tree.ts';
+import type { ConfigTree, Entry, ListNode, MapNode, ScalarNode, SyntaxProblem, ValueNode } from '../../formats/tree.ts';
 import { yamlMarks } from '../../formats/yaml/marks.ts';
 import type { Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
@@ -41,11 +41,20 @@ function doubleText(number: number): string {
 
 /** A value of `config.yaml` as Flink's options see it; lists keep their items. */
 export function coreValue(node: ValueNode | undefined, text: string): Value {
+  if (node?.kind === 'list') return coreList(node, text);
   if (node?.kind !== 'scalar') return readValue(node, text);
   const value = coreText(node);
   return isPlaceholder(node.value)
     ? { state: 'unknown', text: node.value, why: 'placeholder' }
     : { state: 'known', text: value, type: node.type };
+}
+
+/** Items are typed as single values are. */
+function coreList(node: ListNode, text: string): Value {
+  const read = readValue(node, text);
+  if (read.state !== 'known') return read;
+  const items = node.items.map((item, i) => (item.kind === 'scalar' ? coreText(item) : (read.items?.[i] ?? '')));
+  return { ...read, text: items.join(','), items };
 }
 
 /** A test for what the tree has taken over through a merge key, which Flink does not do. */
