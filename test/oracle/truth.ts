@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { CaseWords } from './generate.ts';
 import type { Live } from './live.ts';
-import type { ReaderResult } from './readers.ts';
+import type { ReaderDifference, ReaderResult } from './readers.ts';
 import { table } from './report.ts';
 import type { Judged, RunResult } from './run.ts';
 import type { JudgedScaffold } from './scaffolds.ts';
@@ -80,10 +80,17 @@ function readersTable(readers: readonly ReaderResult[]): string {
   );
   const head = ['version', 'syntax', 'texts', 'read alike', 'refused by both', 'differ'];
   const table = [head.join(' | '), head.map(() => '---').join(' | '), ...rows].map((row) => `| ${row} |`).join('\n');
-  const differences = readers.flatMap(({ target, differences: each }) => each.map((found) => ({ target, found })));
-  const list = differences.map(
-    ({ target, found }) =>
-      `- ${target.id}: ${code(JSON.stringify(found.text))} is ${code(found.theirs)}, for the engine ${code(found.ours)}`,
+  // Versions of a product read the same texts, and mostly alike.
+  const alike = new Map<string, { readonly versions: string[]; readonly found: ReaderDifference }>();
+  for (const { target, differences } of readers)
+    for (const found of differences) {
+      const known = alike.get(JSON.stringify(found)) ?? { versions: [], found };
+      known.versions.push(target.id);
+      alike.set(JSON.stringify(found), known);
+    }
+  const list = [...alike.values()].map(
+    ({ versions, found }) =>
+      `- ${versions.join(', ')}: ${code(JSON.stringify(found.text))} is ${code(found.theirs)}, for the engine ${code(found.ours)}`,
   );
   return [table, ...(list.length === 0 ? [] : ['', ...list])].join('\n');
 }
