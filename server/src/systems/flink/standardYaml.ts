@@ -3,12 +3,10 @@ import { yamlMarks } from '../../formats/yaml/marks.ts';
 import type { Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
 import { t } from '../../text/l10n.ts';
-import type { Span } from '../../text/span.ts';
+import { lineStart, type Span } from '../../text/span.ts';
 import { readValue } from '../region.ts';
 import { isTemplate } from '../template.ts';
-
-/** What the start of Flink ends with where its YAML reader refuses a file (flink YamlParserUtils 2.2). */
-export const REFUSED = 'Error parsing YAML configuration.';
+import { REFUSED, tokenProblem } from './yamlTokens.ts';
 
 /** The text that Flink turns a scalar of `config.yaml` into, after the core schema of YAML 1.2 has typed it. */
 export function coreText(scalar: ScalarNode): string {
@@ -105,7 +103,10 @@ export function adaptProblems(tree: ConfigTree): SyntaxProblem[] {
       severity: 'error',
     });
   }
-  return [...problems, ...rootProblems(tree), ...keyProblems(tree)];
+  const token = tokenProblem(tree);
+  // Of one place the parser's own complaint is enough, and behind it nothing is read.
+  const isNews = token !== undefined && (stop === undefined || token.span.end < lineStart(tree.text, stop.span.start));
+  return [...problems, ...(isNews ? [token] : []), ...rootProblems(tree), ...keyProblems(tree)];
 }
 
 /** `key:value` and `key = value` are no pairs in YAML, but it is clear what was meant. */
