@@ -18,6 +18,7 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'out/oracle' },
     only: { type: 'string' },
     nodes: { type: 'boolean', default: false },
+    readers: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
     'no-write': { type: 'boolean', default: false },
   },
@@ -30,31 +31,46 @@ const missing = missingPrograms();
 if (missing.length > 0) console.log(`The oracle needs ${missing.join(', ')} on the path; nothing was judged.`);
 else if (values.page) page(kept());
 else if (values.nodes) await judgeNodes();
+else if (values.readers) await judgeReaders();
 else await judge();
 
 async function judge(): Promise<void> {
-  const { seed, count, texts, product, show, out, only } = values;
+  const { seed, count, texts, product, only } = values;
   // A part of the products is no page for all of them.
   const whole = product === undefined && !values['no-write'];
   const live = whole ? nodes() : Promise.resolve([]);
+  const result = await ran(Number(count), only === undefined);
+  if (!whole) return;
+  const command = `npm run test:oracle -- --seed ${seed} --count ${count} --texts ${texts}`;
+  keep({ result, command, nodes: await live });
+}
+
+async function ran(count: number, scaffolds: boolean): Promise<RunResult> {
+  const { seed, texts, product, show, out, only } = values;
   const result = await run({
     seed,
-    count: Number(count),
+    count,
     texts: Number(texts),
     product,
     out: resolve(out),
     only,
     java: resolve('test/oracle/java'),
-    scaffolds: only === undefined,
+    scaffolds,
     shrink: true,
     tell: (line) => console.log(line),
     found: (judged) => console.log(`${kindOf(judged)}:${describeCase(judged)}`),
   });
   console.log(reportText(result, Number(show)));
   if (result.errors.length > 0) process.exitCode = 1;
-  if (!whole) return;
-  const command = `npm run test:oracle -- --seed ${seed} --count ${count} --texts ${texts}`;
-  keep({ result, command, nodes: await live });
+  return result;
+}
+
+/** Texts again, in place of those of the last run where all products read them. */
+async function judgeReaders(): Promise<void> {
+  const { readers } = await ran(0, false);
+  if (values.product !== undefined || !existsSync(keptFile())) return;
+  const last = kept();
+  keep({ ...last, result: { ...last.result, readers } });
 }
 
 /** Real clusters again; where all are judged, in place of those of the last run. */

@@ -57,3 +57,14 @@ export function whyItStands(judged: Judged): string | undefined {
   const text = [words.target.id, ...words.faults, ...words.variations, ...verdict.lines].join('\n');
   return standing.find(({ outcomes, about }) => outcomes.includes(kindOf(judged)) && about.test(text))?.why;
 }
+
+/** Texts that are not read alike, and why that stands; undefined for one that is a bug. */
+export const whyReadUnlike = (text: string): string | undefined =>
+  readUnlike.find(({ about }) => about.test(text))?.why;
+
+const readUnlike: readonly { readonly about: RegExp; readonly why: string }[] = [
+  {
+    about: /=\$\{\?list\}[\s\S]*\nlist \+= /,
+    why: 'a list that is appended to refers to an object that refers back to the list, both optionally: the cycle is refused here, and broken at the inner one there',
+  },
+];

@@ -5,7 +5,7 @@ import type { ReaderDifference, ReaderResult } from './readers.ts';
 import { table } from './report.ts';
 import type { Judged, RunResult } from './run.ts';
 import type { JudgedScaffold } from './scaffolds.ts';
-import { kindOf, whyItStands } from './standing.ts';
+import { kindOf, whyItStands, whyReadUnlike } from './standing.ts';
 
 /** `docs/truth.md`: what the products and `cluster-tls check` say of the same configurations. */
 export function truthPage(result: RunResult, nodes: readonly Live[], command: string): string {
@@ -90,9 +90,14 @@ function readersTable(readers: readonly ReaderResult[]): string {
     }
   const list = [...alike.values()].map(
     ({ versions, found }) =>
-      `- ${versions.join(', ')}: ${code(JSON.stringify(found.text))} is ${code(found.theirs)}, for the engine ${code(found.ours)}`,
+      `- ${versions.join(', ')}: ${code(JSON.stringify(found.text))} is ${code(found.theirs)}, for the engine ${code(found.ours)}${reason(found)}`,
   );
   return [table, ...(list.length === 0 ? [] : ['', ...list])].join('\n');
+}
+
+function reason({ text }: ReaderDifference): string {
+  const why = whyReadUnlike(text);
+  return why === undefined ? '' : `: ${why}`;
 }
 
 export function nodesText(nodes: readonly Live[]): string {

@@ -18,6 +18,7 @@ const refused: readonly (readonly [text: string, says: string])[] = [
   ['a: !x b\n', tag('!x')],
   ['a:\n - !x\n', tag('!x')],
   ['a: !!foo 1\n', tag('tag:yaml.org,2002:foo')],
+  ['a: !!str [a, b]\n', '!!str is a tag of single values, and a list or a map follows (ClassCastException).'],
 ];
 const read: readonly string[] = [
   'a: host \t\nb: c\n',

@@ -8,6 +8,8 @@ export const REFUSED = 'Error parsing YAML configuration.';
 /** Tags for which the core schema of snakeyaml-engine 2.6 has a constructor; others of YAML 1.1 are not judged. */
 const KNOWN_TAG =
   /^!(?:!(?:str|int|float|bool|null|seq|map|set|binary|omap|pairs|timestamp|merge|value|yaml)|<tag:yaml\.org,2002:.*>)?$/;
+const SCALAR_TAG = /^!!(?:str|int|float|bool|null|binary)$/;
+const MOST_BLANKS = 40;
 const MOST_SCALARS = 100_000;
 
 /**
@@ -30,6 +32,13 @@ export function tokenProblem(tree: ConfigTree): SyntaxProblem | undefined {
         message: t`${REFUSED} found character '\\t(TAB)' that cannot start any token.`,
         severity: 'error',
         repair: { title: t`Remove the tab`, span, newText: text[span.start - 1] === ':' ? ' ' : '' },
+      };
+    if (SCALAR_TAG.test(match[0]) && /^[ \t]*[[{]/.test(text.slice(span.end, span.end + MOST_BLANKS)))
+      return {
+        span,
+        code: 'tag',
+        message: t`${REFUSED} ${match[0]} is a tag of single values, and a list or a map follows (ClassCastException).`,
+        severity: 'error',
       };
     if (!KNOWN_TAG.test(match[0]))
       return {
