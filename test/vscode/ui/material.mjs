@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { frame, generate, LONG } from './keystores.mjs';
 
-const FILE = 'cluster/alluxio-site.properties';
+/** Each test has a file of its own: what one leaves unsaved is nothing to the next. */
+const fileOf = (name) => `cluster/${name}/alluxio-site.properties`;
 
 /** A cluster of one node whose settings name its stores; lines are put behind them. */
 function configuration(workspace, lines = '') {
@@ -12,14 +13,14 @@ function configuration(workspace, lines = '') {
   if (!fs.existsSync(out)) generate(out, 'alluxio', 'bare-metal', 'worker-1.example', 'jks');
   const password = fs.readFileSync(path.join(out, 'password'), 'utf8').trim();
   const settings = fs.readFileSync(path.join(out, 'alluxio-tls.properties'), 'utf8').replaceAll('<password>', password);
-  return `${settings.replace(/^#.*\n/, '').replaceAll(`${out}/`, 'tls/')}${lines}`;
+  return `${settings.replace(/^#.*\n/, '').replaceAll(`${out}/`, '../tls/')}${lines}`;
 }
 
 export const tests = [
   {
     title: 'the hover at a path shows names and days left, and the lens sums up',
     async run({ workbench, show, picture, page, workspace }) {
-      await show(FILE, configuration(workspace));
+      await show(fileOf('hover'), configuration(workspace));
       await page
         .locator('.codelens-decoration')
         .filter({ hasText: 'Simulate handshake' })
@@ -37,14 +38,16 @@ export const tests = [
   },
   {
     title: 'a wrong alias is underlined, and its quick fix writes the one in the store',
-    async run({ workbench, show, picture, workspace }) {
-      await show(FILE, configuration(workspace, 'alluxio.network.tls.keystore.alias=worker-2\n'));
+    async run({ workbench, show, picture, page, workspace }) {
+      await show(fileOf('alias'), configuration(workspace, 'alluxio.network.tls.keystore.alias=worker-2\n'));
       await workbench.problem('worker-2');
       await workbench.goToText('=worker-2', 3);
       const row = await workbench.quickFix('worker-1.example');
       await picture('material-alias');
       await row.click();
       await workbench.waitForLines((text) => text.includes('keystore.alias=worker-1.example'));
+      await page.keyboard.press('Control+S');
+      await page.locator('.tab.dirty').waitFor({ state: 'detached', timeout: LONG });
     },
   },
   {
@@ -52,7 +55,7 @@ export const tests = [
     async run({ workbench, show, picture, page, workspace }) {
       const store = path.join(workspace, 'cluster/tls/worker-1.example.jks');
       const whole = fs.readFileSync(store);
-      await show(FILE, configuration(workspace));
+      await show(fileOf('changed'), configuration(workspace));
       await page
         .locator('.codelens-decoration')
         .filter({ hasText: 'Simulate handshake' })
@@ -69,7 +72,7 @@ export const tests = [
   {
     title: 'the handshakes of the cluster are simulated, and shown as a table',
     async run({ workbench, show, picture, page, workspace }) {
-      await show(FILE, configuration(workspace));
+      await show(fileOf('handshake'), configuration(workspace));
       await page.locator('.codelens-decoration a').filter({ hasText: 'Simulate handshake' }).first().click();
       const table = frame(page).locator('table');
       await table.filter({ hasText: 'passed' }).waitFor({ timeout: LONG });
