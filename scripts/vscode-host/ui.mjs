@@ -30,8 +30,11 @@ export class Workbench {
 
   /** Runs a command of the palette by its title. */
   async command(title) {
-    await this.page.keyboard.press('F1');
-    await this.input.waitFor();
+    // A key that is pressed while something else takes the focus is lost.
+    await this.until(
+      () => this.page.keyboard.press('F1'),
+      (timeout) => this.input.waitFor({ timeout }),
+    );
     await this.input.fill(`>${title}`);
     await this.rows.filter({ hasText: title }).first().click({ timeout: SLOW });
   }
@@ -70,12 +73,25 @@ export class Workbench {
     );
   }
 
-  /** Puts the caret where `text` begins, plus `offset` characters; the text must stand in a visible line. */
+  /** Puts the caret where `text` begins, plus `offset` characters; what is not in sight is paged to, from the top. */
   async goToText(text, offset = 0) {
-    const lines = await this.lines();
-    const index = lines.findIndex((line) => line.includes(text));
-    if (index < 0) throw new Error(`"${text}" is not in the visible lines:\n${lines.join('\n')}`);
-    await this.goTo(index + 1, lines[index].indexOf(text) + 1 + offset);
+    const MOST_PAGES = 20;
+    let seen = [];
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const lines = await this.lines();
+      const index = lines.findIndex((line) => line.includes(text));
+      if (index >= 0) return this.goTo((await this.firstLine()) + index, lines[index].indexOf(text) + 1 + offset);
+      seen = lines;
+      await this.page.keyboard.press(page === 0 ? 'Control+Home' : 'PageDown');
+      await this.page.waitForTimeout(200);
+    }
+    throw new Error(`"${text}" is not in the lines:\n${seen.join('\n')}`);
+  }
+
+  /** The number of the first line that the active editor has in sight. */
+  async firstLine() {
+    const numbers = await this.page.locator('.editor-instance .margin .line-numbers').allTextContents();
+    return Math.min(...numbers.map(Number).filter((number) => number > 0));
   }
 
   /** The visible lines of the active editor, from its top. */
