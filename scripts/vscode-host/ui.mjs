@@ -30,13 +30,15 @@ export class Workbench {
 
   /** Runs a command of the palette by its title. */
   async command(title) {
-    // A key that is pressed while something else takes the focus is lost.
+    // Something else may take the focus: the key is lost then, or the box closes again.
     await this.until(
       () => this.page.keyboard.press('F1'),
-      (timeout) => this.input.waitFor({ timeout }),
+      async (timeout) => {
+        await this.input.waitFor({ timeout });
+        await this.input.fill(`>${title}`, { timeout });
+        await this.rows.filter({ hasText: title }).first().click({ timeout });
+      },
     );
-    await this.input.fill(`>${title}`);
-    await this.rows.filter({ hasText: title }).first().click({ timeout: SLOW });
   }
 
   /** Opens a file of the folder by its path and puts the caret into it; its base name must be the only such one. */
