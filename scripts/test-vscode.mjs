@@ -125,19 +125,13 @@ async function onScreen(name, tests, settings) {
   try {
     for (const [index, test] of tests.entries()) {
       const result = { suite: 'screen', title: test.title };
-      // The workbench of a busy machine loses a key now and then; a fault of ours fails the second time as well.
-      for (let attempt = 1; attempt <= 2; attempt++) {
-        try {
-          await test.run(screen);
-          result.error = undefined;
-          break;
-        } catch (error) {
-          result.error = error.stack;
-          await screen.picture(`failed-${name}-${index + 1}-${attempt}`);
-          if (attempt === 1) console.log(`once more - screen: ${test.title}: ${error.message.split('\n')[0]}`);
-          // What it left open must not fail those that follow.
-          for (let i = 0; i < 3; i++) await screen.page.keyboard.press('Escape');
-        }
+      try {
+        await test.run(screen);
+      } catch (error) {
+        result.error = error.stack;
+        await screen.picture(`failed-${name}-${index + 1}`);
+        // What it left open must not fail those that follow.
+        for (let i = 0; i < 3; i++) await screen.page.keyboard.press('Escape');
       }
       results.push(result);
     }
