@@ -17,7 +17,7 @@ export class Reports implements TextDocumentContentProvider, Disposable {
     this.#keystores = keystores;
     this.#subscriptions = [
       workspace.registerTextDocumentContentProvider(scheme, this),
-      keystores.onDidChange(() => {
+      keystores.onDidRead(() => {
         for (const { uri } of workspace.textDocuments) if (uri.scheme === scheme) this.#changed.fire(uri);
       }),
       this.#changed,

@@ -25,32 +25,51 @@ const QUIET = 300;
 /** Files that are asked about at once: the answers come in pieces, and what waits behind them does not wait long. */
 const AT_ONCE = 40;
 
+/**
+ * Milliseconds until the server is started once the view has rows: loading the connection to it would hold the thread that
+ * they go through.
+ */
+const AFTER_ROWS = 100;
+
+/** Whether two answers of the server say the same. */
+export const sameText = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 /** A copy of a store that was made before it was changed. */
 export const isBackup = (uri: Uri): boolean => /\.bak(-\d+)?$/.test(uri.path);
 
-/** The workspace's key material as the server tells it: which files there are, and in a line what each of them is. */
+/** What was read anew of files, and which of them are described in another way than before. */
+export interface Reading {
+  readonly read: readonly Uri[];
+  readonly changed: readonly Uri[];
+}
+
+/**
+ * The workspace's key material as the server tells it: which files there are, and in a line what each of them is. What was
+ * told stands until there is something else: a view whose rows go and come with every reading has none when a command
+ * asks for one.
+ */
 export class Keystores implements Disposable {
   readonly places: Places;
   readonly #session: Session;
-  readonly #changed = new EventEmitter<readonly Uri[] | undefined>();
+  readonly #listed = new EventEmitter<void>();
+  readonly #explained = new EventEmitter<Reading>();
   readonly #unlocked = new EventEmitter<void>();
   readonly #subscriptions: Disposable[];
   #list: Promise<readonly Uri[]> | undefined;
-  #overviews = new Map<string, FileOverview>();
-  /** Of the list before this one: shown until the new answer comes. */
-  #stale = new Map<string, FileOverview>();
+  /** The list that a view has. */
+  #shown: readonly Uri[] | undefined;
+  readonly #overviews = new Map<string, FileOverview>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #manifestTimer: ReturnType<typeof setTimeout> | undefined;
   #values: readonly Uri[] = [];
   /** The server has told once what there is. */
   #told = false;
-  /** Something was shown before. */
-  #early = false;
   /** Counts the lists, so that a reading that was overtaken ends. */
   #round = 0;
   truncated = false;
-  /** The files whose line is new; undefined: there may be other files. */
-  readonly onDidChange = this.#changed.event;
+  /** There are other files than a view has. */
+  readonly onDidList = this.#listed.event;
+  readonly onDidRead = this.#explained.event;
   readonly onDidUnlock = this.#unlocked.event;
 
   constructor(session: Session, context: ExtensionContext) {
@@ -72,7 +91,8 @@ export class Keystores implements Disposable {
         clearTimeout(this.#manifestTimer);
         this.#manifestTimer = setTimeout(() => void this.#readValues(this.#round), QUIET);
       }),
-      this.#changed,
+      this.#listed,
+      this.#explained,
       this.#unlocked,
     ];
   }
@@ -85,12 +105,9 @@ export class Keystores implements Disposable {
   }
 
   refresh(): void {
-    const known = this.#list !== undefined;
-    this.#list = undefined;
+    if (this.#list === undefined) return;
     this.#round++;
-    this.#stale = new Map([...this.#stale, ...this.#overviews]);
-    this.#overviews = new Map();
-    if (known) this.#changed.fire(undefined);
+    this.#list = this.#read();
   }
 
   /**
@@ -98,14 +115,17 @@ export class Keystores implements Disposable {
    * Then it is told that there are others.
    */
   async shown(): Promise<readonly Uri[]> {
-    if (this.#told) return this.files();
-    const named = await workspace.findFiles(usualNames, '**/node_modules/**', MOST_NAMED);
-    // The server starts when there is something to look at meanwhile.
-    const whole = this.files();
-    // Nothing would be taken for "there is nothing".
-    if (named.length === 0 || this.#told) return whole;
-    this.#early = true;
-    return named.toSorted((a, b) => (a.toString() < b.toString() ? -1 : 1));
+    if (!this.#told) {
+      const named = await workspace.findFiles(usualNames, '**/node_modules/**', MOST_NAMED);
+      // Nothing would be taken for "there is nothing".
+      if (!this.#told && named.length > 0) {
+        setTimeout(() => void this.files(), AFTER_ROWS);
+        this.#shown = named.toSorted((a, b) => (a.toString() < b.toString() ? -1 : 1));
+        return this.#shown;
+      }
+    }
+    this.#shown ??= await this.files();
+    return this.#shown;
   }
 
   /** Lists once; what the files are is then read in the background, and told as it comes. */
@@ -116,21 +136,27 @@ export class Keystores implements Disposable {
 
   /** What a file is; undefined until that was read. */
   overview(uri: Uri): FileOverview | undefined {
-    const key = uri.toString();
-    return this.#overviews.get(key) ?? this.#stale.get(key);
+    return this.#overviews.get(uri.toString());
   }
 
   async #read(): Promise<readonly Uri[]> {
     const round = this.#round;
     const found = await this.#session.request<KeystoresResult>(keystoresMethod, {});
     const files = (found?.files ?? []).map(({ uri }) => Uris.parse(uri));
+    const all = [...files, ...this.#values];
+    if (round !== this.#round) return all;
     this.truncated = found?.truncated === true;
     this.#told = true;
-    // What was shown before the answer may be less, or more.
-    if (this.#early) setTimeout(() => this.#changed.fire(undefined), 0);
-    this.#early = false;
-    if (round === this.#round) void this.#explain(files, round).then(() => this.#readValues(round));
-    return [...files, ...this.#values];
+    this.#show(all);
+    void this.#explain(files, round).then(() => this.#readValues(round));
+    return all;
+  }
+
+  /** Tells a view that has other files. */
+  #show(files: readonly Uri[]): void {
+    const before = this.#shown;
+    this.#shown = files;
+    if (before !== undefined && before.join('\n') !== files.join('\n')) this.#listed.fire();
   }
 
   /** Secrets come after the files: the manifests have to be read first. */
@@ -139,28 +165,33 @@ export class Keystores implements Disposable {
     const found = await this.#session.request<ManifestMaterialResult>(manifestMaterialMethod, {});
     const values = (found?.values ?? []).map(({ uri, holder, key }) => valueUri(uri, holder, key));
     if (round !== this.#round) return;
-    const before = this.#values;
-    this.#values = values;
-    if (values.length === 0 && before.length === 0) return;
     const files = (await this.#list).filter((uri) => !isValue(uri));
-    this.#list = Promise.resolve([...files, ...values]);
-    if (values.map(String).join('\n') !== before.map(String).join('\n')) this.#changed.fire(undefined);
+    if (round !== this.#round) return;
+    this.#values = values;
+    const all = [...files, ...values];
+    this.#list = Promise.resolve(all);
+    this.#show(all);
     await this.#explain(values, round);
+    if (round !== this.#round) return;
+    const listed = new Set(all.map(String));
+    for (const key of this.#overviews.keys()) if (!listed.has(key)) this.#overviews.delete(key);
   }
 
   async #explain(files: readonly Uri[], round: number): Promise<void> {
     for (let at = 0; at < files.length; at += AT_ONCE) {
-      const some = files.slice(at, at + AT_ONCE);
-      const params: OverviewParams = { files: await Promise.all(some.map((uri) => this.places.of(uri))) };
+      const read = files.slice(at, at + AT_ONCE);
+      const params: OverviewParams = { files: await Promise.all(read.map((uri) => this.places.of(uri))) };
       const result = await this.#session.request<OverviewResult>(overviewMethod, params);
       if (round !== this.#round) return;
-      result?.files.forEach((overview, i) => {
-        const uri = some[i];
-        if (uri !== undefined) this.#overviews.set(uri.toString(), overview);
+      const changed = read.filter((uri, i) => {
+        const overview = result?.files[i];
+        const key = uri.toString();
+        if (overview === undefined || sameText(overview, this.#overviews.get(key))) return false;
+        this.#overviews.set(key, overview);
+        return true;
       });
-      this.#changed.fire(some);
+      this.#explained.fire({ read, changed });
     }
-    this.#stale.clear();
   }
 
   /** A report on a file as Markdown; undefined where the server does not answer. */

@@ -19,7 +19,7 @@ import {
   type MaterialResult,
   materialMethod,
 } from '../../../server/src/protocol.ts';
-import { isBackup, type Keystores } from '../keystores.ts';
+import { isBackup, type Keystores, type Reading, sameText } from '../keystores.ts';
 import type { Session } from '../session.ts';
 import { certificateRows, entryRows } from './details.ts';
 import { byExpiry, byFolder } from './groups.ts';
@@ -42,6 +42,8 @@ export class KeystoreTree implements TreeDataProvider<Row>, Disposable {
   /** One object a file, so that the editor knows a row again. */
   readonly #rows = new Map<string, FileRow>();
   readonly #groups = new Map<string, GroupRow>();
+  /** What is in the files that were opened: rows are there at once when the editor asks again. */
+  readonly #inside = new Map<string, { readonly bytes: number; readonly rows: readonly EntryRow[] }>();
   #grouping: Grouping;
   #filter = '';
   readonly onDidChangeTreeData = this.#changed.event;
@@ -59,7 +61,8 @@ export class KeystoreTree implements TreeDataProvider<Row>, Disposable {
     this.#subscriptions = [
       this.#view,
       this.#changed,
-      keystores.onDidChange((files) => this.#update(files)),
+      keystores.onDidList(() => this.#refresh()),
+      keystores.onDidRead((reading) => void this.#update(reading)),
       session.onDidStart(() => void keystores.files().then(() => this.#count())),
     ];
     void commands.executeCommand('setContext', GROUPING, this.#grouping);
@@ -77,7 +80,7 @@ export class KeystoreTree implements TreeDataProvider<Row>, Disposable {
     this.#grouping = grouping;
     void this.#memory.update(GROUPING, grouping);
     void commands.executeCommand('setContext', GROUPING, grouping);
-    this.#changed.fire(undefined);
+    this.#refresh();
   }
 
   get filter(): string {
@@ -88,7 +91,7 @@ export class KeystoreTree implements TreeDataProvider<Row>, Disposable {
     this.#filter = text;
     this.#view.message = text === '' ? '' : l10n.t('Filter: {0}', text);
     void commands.executeCommand('setContext', FILTERED, text !== '');
-    this.#changed.fire(undefined);
+    this.#refresh();
   }
 
   async reveal(uri: Uri): Promise<void> {
@@ -96,11 +99,26 @@ export class KeystoreTree implements TreeDataProvider<Row>, Disposable {
     await this.#view.reveal(this.#row(uri), { select: true, focus: true });
   }
 
-  #update(files: readonly Uri[] | undefined): void {
+  #refresh(): void {
     this.#count();
+    this.#changed.fire(undefined);
+  }
+
+  /** Shows again what has become something else, and nothing but that. */
+  async #update({ read, changed }: Reading): Promise<void> {
+    const anew = new Set(changed);
+    for (const uri of read) {
+      const before = this.#inside.get(uri.toString());
+      if (before === undefined) continue;
+      this.#inside.delete(uri.toString());
+      await this.#entries(uri);
+      if (!sameText(before, this.#inside.get(uri.toString()))) anew.add(uri);
+    }
+    if (anew.size === 0) return;
     // Groups by expiry and filtered lists change with what is read; elsewhere only the files' own rows do.
-    const whole = files === undefined || this.#grouping === 'expiry' || this.#filter !== '';
-    this.#changed.fire(whole ? undefined : files.map((uri) => this.#row(uri)));
+    if (this.#grouping === 'expiry' || this.#filter !== '') return this.#refresh();
+    this.#count();
+    this.#changed.fire([...anew].map((uri) => this.#row(uri)));
   }
 
   #count(): void {
@@ -129,7 +147,7 @@ export class KeystoreTree implements TreeDataProvider<Row>, Disposable {
       case 'group':
         return row.files.map((uri) => this.#row(uri));
       case 'file':
-        return this.#entries(row.uri);
+        return [...(await this.#entries(row.uri))];
       case 'entry':
         return this.#insideOf(row);
       case 'certificate':
@@ -161,11 +179,16 @@ export class KeystoreTree implements TreeDataProvider<Row>, Disposable {
     return words.every((word) => text.includes(word));
   }
 
-  async #entries(uri: Uri): Promise<Row[]> {
+  async #entries(uri: Uri): Promise<readonly EntryRow[]> {
+    const known = this.#inside.get(uri.toString());
+    if (known !== undefined) return known.rows;
     const place = await this.#keystores.places.of(uri);
     const result = await this.#session.request<MaterialResult>(materialMethod, place);
-    const { entries = [], store = false } = result ?? {};
-    return entries.map((entry): EntryRow => ({ type: 'entry', uri, index: entry.index, entry, store }));
+    if (result === undefined) return [];
+    const { entries, store, size } = result;
+    const rows = entries.map((entry): EntryRow => ({ type: 'entry', uri, index: entry.index, entry, store }));
+    this.#inside.set(uri.toString(), { bytes: size, rows });
+    return rows;
   }
 
   async #insideOf({ uri, index, entry }: EntryRow): Promise<Row[]> {
