@@ -8,6 +8,7 @@ import type {
   Change,
   Committed,
   DescribeResult,
+  KeysOfResult,
   Prepared,
   VerifyResult,
 } from '../../server/src/protocol.ts';
@@ -91,6 +92,26 @@ describe('changing a store', () => {
     expect(keytool(client, 'trust.p12')).toContain(`peer ${keyEntry}`);
     const half = await prepare(client, { kind: 'import', store: at(client, 'trust.p12'), from: from.slice(1) });
     expect(half.problem).toMatch(/without its certificate/);
+  });
+
+  test.each(['', 'whole'])('takes an entry out of a store as "%s"', async (alias) => {
+    const client = await opened();
+    const from = [at(client, 'node.p12')];
+    const store = at(client, 'trust.p12');
+    await done(client, { kind: 'import', store, from, ...(alias === '' ? {} : { alias }) });
+    expect(keytool(client, 'trust.p12')).toContain(`${alias || 'worker'} ${keyEntry}`);
+  });
+
+  test('finds the private key of a certificate among other files, and none where it lies in the same one', async () => {
+    const client = await opened();
+    const keysOf = async (of: string) => {
+      const among = ['ca.key', 'ca.pem', 'node.jks', 'node.key'].map((name) => at(client, name));
+      return client.request<KeysOfResult>('clusterTls/keysOf', { of: [at(client, of)], among });
+    };
+    expect(await keysOf('node.pem')).toEqual({ files: [client.uri('node.key')] });
+    expect(await keysOf('ca.pem')).toEqual({ files: [client.uri('ca.key')] });
+    expect(await keysOf('node.p12')).toEqual({ files: [] });
+    expect(await keysOf('node.key')).toEqual({ files: [] });
   });
 
   test.each(['node.jks', 'node.p12'])('gives %s another password, and the old one opens it no more', async (file) => {

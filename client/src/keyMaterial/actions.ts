@@ -1,7 +1,7 @@
-import { l10n, type OpenDialogOptions, Uri, window } from 'vscode';
-import type { EntryRef } from '../../../server/src/protocol.ts';
+import { l10n, type OpenDialogOptions, Uri, window, workspace } from 'vscode';
+import { type EntryRef, type KeysOfParams, type KeysOfResult, keysOfMethod } from '../../../server/src/protocol.ts';
 import { chosenFile, isChangeable } from './choose.ts';
-import { type Desk, nameOf } from './desk.ts';
+import { type Desk, mayHoldKeys, nameOf } from './desk.ts';
 import { pickEntry } from './entries.ts';
 import { perform } from './perform.ts';
 import type { Row, Target } from './rows.ts';
@@ -47,8 +47,10 @@ export async function deleteEntries(
 export async function importInto(desk: Desk, target: Target | undefined): Promise<void> {
   const uri = await chosenFile(desk.keystores, target, isChangeable);
   if (uri === undefined) return;
-  const from = await window.showOpenDialog(filesBeside(uri, l10n.t('Import into {0}', nameOf(uri)), true));
-  if (from === undefined || from.length === 0) return;
+  const chosen = await window.showOpenDialog(filesBeside(uri, l10n.t('Import into {0}', nameOf(uri)), true));
+  if (chosen === undefined || chosen.length === 0) return;
+  const from = await withKeys(desk, chosen);
+  if (from === undefined) return;
   const alias = await window.showInputBox({
     title: l10n.t('Alias of the new entry'),
     prompt: l10n.t('Empty: as the file says.'),
@@ -60,6 +62,30 @@ export async function importInto(desk: Desk, target: Target | undefined): Promis
     from: await Promise.all(from.map((each) => desk.keystores.places.of(each))),
     ...(alias.trim() === '' ? {} : { alias: alias.trim() }),
   }));
+}
+
+/** A certificate alone is trusted; where its private key lies in the workspace, the two may be wanted as what a node has. */
+async function withKeys(desk: Desk, chosen: readonly Uri[]): Promise<readonly Uri[] | undefined> {
+  const [first] = chosen;
+  if (first === undefined) return undefined;
+  const places = (uris: readonly Uri[]) => Promise.all(uris.map((uri) => desk.keystores.places.of(uri)));
+  const params: KeysOfParams = { of: await places(chosen), among: await places(await mayHoldKeys(desk, first)) };
+  const found = await desk.session.request<KeysOfResult>(keysOfMethod, params);
+  const keys = (found?.files ?? []).map((uri) => Uri.parse(uri));
+  if (keys.length === 0) return chosen;
+  const name = nameOf(first);
+  const picked = await window.showQuickPick(
+    [
+      {
+        label: l10n.t('Certificate and private key'),
+        detail: [name, ...keys.map((uri) => workspace.asRelativePath(uri))].join(', '),
+        from: [...chosen, ...keys],
+      },
+      { label: l10n.t('Certificate only, to be trusted'), detail: name, from: chosen },
+    ],
+    { title: l10n.t('Import {0}', name) },
+  );
+  return picked?.from;
 }
 
 export const filesBeside = (uri: Uri, title: string, canSelectMany: boolean): OpenDialogOptions => ({

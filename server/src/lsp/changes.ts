@@ -12,6 +12,9 @@ import {
   type DescribeParams,
   type DescribeResult,
   describeMethod,
+  type KeysOfParams,
+  type KeysOfResult,
+  keysOfMethod,
   type Prepared,
   prepareMethod,
   type VerifyParams,
@@ -91,6 +94,12 @@ export function registerChanges({ connection, host }: Session, materials: Materi
         return { problem: 'The file cannot be read.', certificates: [] };
       return { certificates: await verified(await loadPki(), material, trust, host.now()) };
     }),
+  );
+  connection.onRequest<KeysOfResult, void>(
+    keysOfMethod,
+    guarded<KeysOfParams, KeysOfResult>(host, 'keys of', { files: [] }, async ({ of, among }) => ({
+      files: await changes.keysOf(of, among),
+    })),
   );
   connection.onRequest<AuthoritiesResult, void>(
     authoritiesMethod,

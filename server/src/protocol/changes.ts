@@ -169,6 +169,20 @@ export interface Authority {
   readonly own: boolean;
 }
 
+/** Request: files that hold the private keys of the certificates in others, where those do not hold them themselves. */
+export const keysOfMethod = 'clusterTls/keysOf';
+
+export interface KeysOfParams {
+  readonly of: readonly MaterialPlace[];
+  /** Files that are looked into. */
+  readonly among: readonly MaterialPlace[];
+}
+
+export interface KeysOfResult {
+  /** Uris */
+  readonly files: readonly string[];
+}
+
 /** Request: whether Java accepts the certificates of a file with what another one trusts. */
 export const verifyMethod = 'clusterTls/verify';
 

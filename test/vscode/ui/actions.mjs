@@ -14,25 +14,11 @@ const inside = (page) => page.frameLocator('iframe.webview.ready >> nth=0').fram
 
 const focusView = ({ workbench }) => workbench.command('Cluster TLS: Focus on Keystores View');
 
-/**
- * An item of a row's menu; the row's label contains the texts. A row that is just being read again is not there for its
- * command, which then asks for a file: the row is walked to once more.
- */
+/** An item of a row's menu; the row's label contains the texts. */
 async function act(screen, texts, item) {
-  const { page, workbench } = screen;
-  const asksForFile = page.locator('.quick-input-title').filter({ hasText: 'Keystore, certificate or key' });
-  for (let left = 3; left > 0; left--) {
-    await focusView(screen);
-    await workbench.walkTo(...texts);
-    await workbench.menu(item);
-    const lost = await asksForFile.waitFor({ timeout: 500 }).then(
-      () => true,
-      () => false,
-    );
-    if (!lost) return;
-    await page.keyboard.press('Escape');
-  }
-  throw new Error(`${item} is not told which row it is for`);
+  await focusView(screen);
+  await screen.workbench.walkTo(...texts);
+  await screen.workbench.menu(item);
 }
 
 /** Opens a row that is closed. */
@@ -130,6 +116,7 @@ export const tests = [
       const { workbench } = screen;
       await act(screen, ['trust.p12'], 'Import into Keystore…');
       await workbench.chooseFile(folder.at('node.pem'));
+      await workbench.answer('Import node.pem', { row: 'Certificate only, to be trusted' });
       await workbench.answer('Alias of the new entry', { text: 'peer' });
       await applied(screen, 'peer');
       assert.deepEqual(folder.keytool('trust.p12'), ['ca trustedCertEntry', 'peer trustedCertEntry']);
@@ -138,6 +125,27 @@ export const tests = [
       await act(screen, ['peer', 'trusted certificate'], 'Delete Entry…');
       await applied(screen, 'peer');
       assert.deepEqual(folder.keytool('trust.p12'), ['ca trustedCertEntry']);
+    },
+  },
+  {
+    title: 'a certificate is imported with its private key, which lies beside it, and a PKCS#12 file as a whole',
+    async run(screen) {
+      const { workbench } = screen;
+      const before = folder.read('trust.p12');
+      await act(screen, ['trust.p12'], 'Import into Keystore…');
+      await workbench.chooseFile(folder.at('node.pem'));
+      await workbench.answer('Import node.pem', { row: 'Certificate and private key' });
+      await workbench.answer('Alias of the new entry', { text: 'pair' });
+      await workbench.dialog('pair', 'Apply');
+      await eventually(() => folder.keytool('trust.p12').includes('pair PrivateKeyEntry'));
+      await workbench.notified('was changed', 'Undo');
+      await eventually(() => folder.read('trust.p12').equals(before));
+      await act(screen, ['trust.p12'], 'Import into Keystore…');
+      await workbench.chooseFile(folder.at('node.p12'));
+      await workbench.answer('Alias of the new entry', { text: 'whole' });
+      await applied(screen, 'whole');
+      assert.deepEqual(folder.keytool('trust.p12'), ['ca trustedCertEntry', 'whole PrivateKeyEntry']);
+      fs.writeFileSync(folder.at('trust.p12'), before);
     },
   },
   {

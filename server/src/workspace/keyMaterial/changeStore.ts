@@ -91,7 +91,10 @@ export function deleted(store: OpenStore, refs: readonly EntryRef[]): StoreChang
 const whatOf = (entry: StoreEntry): string =>
   entry.kind === 'key' ? t`a key with its certificate` : entry.kind === 'trusted' ? t`a trusted certificate` : 'locked';
 
-/** Entries of other files come in; an alias that is taken gets a number, a certificate that is there already is left out. */
+/**
+ * Entries of other files come in, with the alias that is given or as their files call them; one that is taken gets a number.
+ * A certificate that is there already is left out.
+ */
 export async function imported(
   pki: Pki,
   store: OpenStore,
@@ -111,7 +114,7 @@ export async function imported(
       lines.push(t`\`${entry.alias}\` is there already, as \`${known.alias}\`.`);
       continue;
     }
-    const free = pki.freeAlias(entries, alias === undefined && loose ? aliasFor(pki, entry) : entry.alias);
+    const free = pki.freeAlias(entries, alias ?? (loose ? aliasFor(pki, entry) : entry.alias));
     entries = pki.addEntry(entries, { ...entry, alias: free });
     lines.push(t`Entry \`${free}\` (${whatOf(entry)}) is added.`);
   }

@@ -76,6 +76,13 @@ export class Changes {
     });
   }
 
+  /** Uris of the files that hold private keys of the certificates in others. @throws ChangeError */
+  async keysOf(of: readonly MaterialPlace[], among: readonly MaterialPlace[]): Promise<readonly string[]> {
+    const from = await this.#openAll(of);
+    const all = await this.#withMates(await loadPki(), from, among);
+    return all.slice(from.length).map(({ uri }) => uri);
+  }
+
   async #workOut(
     pki: Pki,
     wanted: Change,
