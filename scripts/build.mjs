@@ -65,6 +65,17 @@ const apart = {
   ],
 };
 
+/** What the library asks Node for and a server seldom needs: loaded when something of it is used. */
+const builtinsLater = {
+  name: 'builtins-later',
+  setup: (b) => {
+    b.onResolve({ filter: /^(child_process|crypto)$/ }, ({ path }) => ({ path, namespace: 'later' }));
+    b.onLoad({ filter: /./, namespace: 'later' }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require('node:${path}')[name] });`,
+    }));
+  },
+};
+
 /** Entry -> bundle. The client's target is the Node of the oldest VS Code that it runs in. */
 const bundles = [
   {
@@ -94,6 +105,7 @@ const bundles = [
     ...node,
     stdin: { contents: "export * from 'vscode-languageserver/node';", resolveDir: join(root, 'server') },
     outfile: 'dist/lsp.js',
+    plugins: [builtinsLater],
   },
   { ...node, entryPoints: ['server/src/pki/index.ts'], outfile: 'dist/pki.js' },
   // A process of its own.

@@ -9,7 +9,7 @@ interface DedicatedWorkerGlobalScopeLike {
 }
 
 /** In a web worker no file but the open ones is at hand: single-file features work, includes stay unknown. */
-const workerHost = (log: Host['log']): Host => ({
+const workerHost = async (log: Host['log']): Promise<Host> => ({
   readText: async () => undefined,
   readBytes: async () => undefined,
   writeFiles: async () => 'files cannot be written here',

@@ -1,7 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { startServer } from './lsp/server.ts';
-import { nodeHost } from './nodeHost.ts';
 
 /**
  * V8 optimizes what has run for a while, in threads of its own. A large document lets hundreds of functions run that
@@ -21,6 +20,6 @@ const flags: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The language server on Node: over the transport that the command line names (`--stdio`, `--node-ipc`, `--pipe`, `--socket`). */
-startServer(createConnection(ProposedFeatures.all), (log) => nodeHost(log));
+startServer(createConnection(ProposedFeatures.all), async (log) => (await import('./nodeHost.ts')).nodeHost(log));
 
 for (const flag of flags[process.versions.v8.split('.')[0] ?? ''] ?? []) setFlagsFromString(flag);

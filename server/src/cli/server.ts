@@ -13,5 +13,5 @@ export function server(args: readonly string[]): undefined {
   });
   // Editors add options of their own (`--clientProcessId=…`); they do no harm.
   if (values['stdio'] !== true || positionals.length > 0) throw new UsageError('server speaks over --stdio only');
-  startServer(createConnection(ProposedFeatures.all, process.stdin, process.stdout), (log) => nodeHost(log));
+  startServer(createConnection(ProposedFeatures.all, process.stdin, process.stdout), async (log) => nodeHost(log));
 }
