@@ -17,6 +17,9 @@ import { Status } from './status.ts';
 /** Ids under which a HOCON file may be open without anyone having chosen them: built-in guesses by the suffix `.conf`. */
 const guessed = new Set(['properties', 'plaintext', 'ini']);
 
+/** Milliseconds that the workspace is not searched yet: a view that is opened meanwhile searches it for its first rows. */
+const BEFORE_SEARCH = 300;
+
 /** How a client is made that is not started yet. */
 export type MakeClient = (
   context: ExtensionContext,
@@ -61,9 +64,16 @@ export class Session implements Disposable {
     ];
   }
 
-  /** Resolves when the server runs, if an open document or the workspace calls for one. */
-  async begin(): Promise<void> {
-    if (!workspace.textDocuments.some(mayConcern) && !(await workspaceConcerns())) return;
+  /** Starts the server if an open document or the workspace calls for one. */
+  begin(): void {
+    this.#inBackground(this.#begin());
+  }
+
+  async #begin(): Promise<void> {
+    if (!workspace.textDocuments.some(mayConcern)) {
+      await new Promise((resolve) => setTimeout(resolve, BEFORE_SEARCH));
+      if (this.#started === undefined && !(await workspaceConcerns())) return;
+    }
     await this.start();
     for (const document of workspace.textDocuments) await this.#look(document);
   }

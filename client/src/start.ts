@@ -15,11 +15,7 @@ import { Previews } from './wizard/preview.ts';
 let session: Session | undefined;
 
 /** Everything that the extension is, on whatever the server runs: a process of its own, or a worker in a browser. */
-export async function start(
-  context: ExtensionContext,
-  makeClient: MakeClient,
-  more: readonly Disposable[] = [],
-): Promise<void> {
+export function start(context: ExtensionContext, makeClient: MakeClient, more: readonly Disposable[] = []): void {
   const output = window.createOutputChannel('Cluster TLS', { log: true });
   session = new Session(() => makeClient(context, output), output);
   const keystores = new Keystores(session, context);
@@ -44,7 +40,7 @@ export async function start(
     ...registerTools(session),
     ...more,
   );
-  await session.begin();
+  session.begin();
 }
 
 export async function stop(): Promise<void> {

@@ -19,6 +19,6 @@ async function worker({ extensionUri }: ExtensionContext): Promise<WorkerLike> {
   return new Worker(URL.createObjectURL(new Blob([new Uint8Array(code)], { type: 'text/javascript' })));
 }
 
-export const activate = (context: ExtensionContext): Promise<void> => start(context, createClient);
+export const activate = (context: ExtensionContext): void => start(context, createClient);
 
 export const deactivate = stop;

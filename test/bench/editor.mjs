@@ -108,19 +108,32 @@ async function painted(page, act, selector) {
   return page.evaluate(() => window.painted - window.began);
 }
 
+const rows = `.part.sidebar .monaco-list-row[aria-label$="${PER_FOLDER} files"]`;
+
+/** An editor whose view is opened for the first time. */
+async function opened(vsix, workspace) {
+  const screen = await openScreen({ vsix, workspace, pictures: path.join(temporary, 'pictures') });
+  const icon = screen.page.locator('.activitybar .action-label[aria-label^="Cluster TLS"]');
+  await icon.waitFor({ timeout: 60_000 });
+  await screen.page.waitForTimeout(3_000);
+  return { screen, icon, first: await painted(screen.page, () => icon.click(), rows) };
+}
+
 async function view() {
   const workspace = path.join(temporary, 'stores');
   fs.mkdirSync(workspace);
   stores(workspace);
   const vsix = await pack();
-  const screen = await openScreen({ vsix, workspace, pictures: path.join(temporary, 'pictures') });
+  const firsts = [];
+  for (let i = 1; i < Number(options.rounds); i++) {
+    const { screen, first } = await opened(vsix, workspace);
+    firsts.push(first);
+    await screen.close();
+  }
+  const { screen, icon, first } = await opened(vsix, workspace);
+  firsts.push(first);
   try {
     const { page, workbench } = screen;
-    const rows = `.part.sidebar .monaco-list-row[aria-label$="${PER_FOLDER} files"]`;
-    const icon = page.locator('.activitybar .action-label[aria-label^="Cluster TLS"]');
-    await icon.waitFor({ timeout: 60_000 });
-    await page.waitForTimeout(3_000);
-    const first = await painted(page, () => icon.click(), rows);
     const badge = page.locator('.activitybar .action-item:has([aria-label^="Cluster TLS"])');
     await badge.waitFor();
     await workbench.command('View: Toggle Primary Side Bar Visibility');
@@ -141,7 +154,7 @@ async function view() {
     const read = (Date.now() - began) / 1000;
     await page.waitForTimeout(2_000);
     return {
-      first,
+      first: median(firsts),
       again,
       opened,
       read,
@@ -163,7 +176,7 @@ try {
     '',
     `| a view of ${options.stores} stores | |`,
     '| --- | --- |',
-    `| click to first rows, server not started | ${round(shown.first)} ms |`,
+    `| click to first rows, extension and server not started (median of ${options.rounds}) | ${round(shown.first)} ms |`,
     `| click to first rows, again | ${round(shown.again)} ms |`,
     `| opening a folder of ${PER_FOLDER} | ${round(shown.opened)} ms |`,
     `| until every store was read, in the background | ${round(shown.read)} s |`,
