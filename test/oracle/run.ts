@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { etcdEnvironment } from '../interop/etcdPrograms.ts';
 import { PASSWORD } from './cluster.ts';
 import { type Comparison, compare, readDifferently, type Verdict, verdictOf } from './compare.ts';
 import { check, type Said } from './engine.ts';
@@ -64,6 +65,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     (version) => product === undefined || product === version.product || product === version.id,
   );
   if (wanted.length === 0) throw new Error(`nothing is called ${product}`);
+  // An etcd that lies in the cache is as good as one of the machine.
+  process.env = etcdEnvironment() ?? process.env;
   const absent = wanted.flatMap((version) => {
     const programs = missingFor(version);
     return programs.length === 0 ? [] : [{ version, programs }];
