@@ -147,9 +147,10 @@ function about({ target, faults, variations }: CaseWords, version = true): strin
   return `${version ? target.id : target.product}, ${changes}`;
 }
 
-/** Folders of this machine are nobody's business, and lines shall stay lines. */
+/** Folders and ports of this machine and the time of day are nobody's business, and lines shall stay lines. */
 const code = (text: string) =>
   `\`${text
+    .replace(/"(?:level|ts|caller|remote-addr)":"[^"]*",/g, '')
     .replace(/\/[^\s"']*\/(?:cases|live)\/[^/\s]+(?:\/\d+)?/g, '…')
     .replaceAll('`', "'")
     .slice(0, 200)}\``;
