@@ -1,5 +1,7 @@
 // What a person sees of the installed extension. Each test opens a file of its own and leaves a picture behind.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 
 const FLINK = [
   'jobmanager.rpc.address: jobmanager',
@@ -94,6 +96,23 @@ export const tests = [
       await text.waitFor({ timeout: 30_000 });
       await picture('status');
       assert.match(await text.textContent(), /Flink \d/);
+    },
+  },
+  {
+    title: 'a task checks the folder from its command line, and a file that is not open stands in the Problems view',
+    async run({ workbench, picture, workspace }) {
+      await workbench.command('View: Close All Editors');
+      // What the tests before have left would push the row out of sight.
+      for (const name of fs.readdirSync(workspace))
+        if (!name.startsWith('.')) fs.rmSync(path.join(workspace, name), { recursive: true });
+      fs.mkdirSync(path.join(workspace, 'tasked'));
+      fs.writeFileSync(path.join(workspace, 'tasked', 'flink-conf.yaml'), 'security.ssl.rest.enabled: true\n');
+      await workbench.command('Tasks: Run Task');
+      await workbench.rows.filter({ hasText: 'cluster-tls' }).first().click();
+      await workbench.rows.filter({ hasText: 'cluster-tls: check' }).first().click();
+      const row = await workbench.problem('security.ssl.rest.keystore');
+      await picture('task');
+      assert.match(await row.textContent(), /security\.ssl\.rest\.keystore/);
     },
   },
 ];
