@@ -22,7 +22,10 @@ const registry = await loadRegistry();
 const read = (path) => readFileSync(inProject(path), 'utf8');
 
 const wanted = new Map();
-const data = new Set(registry.systems.flatMap(({ schema }) => optionTexts(schema.options.all)));
+const data = new Set([
+  ...registry.systems.flatMap(({ schema }) => optionTexts(schema.options.all)),
+  ...registry.allRules().map(({ says }) => says),
+]);
 const english = (text, ...values) => {
   data.add(text);
   return filled(text, values);

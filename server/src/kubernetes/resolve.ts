@@ -1,3 +1,4 @@
+import { t } from '../text/l10n.ts';
 import { type Span, touches } from '../text/span.ts';
 import { resolveUri } from '../text/uri.ts';
 import type { Container, KeyFacts, Manifest, Mount, Pod, Reference, Source, Volume } from './facts.ts';
@@ -105,13 +106,13 @@ const shows = ({ reference, items }: Source, { kind, name }: Producer['produced'
 /** What a container sees at an absolute path. A pure function of the graph. */
 export function resolveInContainer(graph: Deployment, place: Place, path: string): Resolution {
   const { manifest, pod, container } = place;
-  if (isOpen(path)) return unknown([], 'the path is filled in elsewhere');
-  if (!path.startsWith('/')) return unknown([], 'the path is relative');
+  if (isOpen(path)) return unknown([], t`the path is filled in elsewhere`);
+  if (!path.startsWith('/')) return unknown([], t`the path is relative`);
   const wanted = normal(path);
   const mount = mountOf(container, wanted);
   if (mount === undefined) {
     if (!pod.complete || graph.isPartial(manifest.uri) || container.mounts.some((m) => isOpen(m.path.text)))
-      return unknown([], 'the pod is not described as a whole');
+      return unknown([], t`the pod is not described as a whole`);
     return {
       state: 'absent',
       way: [],
@@ -120,16 +121,16 @@ export function resolveInContainer(graph: Deployment, place: Place, path: string
   }
   const way: Step[] = [step('mount', mount.path, manifest.uri)];
   const volume = pod.volumes.find((each) => each.name.text === mount.volume.text);
-  if (volume === undefined) return unknown(way, 'its volume is not described here');
+  if (volume === undefined) return unknown(way, t`its volume is not described here`);
   way.push(step('volume', volume.name, manifest.uri));
-  if (!volume.known) return unknown(way, 'what is in its volume is known in the cluster only');
-  if (mount.expression) return unknown(way, 'the path below the volume is known in the cluster only');
+  if (!volume.known) return unknown(way, t`what is in its volume is known in the cluster only`);
+  if (mount.expression) return unknown(way, t`the path below the volume is known in the cluster only`);
   const rest = [
     ...(mount.subPath === undefined ? [] : [normal(`/${mount.subPath.text}`).slice(1)]),
     wanted.slice(normal(mount.path.text).length).replace(/^\//, ''),
   ];
   const file = rest.filter((part) => part !== '').join('/');
-  if (file === '') return unknown(way, 'it is the folder of a volume');
+  if (file === '') return unknown(way, t`it is the folder of a volume`);
   return inVolume(graph, place, { mount, volume, file, way });
 }
 
@@ -146,13 +147,13 @@ function inVolume(graph: Deployment, place: Place, { mount, volume, file, way }:
   let doubt: string | undefined;
   for (const source of volume.sources) {
     if (source.files !== undefined) {
-      if (source.files.includes(file)) return unknown(way, 'the driver makes it in the cluster');
+      if (source.files.includes(file)) return unknown(way, t`the driver makes it in the cluster`);
       files.push(...source.files);
       continue;
     }
     const { reference } = source;
     if (reference === undefined) {
-      doubt ??= 'its volume names no Secret';
+      doubt ??= t`its volume names no Secret`;
       continue;
     }
     const seen = inSource(graph, place.manifest, reference, source, file);
@@ -180,7 +181,7 @@ function inSource(graph: Deployment, manifest: Manifest, reference: Reference, s
   if (reference.to !== 'Secret' && reference.to !== 'ConfigMap') return nothing;
   const producers = graph.producers(reference.to, reference.name.text, manifest.namespace);
   if (producers.length === 0)
-    return { ...nothing, doubt: `${reference.to} ${reference.name.text} is not in the workspace` };
+    return { ...nothing, doubt: t`${reference.to} ${reference.name.text} is not in the workspace` };
   const item = source.items?.find(({ path }) => path.text === file);
   const key = source.items === undefined ? file : item?.key.text;
   const having =
@@ -196,9 +197,9 @@ function inSource(graph: Deployment, manifest: Manifest, reference: Reference, s
     source.items !== undefined && item === undefined
       ? undefined
       : producers.some(({ produced }) => produced.open)
-        ? `not all keys of ${reference.to} ${reference.name.text} can be seen from here`
+        ? t`not all keys of ${reference.to} ${reference.name.text} can be seen from here`
         : producers.some(({ manifest: m }) => graph.isPartial(m.uri))
-          ? `${reference.to} ${reference.name.text} is not described as a whole`
+          ? t`${reference.to} ${reference.name.text} is not described as a whole`
           : undefined;
   return { way: [], files: [...new Set(files)], keyIsThere, ...(doubt === undefined ? {} : { doubt }) };
 }

@@ -22,6 +22,7 @@ import {
   verifyMethod,
 } from '../protocol.ts';
 import { materialText } from '../service/materialText.ts';
+import { t } from '../text/l10n.ts';
 import { authoritiesAmong } from '../workspace/keyMaterial/authorities.ts';
 import { ChangeError } from '../workspace/keyMaterial/changeError.ts';
 import { Changes } from '../workspace/keyMaterial/changes.ts';
@@ -38,7 +39,7 @@ export function registerChanges({ connection, host }: Session, materials: Materi
   const changes = new Changes(host, materials);
   connection.onRequest<Prepared, void>(
     prepareMethod,
-    guarded<Change, Prepared>(host, 'prepare', refused('It failed; the log has the reason.'), async (change) => {
+    guarded<Change, Prepared>(host, 'prepare', refused(t`It failed; the log has the reason.`), async (change) => {
       try {
         const { id, lines, files } = await changes.prepare(change);
         return {
@@ -91,7 +92,7 @@ export function registerChanges({ connection, host }: Session, materials: Materi
     guarded<VerifyParams, VerifyResult>(host, 'verify', { problem: 'It failed.', certificates: [] }, async (params) => {
       const [material, trust] = [await materials.open(params.material), await materials.open(params.trust)];
       if (material === undefined || trust === undefined)
-        return { problem: 'The file cannot be read.', certificates: [] };
+        return { problem: t`The file cannot be read.`, certificates: [] };
       return { certificates: await verified(await loadPki(), material, trust, host.now()) };
     }),
   );

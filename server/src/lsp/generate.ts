@@ -14,6 +14,7 @@ import {
   planPreviewMethod,
 } from '../protocol.ts';
 import { systems } from '../systems/index.ts';
+import { t } from '../text/l10n.ts';
 import { carryOutPlan, nothing, previewPlan, refused, told } from '../tools/planWork.ts';
 import { clustersIn } from '../workspace/plan/clusters.ts';
 import { planText } from '../workspace/plan/file.ts';
@@ -48,7 +49,7 @@ export function registerGenerate(session: Session): void {
   );
   connection.onRequest<PlanPreview, void>(
     planPreviewMethod,
-    guarded<PlanPreviewParams, PlanPreview>(host, 'plan preview', nothing('The server does not answer.'), (params) =>
+    guarded<PlanPreviewParams, PlanPreview>(host, 'plan preview', nothing(t`The server does not answer.`), (params) =>
       told(
         () => previewPlan(session, params),
         (problem) => nothing(problem, params.plan === undefined ? '' : planText(params.plan)),
@@ -60,7 +61,7 @@ export function registerGenerate(session: Session): void {
     guarded<GenerateParams, GenerateResult>(
       host,
       'generate',
-      refused('Nothing was generated; the log has the reason.'),
+      refused(t`Nothing was generated; the log has the reason.`),
       async (params, token) => {
         const progress = (done: number, all: number): void =>
           void connection.sendNotification(generationProgressMethod, { done, all } satisfies GenerationProgress);

@@ -12,19 +12,20 @@ import {
 } from '../protocol.ts';
 import { inspected } from '../service/keystores.ts';
 import { rangeOf } from '../service/positions.ts';
+import { t } from '../text/l10n.ts';
 import { findKeyMaterial } from '../workspace/keyMaterial/find.ts';
 import { materialInManifests } from '../workspace/keyMaterial/inManifests.ts';
 import type { Materials } from '../workspace/keyMaterial/materials.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
 
-const absent: InspectResult = {
+const absent = (): InspectResult => ({
   format: '',
   state: 'unreadable',
   entries: [],
-  problems: [{ rule: 'pki/unreadable', severity: 'error', message: 'The file cannot be read.' }],
+  problems: [{ rule: 'pki/unreadable', severity: 'error', message: t`The file cannot be read.` }],
   report: 'The file cannot be read.\n',
-};
+});
 
 /** Lists and explains the key material of the workspace. The engine for it is loaded with the first file explained. */
 export function registerKeystores({ connection, host, folders, workspace }: Session, materials: Materials): void {
@@ -36,9 +37,9 @@ export function registerKeystores({ connection, host, folders, workspace }: Sess
   );
   connection.onRequest<InspectResult, void>(
     inspectMethod,
-    guarded<InspectParams, InspectResult>(host, 'inspect', absent, async (place) => {
+    guarded<InspectParams, InspectResult>(host, 'inspect', absent(), async (place) => {
       const material = await materials.open(place);
-      return material === undefined ? absent : inspected(material.inspection, material.name);
+      return material === undefined ? absent() : inspected(material.inspection, material.name);
     }),
   );
   connection.onRequest<ManifestMaterialResult, void>(

@@ -14,20 +14,21 @@ import {
   overviewMethod,
 } from '../protocol.ts';
 import { derOf, detailsOf, materialOf, overviewOf, unreadable } from '../service/material.ts';
+import { t } from '../text/l10n.ts';
 import { loadPki } from '../workspace/keyMaterial/load.ts';
 import type { Materials } from '../workspace/keyMaterial/materials.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
 
-const none: MaterialResult = {
+const none = (): MaterialResult => ({
   format: '',
   store: false,
   size: 0,
   state: 'unreadable',
   entries: [],
-  problems: [{ rule: 'pki/unreadable', severity: 'error', message: 'The file cannot be read.' }],
+  problems: [{ rule: 'pki/unreadable', severity: 'error', message: t`The file cannot be read.` }],
   now: 0,
-};
+});
 
 /** What the view of key material and the editor for it ask. */
 export function registerMaterial({ connection, host }: Session, materials: Materials): void {
@@ -45,9 +46,9 @@ export function registerMaterial({ connection, host }: Session, materials: Mater
   );
   connection.onRequest<MaterialResult, void>(
     materialMethod,
-    guarded<MaterialPlace, MaterialResult>(host, 'material', none, async (place) => {
+    guarded<MaterialPlace, MaterialResult>(host, 'material', none(), async (place) => {
       const material = await materials.open(place);
-      return material === undefined ? { ...none, now: host.now() } : materialOf(material);
+      return material === undefined ? { ...none(), now: host.now() } : materialOf(material);
     }),
   );
   connection.onRequest<EntryResult, void>(

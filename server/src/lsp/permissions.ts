@@ -1,4 +1,5 @@
 import { restrictCommand } from '../protocol.ts';
+import { t } from '../text/l10n.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
 
@@ -12,9 +13,9 @@ export function registerPermissions(
       const [uri]: readonly unknown[] = given ?? [];
       if (command !== restrictCommand || typeof uri !== 'string') return null;
       const inside = folders.hold(uri) || workspace.artifacts.trusted;
-      const trouble = inside ? await host.restrict?.(uri) : 'the file lies outside of a workspace that is not trusted';
+      const trouble = inside ? await host.restrict?.(uri) : t`the file lies outside of a workspace that is not trusted`;
       if (trouble === undefined) changed(uri);
-      else connection.window.showErrorMessage(`Permissions were not changed: ${trouble}`);
+      else connection.window.showErrorMessage(t`Permissions were not changed: ${trouble}`);
       return null;
     }),
   );

@@ -1,5 +1,6 @@
 import type { CodeLens } from 'vscode-languageserver';
 import { type PlanCommand, planCommand } from '../protocol.ts';
+import { t } from '../text/l10n.ts';
 import { nameOf } from '../text/uri.ts';
 import { openedPlan } from '../tools/planWork.ts';
 import { loadPki } from '../workspace/keyMaterial/load.ts';
@@ -38,13 +39,13 @@ async function lensesOf(session: Session, uri: string, text: string): Promise<Co
     range: top,
     command: { title, command: planCommand, arguments: [{ uri, renew } satisfies PlanCommand] },
   });
-  if (survey.fresh) return [lens('Generate what this plan needs', 'nothing')];
+  if (survey.fresh) return [lens(t`Generate what this plan needs`, 'nothing')];
   const stale = outOfDate(survey, place.now);
-  if (stale.length === 0) return [lens('Up to date', 'nothing')];
+  if (stale.length === 0) return [lens(t`Up to date`, 'nothing')];
   const missing = workable(() => workOf(set, survey, 'nothing').files.length > 0);
   return [
-    ...(missing ? [lens('Generate what is missing', 'nothing')] : []),
-    ...(needsRenewal(survey) ? [lens('Renew what is out of date', 'due')] : []),
+    ...(missing ? [lens(t`Generate what is missing`, 'nothing')] : []),
+    ...(needsRenewal(survey) ? [lens(t`Renew what is out of date`, 'due')] : []),
     ...stale.slice(0, 3).map((each) => lens(each, 'due')),
     ...(stale.length > 3 ? [lens(`${stale.length - 3} more`, 'due')] : []),
   ];

@@ -11,6 +11,7 @@ import { materialOf, see } from '../rules/artifact/material.ts';
 import type { End, Material, Use } from '../rules/artifact/model.ts';
 import type { Endpoint, Unit } from '../rules/model.ts';
 import { type Probed, type ProbedWith, probeReport } from '../service/probeReport.ts';
+import { t } from '../text/l10n.ts';
 import { pathOf, resolveUri } from '../text/uri.ts';
 import { oneLine } from '../workspace/plan/open.ts';
 import { guarded } from './run.ts';
@@ -36,7 +37,7 @@ export function registerProbe(session: Session): void {
   );
   connection.onRequest<ProbeResult, void>(
     probeMethod,
-    guarded<ProbeParams, ProbeResult>(host, 'probe', refused('The log has the reason.'), (params, token) =>
+    guarded<ProbeParams, ProbeResult>(host, 'probe', refused(t`The log has the reason.`), (params, token) =>
       probe(session, params, () => token.isCancellationRequested),
     ),
   );
@@ -67,10 +68,10 @@ async function probe(
   cancelled: () => boolean,
 ): Promise<ProbeResult> {
   const { host, workspace } = session;
-  if (host.probe === undefined) return refused('No process can be started here.');
-  if (!workspace.artifacts.trusted) return refused('This needs a trusted workspace.');
+  if (host.probe === undefined) return refused(t`No process can be started here.`);
+  if (!workspace.artifacts.trusted) return refused(t`This needs a trusted workspace.`);
   if (!/^[\w.:-]+$/.test(name) || name.startsWith('-') || !Number.isInteger(port) || port < 1 || port > 65_535)
-    return refused(`${name}:${port}: is no host and port.`);
+    return refused(t`${name}:${port}: is no host and port.`);
   const candidates = from === undefined ? [] : await endpointsOf(session, from.uri);
   const chosen =
     candidates.find(({ title, endpoint }) => title === from?.title && endpoint.port === port) ??
@@ -206,5 +207,5 @@ function read(out: string): Probed | undefined {
 
 const firstLine = (err: string): string => {
   const [line = ''] = err.split('\n');
-  return line === '' ? 'There was no answer in time.' : line.replace(/^cluster-tls: /, '');
+  return line === '' ? t`There was no answer in time.` : line.replace(/^cluster-tls: /, '');
 };

@@ -1,4 +1,5 @@
 import { type RotationParams, type RotationResult, rotationMethod } from '../protocol.ts';
+import { t } from '../text/l10n.ts';
 import { loadPki } from '../workspace/keyMaterial/load.ts';
 import {
   changeProblems,
@@ -64,13 +65,13 @@ export function registerRotation({ connection, host, folders }: Session): void {
     guarded<RotationParams, RotationResult>(
       host,
       'rotation',
-      refused('Nothing was changed; the log has the reason.'),
+      refused(t`Nothing was changed; the log has the reason.`),
       async (params) => {
-        if (!folders.hold(params.uri)) return refused('The file must lie in the workspace.');
+        if (!folders.hold(params.uri)) return refused(t`The file must lie in the workspace.`);
         const source = await read(params);
         if (!('files' in source))
           return source.length === 0
-            ? refused('Nothing here follows <id>.<part>[.primary].')
+            ? refused(t`Nothing here follows <id>.<part>[.primary].`)
             : { ...refused(''), secrets: source.map(({ name }) => name) };
         const state = rotationState(source.files);
         if (state === undefined) return refused('Nothing here follows <id>.<part>[.primary].');
@@ -145,7 +146,7 @@ function sinceCommitted({ committed }: RotationParams, { files, secret }: Source
   const before = secretsOf(committed ?? '').find(({ name }) => name === secret?.name);
   return before === undefined
     ? []
-    : changeProblems(before.files, files).map(({ message }) => `Since the last commit: ${message}`);
+    : changeProblems(before.files, files).map(({ message }) => t`Since the last commit: ${message}`);
 }
 
 const isRotated = (files: Files): boolean => (rotationState(files)?.ids.length ?? 0) > 0;

@@ -1,5 +1,6 @@
 import { TextDocumentContentRequest } from 'vscode-languageserver';
 import { rulePageText } from '../service/rulePage.ts';
+import { t } from '../text/l10n.ts';
 import { allRules } from '../workspace/analyse.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
@@ -11,7 +12,7 @@ export function registerRulePages({ connection, host }: Session): void {
     guarded(host, 'rule page', { text: '' }, ({ uri }: { uri: string }) => {
       const id = /\/rules\/(.+)\.md$/.exec(uri)?.[1];
       const rule = allRules().find((r) => r.id === id);
-      return { text: rule === undefined ? `There is no rule ${id ?? uri}.\n` : rulePageText(rule) };
+      return { text: rule === undefined ? t`There is no rule ${id ?? uri}.\n` : rulePageText(rule) };
     }),
   );
 }

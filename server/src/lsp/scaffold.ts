@@ -11,6 +11,7 @@ import {
   type WireParams,
   wireMethod,
 } from '../protocol.ts';
+import { t, told as translated } from '../text/l10n.ts';
 import { folderOf, nameOf, resolveUri } from '../text/uri.ts';
 import { loadPki } from '../workspace/keyMaterial/load.ts';
 import {
@@ -44,7 +45,7 @@ import type { Session } from './session.ts';
 const LARGEST = 20 * 2 ** 20;
 
 const refused = (problem: string): ScaffoldResult => ({ problem, created: [], edits: [], notes: [], commands: [] });
-const failed = refused('Nothing was written; the log has the reason.');
+const failed = () => refused(t`Nothing was written; the log has the reason.`);
 
 /** Writes manifests and changes them, as the command line does it. Changes of files that exist are the client's to make. */
 export function registerScaffold({ connection, host, folders }: Session): void {
@@ -64,7 +65,7 @@ export function registerScaffold({ connection, host, folders }: Session): void {
     { files, notes, commands }: Scaffolded,
     textNow = read(folder),
   ): Promise<ScaffoldResult> => {
-    if (!folders.hold(`${folder}/.`)) return refused('The folder must lie in the workspace.');
+    if (!folders.hold(`${folder}/.`)) return refused(t`The folder must lie in the workspace.`);
     const uriOf = (name: string) => `${folder}/${encodeURIComponent(name)}`;
     const edits = [];
     for (const { name, content } of files.filter(({ changes }) => changes)) {
@@ -85,13 +86,13 @@ export function registerScaffold({ connection, host, folders }: Session): void {
     scaffoldChoicesMethod,
     guarded<unknown, ScaffoldChoices>(host, 'scaffold choices', { products: [], ways: [] }, () => ({
       products: scaffoldProducts(),
-      ways: ways.map((id) => ({ id, title: wayTitles[id] })),
+      ways: ways.map((id) => ({ id, title: translated(wayTitles[id]) })),
     })),
   );
 
   connection.onRequest<ScaffoldResult, void>(
     createSecretMethod,
-    guarded<CreateSecretParams, ScaffoldResult>(host, 'create Secret', failed, (params) =>
+    guarded<CreateSecretParams, ScaffoldResult>(host, 'create Secret', failed(), (params) =>
       told(async () => {
         const target = resolveUri(params.target, nameOf(params.target));
         const folder = folderOf(target);
@@ -129,7 +130,7 @@ export function registerScaffold({ connection, host, folders }: Session): void {
     const entries = await Promise.all(
       files.map(async (uri) => {
         const value = await host.readBytes(uri, LARGEST);
-        if (value === undefined) throw new ScaffoldError(`${nameOf(uri)}: cannot be read`);
+        if (value === undefined) throw new ScaffoldError(t`${nameOf(uri)}: cannot be read`);
         return { key: type === 'tls' ? tlsKey(nameOf(uri)) : nameOf(uri), value };
       }),
     );
@@ -143,7 +144,7 @@ export function registerScaffold({ connection, host, folders }: Session): void {
 
   connection.onRequest<ScaffoldResult, void>(
     certManagerMethod,
-    guarded<CertManagerParams, ScaffoldResult>(host, 'cert-manager', failed, (params) =>
+    guarded<CertManagerParams, ScaffoldResult>(host, 'cert-manager', failed(), (params) =>
       told(async () => {
         const folder = resolveUri(`${params.folder}/`, '.');
         const { system, order } = orderFrom(params);
@@ -156,7 +157,7 @@ export function registerScaffold({ connection, host, folders }: Session): void {
 
   connection.onRequest<ScaffoldResult, void>(
     scaffoldExtraMethod,
-    guarded<ScaffoldExtraParams, ScaffoldResult>(host, 'extras', failed, (params) =>
+    guarded<ScaffoldExtraParams, ScaffoldResult>(host, 'extras', failed(), (params) =>
       told(async () => {
         const { name = 'flink', namespace = 'default', operator, kerberos, file: open } = params;
         const folder = open === undefined ? resolveUri(`${params.folder}/`, '.') : folderOf(open.uri);
@@ -167,7 +168,7 @@ export function registerScaffold({ connection, host, folders }: Session): void {
         const { principal, contexts } = kerberos;
         const keytab = await host.readBytes(kerberos.keytab, LARGEST_KERBEROS);
         const krb5 = await host.readText(kerberos.krb5, LARGEST_KERBEROS);
-        if (keytab === undefined || krb5 === undefined) throw new ScaffoldError('The files cannot be read.');
+        if (keytab === undefined || krb5 === undefined) throw new ScaffoldError(t`The files cannot be read.`);
         const order = { name, namespace, principal, contexts };
         const given = { keytab: { name: nameOf(kerberos.keytab), bytes: keytab }, krb5, file, read: read(folder) };
         return carryOut(folder, await kerberosSet(extraSystem(), order, given), textNow);
@@ -177,7 +178,7 @@ export function registerScaffold({ connection, host, folders }: Session): void {
 
   connection.onRequest<ScaffoldResult, void>(
     wireMethod,
-    guarded<WireParams, ScaffoldResult>(host, 'wire', failed, (params) =>
+    guarded<WireParams, ScaffoldResult>(host, 'wire', failed(), (params) =>
       told(async () => {
         const { system, order: asked } = orderFrom(params);
         const place = params.text === undefined ? resolveUri(`${params.target}/`, '.') : folderOf(params.target);

@@ -1,4 +1,5 @@
 import { type ToolParams, type ToolResult, toolMethod } from '../protocol.ts';
+import { t } from '../text/l10n.ts';
 import { runTool } from '../tools/run.ts';
 import { guarded } from './run.ts';
 import type { Session } from './session.ts';
@@ -11,7 +12,7 @@ export function registerTools(session: Session): void {
     guarded<ToolParams, ToolResult>(
       host,
       'tool',
-      { text: 'The tool failed; the log has the reason.', failed: true },
+      { text: t`The tool failed; the log has the reason.`, failed: true },
       ({ name, input }, token) => runTool(session, name, input, () => token.isCancellationRequested),
     ),
   );

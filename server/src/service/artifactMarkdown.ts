@@ -1,7 +1,7 @@
 import type { CertificateFacts, Found, Opened, OpenedEntry } from '../rules/artifact/model.ts';
 import { t, told } from '../text/l10n.ts';
 import { isStore } from '../workspace/keyMaterial/inspection.ts';
-import { allNames, day, daysLeft, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
+import { allNames, day, daysLeft, formatName, keyText } from '../workspace/keyMaterial/words.ts';
 import { code } from './markdown.ts';
 
 /** Entries and names that one hover shows. */
@@ -36,7 +36,7 @@ export function artifactMarkdown(
 /** The first line: what the file is, and where it was found. */
 export function headMarkdown({ name, way }: Pick<Found, 'name' | 'way'>, { artifact, entries }: Opened): string {
   const count = entries.length === 1 ? t`1 entry` : t`${entries.length} entries`;
-  return `**${formatNames[artifact.format]}** ${code(name)}, ${count} (${way})`;
+  return `**${formatName(artifact.format)}** ${code(name)}, ${count} (${way})`;
 }
 
 function entryMarkdown(
@@ -105,7 +105,7 @@ export function daysText(days: number): string {
 }
 
 const kinds: Readonly<Record<OpenedEntry['entry']['kind'], string>> = {
-  key: 'key with certificate',
+  key: t`key with certificate`,
   trusted: 'trusted certificate',
   secret: 'secret key',
   certificate: 'certificate',

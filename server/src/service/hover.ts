@@ -49,7 +49,7 @@ export function hover(
 }
 
 /** What the product does then. The editor itself shows the message, and the rule with a link to its page. */
-const findingBlock = (finding: Finding): string => finding.rule.says;
+const findingBlock = (finding: Finding): string => told(finding.rule.says);
 
 function valueBlock(option: Option, setting: Setting, unit: Unit): string[] {
   if (option.secret === true || setting.value.state !== 'known') return [];

@@ -2,7 +2,7 @@ import type { InspectedItem, InspectResult } from '../protocol.ts';
 import { t, told } from '../text/l10n.ts';
 import type { InspectedEntry, Inspection } from '../workspace/keyMaterial/inspection.ts';
 import { stateOfEntry, stateOfFile } from '../workspace/keyMaterial/state.ts';
-import { allNames, day, daysLeft, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
+import { allNames, day, daysLeft, formatName, keyText } from '../workspace/keyMaterial/words.ts';
 import { code } from './markdown.ts';
 
 /** Names of one certificate that the report shows. */
@@ -13,7 +13,7 @@ export function inspected(inspection: Inspection, name: string): InspectResult {
   const { artifact, entries, findings } = inspection;
   const items = entries.map((entry) => itemOf(entry, inspection));
   return {
-    format: formatNames[artifact.format],
+    format: formatName(artifact.format),
     state: stateOfFile(inspection),
     entries: items,
     problems: findings,
@@ -90,7 +90,7 @@ function report(
   return [
     `# ${code(name)}`,
     '',
-    `${formatNames[artifact.format]}, ${items.length === 1 ? '1 entry' : `${items.length} entries`}.`,
+    `${formatName(artifact.format)}, ${items.length === 1 ? '1 entry' : `${items.length} entries`}.`,
     '',
     t`## Findings`,
     '',
@@ -102,7 +102,7 @@ function report(
 }
 
 const kinds: Readonly<Record<InspectedItem['kind'], string>> = {
-  key: 'key with certificate',
+  key: t`key with certificate`,
   trusted: 'trusted certificate',
   secret: 'secret key',
   certificate: 'certificate',

@@ -3,6 +3,7 @@ import type { Manifest, Pod } from '../kubernetes/facts.ts';
 import type { Deployment } from '../kubernetes/graph.ts';
 import { concernsSecret } from '../kubernetes/relevance.ts';
 import type { SourceDocument } from '../systems/types.ts';
+import { t } from '../text/l10n.ts';
 import { lineStart, type Span, touches } from '../text/span.ts';
 import { nameOf } from '../text/uri.ts';
 import { rangeOf } from './positions.ts';
@@ -182,10 +183,10 @@ function mountPaths(manifest: Manifest | undefined, folders: readonly string[]):
     : /alluxio/i.test(images)
       ? [{ text: '/alluxio/tls', detail: 'Alluxio' }]
       : [
-          { text: '/var/run/secrets/akka-tls/rotating-keys-engine', detail: 'Akka, rotating keys' },
-          { text: '/var/run/secrets/pekko-tls/rotating-keys-engine', detail: 'Pekko, rotating keys' },
+          { text: '/var/run/secrets/akka-tls/rotating-keys-engine', detail: t`Akka, rotating keys` },
+          { text: '/var/run/secrets/pekko-tls/rotating-keys-engine', detail: t`Pekko, rotating keys` },
         ];
-  const named = folders.map((text) => ({ text, detail: 'named by the configuration' }));
+  const named = folders.map((text) => ({ text, detail: t`named by the configuration` }));
   return [...named, ...habits];
 }
 

@@ -8,7 +8,7 @@ import type { Found, Material, Opened } from '../rules/artifact/model.ts';
 import { t } from '../text/l10n.ts';
 import { type Span, touches } from '../text/span.ts';
 import { nameOf } from '../text/uri.ts';
-import { formatNames } from '../workspace/keyMaterial/words.ts';
+import { formatName } from '../workspace/keyMaterial/words.ts';
 import { artifactMarkdown } from './artifactMarkdown.ts';
 import { code } from './markdown.ts';
 
@@ -68,7 +68,7 @@ function valueMarkdown(
 }
 
 const shown = (found: Found, opened: Opened, size: number, now: number): string =>
-  `${code(found.name)}: ${formatNames[opened.artifact.format]}, ${size} bytes\n\n${artifactMarkdown(opened, now)}`;
+  `${code(found.name)}: ${formatName(opened.artifact.format)}, ${size} bytes\n\n${artifactMarkdown(opened, now)}`;
 
 const hidden = (how: Producer['produced']['how']): string =>
   how === 'SealedSecret'

@@ -2,6 +2,7 @@ import type { Range, WorkspaceEdit } from 'vscode-languageserver-types';
 import type { Deployment } from '../kubernetes/graph.ts';
 import type { Named, Spot } from '../kubernetes/named.ts';
 import type { SourceDocument } from '../systems/types.ts';
+import { t } from '../text/l10n.ts';
 import { rangeOf } from './positions.ts';
 
 /** Why a rename is refused, for the user. */
@@ -25,10 +26,10 @@ export function prepareManifestRename(
 /** What cannot have another name. */
 function refusalOf({ kind, text, producers, definitions }: Named): string | undefined {
   if (kind === 'key' && producers.some(({ produced }) => produced.how === 'Certificate'))
-    return `cert-manager calls this key ${text}; it has no other name.`;
+    return t`cert-manager calls this key ${text}; it has no other name.`;
   if (kind === 'Service' || kind === 'FlinkDeployment')
-    return `A ${kind} is known by its name to others than the manifests.`;
-  if (definitions.length === 0) return `${text} is not made in this workspace.`;
+    return t`A ${kind} is known by its name to others than the manifests.`;
+  if (definitions.length === 0) return t`${text} is not made in this workspace.`;
   return undefined;
 }
 
@@ -64,15 +65,15 @@ function unfit(graph: Deployment, { kind, text, manifest, producers, holder }: N
   if (to === text) return undefined;
   if (kind === 'key') {
     if (!KEY.test(to) || to.startsWith('..') || to === '.')
-      return `${to} is not a valid key name: letters, digits, -, _ and . only.`;
+      return t`${to} is not a valid key name: letters, digits, -, _ and . only.`;
     const taken = producers.some(({ produced }) => produced.keys.some(({ name }) => name.text === to));
-    return taken ? `${holder?.kind ?? 'Secret'} ${holder?.name ?? ''} has a key ${to} already.` : undefined;
+    return taken ? t`${holder?.kind ?? 'Secret'} ${holder?.name ?? ''} has a key ${to} already.` : undefined;
   }
-  if (to.length > 253 || !NAME.test(to)) return `${to} is no name: lower-case letters, digits, - and . only.`;
+  if (to.length > 253 || !NAME.test(to)) return t`${to} is no name: lower-case letters, digits, - and . only.`;
   if (kind === 'Secret' || kind === 'ConfigMap')
-    return graph.producers(kind, to, manifest.namespace).length > 0 ? `There is a ${kind} ${to} already.` : undefined;
+    return graph.producers(kind, to, manifest.namespace).length > 0 ? t`There is a ${kind} ${to} already.` : undefined;
   const volumes = manifest.pods.flatMap((pod) => pod.volumes);
   return kind === 'volume' && volumes.some(({ name }) => name.text === to)
-    ? `The pod has a volume ${to} already.`
+    ? t`The pod has a volume ${to} already.`
     : undefined;
 }

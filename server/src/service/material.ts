@@ -15,7 +15,7 @@ import { type InspectedEntry, type Inspection, isStore } from '../workspace/keyM
 import type { Pki } from '../workspace/keyMaterial/load.ts';
 import type { Material } from '../workspace/keyMaterial/materials.ts';
 import { soonest, stateOfEntry, stateOfFile, stateOfTime } from '../workspace/keyMaterial/state.ts';
-import { allNames, daysLeft, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
+import { allNames, daysLeft, formatName, keyText } from '../workspace/keyMaterial/words.ts';
 
 /** Of one file: what is more is not read by anybody. */
 const MOST_PROBLEMS = 500;
@@ -29,7 +29,7 @@ export function overviewOf({ uri, inspection }: Material): FileOverview {
   const serious = findings.filter(({ severity }) => severity !== 'information');
   return {
     uri,
-    format: formatNames[artifact.format],
+    format: formatName(artifact.format),
     store: isStore(artifact),
     state: stateOfFile(inspection),
     ...(days === undefined ? {} : { daysLeft: days }),
@@ -73,7 +73,7 @@ export function materialOf({ inspection }: Material): MaterialResult {
   const { artifact, entries, java, findings, now, size } = inspection;
   const places = new Map(artifact.entries.map((entry, index) => [entry, index]));
   return {
-    format: formatNames[artifact.format],
+    format: formatName(artifact.format),
     store: isStore(artifact),
     size,
     state: stateOfFile(inspection),
@@ -158,7 +158,7 @@ function javaText({ target, types, entries, error, invisible }: NonNullable<Insp
   const seen = entries.map(({ alias }) => alias).join(', ');
   const text =
     error === undefined
-      ? `Java ${target} opens it as ${types.join(', ') || 'nothing'} and sees ${seen === '' ? 'no entries' : seen}.`
+      ? t`Java ${target} opens it as ${types.join(', ') || 'nothing'} and sees ${seen === '' ? 'no entries' : seen}.`
       : t`Java ${target} refuses it: ${error}`;
   return { target, text, unseen };
 }

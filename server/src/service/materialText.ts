@@ -1,6 +1,6 @@
 import type { CertificateFacts } from '../pki/index.ts';
 import { type InspectedEntry, type Inspection, isStore } from '../workspace/keyMaterial/inspection.ts';
-import { allNames, day, formatNames, keyText } from '../workspace/keyMaterial/words.ts';
+import { allNames, day, formatName, keyText } from '../workspace/keyMaterial/words.ts';
 
 /** Entries of a file that are written out. */
 const MOST_ENTRIES = 20_000;
@@ -16,7 +16,7 @@ export function materialText({ artifact, entries }: Pick<Inspection, 'artifact' 
   const named = (a: InspectedEntry, b: InspectedEntry): number => (titleOf(a) < titleOf(b) ? -1 : 1);
   const ordered = isStore(artifact) ? entries.toSorted(named) : entries;
   return [
-    `${formatNames[format]}, ${entries.length === 1 ? '1 entry' : `${entries.length} entries`}`,
+    `${formatName(format)}, ${entries.length === 1 ? '1 entry' : `${entries.length} entries`}`,
     ...problems.map(({ message }) => `problem: ${line(message)}`),
     ...ordered.slice(0, MOST_ENTRIES).flatMap((entry) => ['', ...entryLines(entry)]),
     '',

@@ -2,6 +2,7 @@ import type { Range, WorkspaceEdit } from 'vscode-languageserver-types';
 import { pathAt } from '../formats/hocon/navigate.ts';
 import { parsePath, renderElement, renderPath } from '../formats/hocon/path.ts';
 import { toHostChanges, toHostSpan } from '../text/embedding.ts';
+import { t } from '../text/l10n.ts';
 import type { TextChange } from '../text/span.ts';
 import { nameOf } from '../text/uri.ts';
 import type { Analysis } from '../workspace/analyse.ts';
@@ -24,7 +25,7 @@ export function prepareRename(
   const at = hoconAt(analysis, offset, ownTree(analysis, groups));
   const here = at === undefined ? undefined : pathAt(at.tree, at.offset);
   if (at === undefined || here === undefined)
-    return { refused: 'Only a key of a HOCON file or a path in a substitution can be renamed.' };
+    return { refused: t`Only a key of a HOCON file or a path in a substitution can be renamed.` };
   const range = rangeOf(analysis.document, toHostSpan(at.embedding, here.span));
   return { range, placeholder: renderElement(here.path.at(-1) ?? '') };
 }
@@ -43,13 +44,14 @@ export function rename(
     return { refused: 'Only a key of a HOCON file or a path in a substitution can be renamed.' };
   const elements = parsePath(newName.trim());
   if (elements === undefined || elements.length === 0)
-    return { refused: `${newName} is no HOCON path; a name with other characters needs double quotes.` };
+    return { refused: t`${newName} is no HOCON path; a name with other characters needs double quotes.` };
   const { embedding, tree } = at;
   const known = embedding === undefined && groups.length > 0 ? groups : [[{ document, tree, prefix: [] }]];
   const wanted = [...here.path.slice(0, -1), ...elements];
   if (renderPath(wanted) === renderPath(here.path)) return { changes: {} };
   const taken = hoconPlaces(known, document.uri, wanted).find((p) => p.kind === 'key');
-  if (taken !== undefined) return { refused: `${renderPath(wanted)} is already set in ${nameOf(taken.document.uri)}.` };
+  if (taken !== undefined)
+    return { refused: t`${renderPath(wanted)} is already set in ${nameOf(taken.document.uri)}.` };
   const edits = new Map<string, { changes: TextChange[]; place: (typeof places)[number] }>();
   const places = hoconPlaces(known, document.uri, here.path);
   for (const place of places) {

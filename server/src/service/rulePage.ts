@@ -1,5 +1,5 @@
 import type { Example, Rule } from '../rules/rule.ts';
-import { told } from '../text/l10n.ts';
+import { t, told } from '../text/l10n.ts';
 import { pageScheme } from './names.ts';
 
 export const rulePage = (id: string): string => `${pageScheme}:/rules/${id}.md`;
@@ -7,14 +7,14 @@ export const rulePage = (id: string): string => `${pageScheme}:/rules/${id}.md`;
 /** The page of a rule, in Markdown; the same text stands in docs/rules.md. */
 export function rulePageText(rule: Rule): string {
   const facts = [
-    `- Severity: ${rule.severity}`,
-    ...(rule.versions === undefined ? [] : [`- Versions: ${rule.versions}`]),
-    ...(rule.products === undefined ? [] : [`- Products: ${rule.products.join(', ')}`]),
-    `- Known from: ${rule.source}`,
+    t`- Severity: ${told(rule.severity)}`,
+    ...(rule.versions === undefined ? [] : [t`- Versions: ${rule.versions}`]),
+    ...(rule.products === undefined ? [] : [t`- Products: ${rule.products.join(', ')}`]),
+    t`- Known from: ${rule.source}`,
   ];
   const examples = [
-    ...rule.examples.bad.map((e) => exampleText('Not so', e)),
-    ...rule.examples.good.map((e) => exampleText('But so', e)),
+    ...rule.examples.bad.map((e) => exampleText(t`Not so`, e)),
+    ...rule.examples.good.map((e) => exampleText(t`But so`, e)),
   ];
   return [`## ${rule.id}`, '', told(rule.summary), '', told(rule.says), '', ...facts, '', ...examples].join('\n');
 }
@@ -27,6 +27,6 @@ const exampleText = (head: string, example: Example): string => {
     .replace(/@@([^@]*)@@/g, '<$1>')
     .replace(/\n$/, '');
   const fence = text.includes('```') ? '````' : '```';
-  const samples = Object.entries(example.material ?? {}).map(([path, what]) => `, \`${path}\` is \`${what}\``);
-  return `${head} (\`${example.file}\`${example.version === undefined ? '' : `, version ${example.version}`}${samples.join('')}):\n\n${fence}\n${text}\n${fence}\n`;
+  const samples = Object.entries(example.material ?? {}).map(([path, what]) => t`, \`${path}\` is \`${what}\``);
+  return `${head} (\`${example.file}\`${example.version === undefined ? '' : t`, version ${example.version}`}${samples.join('')}):\n\n${fence}\n${text}\n${fence}\n`;
 };

@@ -1,3 +1,5 @@
+import { t, told } from '../text/l10n.ts';
+
 /** Commands of the client that write what a finding misses, by the rule that found it. */
 export interface ScaffoldCommand {
   readonly title: string;
@@ -5,10 +7,10 @@ export interface ScaffoldCommand {
   readonly command: string;
 }
 
-const createSecret = { title: 'Create the Secret from key material…', command: 'clusterTls.createSecret' };
-const certManager = { title: 'Set up cert-manager…', command: 'clusterTls.setUpCertManager' };
-const wire = { title: 'Wire TLS into the workload…', command: 'clusterTls.wireWorkload' };
-const rotate = { title: 'Rotate the secret…', command: 'clusterTls.rotateSecret' };
+const createSecret = { title: t`Create the Secret from key material…`, command: 'clusterTls.createSecret' };
+const certManager = { title: t`Set up cert-manager…`, command: 'clusterTls.setUpCertManager' };
+const wire = { title: t`Wire TLS into the workload…`, command: 'clusterTls.wireWorkload' };
+const rotate = { title: t`Rotate the secret…`, command: 'clusterTls.rotateSecret' };
 
 const commands: Readonly<Record<string, readonly ScaffoldCommand[]>> = {
   'kubernetes/secret-not-found': [createSecret, certManager],
@@ -22,7 +24,8 @@ const commands: Readonly<Record<string, readonly ScaffoldCommand[]>> = {
   'kubernetes/rotation-two-primaries': [rotate],
 };
 
-export const scaffoldCommandsOf = (rule: string): readonly ScaffoldCommand[] => commands[rule] ?? [];
+export const scaffoldCommandsOf = (rule: string): readonly ScaffoldCommand[] =>
+  (commands[rule] ?? []).map((each) => ({ ...each, title: told(each.title) }));
 
 /** All of them, for the test that holds them to the rules and to the client. */
 export const allScaffoldCommands = commands;

@@ -1,7 +1,7 @@
 import type { CertificateFacts } from '../../pki/index.ts';
 import type { Artifact, JavaView } from '../../pki/types.ts';
 import type { InspectedEntry, InspectedFinding, Inspection } from '../../workspace/keyMaterial/inspection.ts';
-import { allNames, day, daysLeft, formatNames, keyText } from '../../workspace/keyMaterial/words.ts';
+import { allNames, day, daysLeft, formatName, keyText } from '../../workspace/keyMaterial/words.ts';
 import { type Colour, columns, painter, printable, type Terminal } from '../terminal.ts';
 import { count } from '../text.ts';
 
@@ -37,7 +37,7 @@ function head({ file, size, artifact }: Inspection, paint: Paint): string {
     none: '',
   }[integrity];
   const layers = base64Layers === 0 ? '' : `inside ${count(base64Layers, 'layer')} of base64`;
-  const parts = [formatNames[format], layers, entriesText(entries.length), `${size} bytes`, checked];
+  const parts = [formatName(format), layers, entriesText(entries.length), `${size} bytes`, checked];
   return `${paint('bold', printable(file))}: ${parts.filter((part) => part !== '').join(', ')}`;
 }
 

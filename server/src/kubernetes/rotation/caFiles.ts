@@ -1,4 +1,5 @@
 import type { StoreEntry } from '../../pki/index.ts';
+import { t } from '../../text/l10n.ts';
 
 type Pki = typeof import('../../pki/index.ts');
 
@@ -71,7 +72,7 @@ export async function readNodeFiles(pki: Pki, files: Bytes, password: string | u
         locked ||
         artifact.problems.some(({ fatal, code }) => fatal || code === 'pkcs12-locked')
       )
-        throw new CaError(`${name}: does not open with the password`);
+        throw new CaError(t`${name}: does not open with the password`);
       stores.push({ name, format, entries: (await pki.entriesOf(artifact)).entries });
       continue;
     }
@@ -98,8 +99,8 @@ export async function readCa(
   const privateKey = (await pki.readArtifact(secret)).entries.find(
     (entry) => entry.privateKey !== undefined,
   )?.privateKey;
-  if (der === undefined || privateKey === undefined) throw new CaError(`${certificate} and ${key}: cannot be read`);
-  if (!(await belongs(pki, der, privateKey))) throw new CaError(`${certificate} and ${key} do not belong together`);
+  if (der === undefined || privateKey === undefined) throw new CaError(t`${certificate} and ${key}: cannot be read`);
+  if (!(await belongs(pki, der, privateKey))) throw new CaError(t`${certificate} and ${key} do not belong together`);
   return { certificate: der, privateKey };
 }
 

@@ -1,3 +1,5 @@
+import { t } from '../../text/l10n.ts';
+
 type Pki = typeof import('../../pki/index.ts');
 
 /** What a node shows, and whom it trusts. */
@@ -25,10 +27,10 @@ export type Handshake = (client: PeerView, server: PeerView) => Promise<string |
 export function chainHandshake(pki: Pki, now: number): Handshake {
   const judge = async (shown: PeerView, by: PeerView, use: 'server' | 'client'): Promise<string | undefined> => {
     const [leaf, ...others] = shown.chain;
-    if (leaf === undefined) return 'shows no certificate';
+    if (leaf === undefined) return t`shows no certificate`;
     const { verdict, problem, cause } = await pki.buildChain({ leaf, others, anchors: by.anchors, now, use });
     if (verdict === 'valid') return undefined;
-    return [problem ?? 'a signature cannot be checked here', cause].filter((each) => each !== undefined).join(': ');
+    return [problem ?? t`a signature cannot be checked here`, cause].filter((each) => each !== undefined).join(': ');
   };
   return async (client, server) => {
     const asServer = await judge(server, client, 'server');

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import {
   belongs,
   CaError,
@@ -46,11 +47,11 @@ async function see(pki: Pki, { files }: CaOrder): Promise<Seen> {
     moreCas.length + moreLeaves.length + stores.length > 0
   )
     throw new CaError(
-      'the engine with rotating keys has one file with its CA, one with its certificate and one with its key',
+      t`the engine with rotating keys has one file with its CA, one with its certificate and one with its key`,
     );
   const [key] = keys;
   if (key === undefined || keys.length > 1)
-    throw new CaError('the engine with rotating keys has one file with its key');
+    throw new CaError(t`the engine with rotating keys has one file with its key`);
   const paired = await belongs(pki, certificate, key.privateKey);
   return { ca, leaf, keyFile: key.name, privateKey: key.privateKey, paired, trusted, certificate };
 }
@@ -65,36 +66,36 @@ async function authorities(
   return { old, fresh: await readCa(pki, files, caNames.fresh, caNames.freshKey) };
 }
 
-const WAIT =
-  'Before that, every node must have read the last change, which takes up to ten minutes; none needs a restart.';
+const wait = () =>
+  t`Before that, every node must have read the last change, which takes up to ten minutes; none needs a restart.`;
 
 async function state(pki: Pki, order: CaOrder): Promise<CaState> {
   const seen = await see(pki, order);
   const { trusted, certificate, leaf, keyFile, paired } = seen;
   const { fresh, old } = await authorities(pki, order, seen);
   const facts = pki.describeCertificate(trusted);
-  if (old === undefined) throw new CaError(`the CA is needed: its certificate, and its key in ${caNames.oldKey}`);
+  if (old === undefined) throw new CaError(t`the CA is needed: its certificate, and its key in ${caNames.oldKey}`);
   if (fresh === undefined || sameBytes(trusted, old.certificate)) {
-    if (!paired) throw new CaError(`${leaf.name} and ${keyFile} do not belong together`);
+    if (!paired) throw new CaError(t`${leaf.name} and ${keyFile} do not belong together`);
     return {
       name: 'stable',
       next: 'cross',
-      why: 'A new CA is made and signs the old one: nodes lead certificates of either CA to the one that they trust.',
+      why: t`A new CA is made and signs the old one: nodes lead certificates of either CA to the one that they trust.`,
     };
   }
   if (facts.selfIssued)
     return {
       name: 'dropped',
       next: 'finish',
-      why: 'The new CA takes the place of the old one among the files of the CA.',
+      why: t`The new CA takes the place of the old one among the files of the CA.`,
     };
   const switched = paired && (await signedBy(pki, certificate, fresh.certificate));
   if (switched && !(await belongs(pki, trusted, old.privateKey)))
-    return { name: 'new CA signed by the old one', next: 'drop', why: `The node trusts the new CA alone. ${WAIT}` };
+    return { name: t`new CA signed by the old one`, next: 'drop', why: t`The node trusts the new CA alone. ${wait()}` };
   return {
-    name: 'old CA signed by the new one',
+    name: t`old CA signed by the new one`,
     next: 'switch',
-    why: `The node gets a certificate of the new CA, and trusts the new CA as signed by the old one. ${WAIT}`,
+    why: t`The node gets a certificate of the new CA, and trusts the new CA as signed by the old one. ${wait()}`,
   };
 }
 
@@ -104,7 +105,7 @@ async function apply(pki: Pki, order: CaOrder, step: string): Promise<CaChange> 
   const { now } = order;
   if (step === 'finish') return finish(order);
   const { old, fresh } = await authorities(pki, order, seen);
-  if (old === undefined) throw new CaError(`${step}: the key of the old CA is not among the files`);
+  if (old === undefined) throw new CaError(t`${step}: the key of the old CA is not among the files`);
   const writes = new Map<string, Uint8Array>();
   if (step === 'cross') {
     const made = fresh ?? (await newCa(pki, old.certificate, now));
@@ -114,7 +115,7 @@ async function apply(pki: Pki, order: CaOrder, step: string): Promise<CaChange> 
     return { writes, removes: [] };
   }
   if (fresh === undefined)
-    throw new CaError(`${step}: ${caNames.fresh} and ${caNames.freshKey} are not among the files`);
+    throw new CaError(t`${step}: ${caNames.fresh} and ${caNames.freshKey} are not among the files`);
   if (step === 'switch') {
     const { privateKey } = await pki.generateKeyPair(keyKind(pki.describeCertificate(certificate).key));
     // The name that all nodes share must stay: peers are told by it.
@@ -124,7 +125,7 @@ async function apply(pki: Pki, order: CaOrder, step: string): Promise<CaChange> 
     writes.set(ca.name, utf8(pki.pemCertificates([await pki.crossSign(fresh.certificate, { now, issuer: old })])));
     return { writes, removes: [] };
   }
-  if (step !== 'drop') throw new CaError(`${step}: is no step of this rotation`);
+  if (step !== 'drop') throw new CaError(t`${step}: is no step of this rotation`);
   writes.set(ca.name, utf8(pki.pemCertificates([fresh.certificate])));
   return { writes, removes: [] };
 }

@@ -1,4 +1,5 @@
 import type { StoreEntry } from '../../pki/index.ts';
+import { t } from '../../text/l10n.ts';
 import {
   type Bytes,
   belongs,
@@ -72,11 +73,11 @@ async function see(pki: Pki, { files, password }: CaOrder): Promise<Seen> {
     ),
     ...nodes.chains.flatMap(({ certificates }) => certificates.slice(0, 1)),
   ];
-  if (anchors.length === 0) throw new CaError('there is no truststore and no certificate of a CA among the files');
-  if (leaves.length === 0) throw new CaError('there is no certificate of a node among the files');
+  if (anchors.length === 0) throw new CaError(t`there is no truststore and no certificate of a CA among the files`);
+  if (leaves.length === 0) throw new CaError(t`there is no certificate of a node among the files`);
   if (leaves.some((leaf) => pki.describeCertificate(leaf).selfIssued))
     throw new CaError(
-      'the certificate of a node signs itself: it has no CA; make a new one and restart all nodes together',
+      t`the certificate of a node signs itself: it has no CA; make a new one and restart all nodes together`,
     );
   const fresh = await readCa(pki, files, caNames.fresh, caNames.freshKey);
   return { nodes, anchors, leaves, oldKey: files.get(caNames.oldKey), fresh };
@@ -91,7 +92,7 @@ async function state(pki: Pki, order: CaOrder): Promise<CaState> {
     return {
       name: 'stable',
       next: 'trust',
-      why: 'A new CA is made, and every node is told to trust it beside the old one. Nothing is signed with it yet.',
+      why: t`A new CA is made, and every node is told to trust it beside the old one. Nothing is signed with it yet.`,
     };
   const { certificate } = fresh;
   const trusting = anchors.filter(({ certificates }) => holds(certificates, certificate));
@@ -102,26 +103,26 @@ async function state(pki: Pki, order: CaOrder): Promise<CaState> {
   if (trusting.length < anchors.length) {
     if (signed.some(Boolean))
       throw new CaError(
-        'a certificate was signed by the new CA before all truststores had it: put the old certificate back first',
+        t`a certificate was signed by the new CA before all truststores had it: put the old certificate back first`,
       );
-    return { name: 'new CA made', next: 'trust', why: 'Not every truststore has the new CA.' };
+    return { name: 'new CA made', next: 'trust', why: t`Not every truststore has the new CA.` };
   }
   if (!all)
     return {
       name: signed.some(Boolean) ? 'partly switched' : 'both trusted',
       next: 'switch',
-      why: 'The certificates of the nodes are made anew, signed by the new CA. Before that, every node must have been restarted with the new truststore.',
+      why: t`The certificates of the nodes are made anew, signed by the new CA. Before that, every node must have been restarted with the new truststore.`,
     };
   if (onlyNew.length < anchors.length)
     return {
       name: 'switched',
       next: 'drop',
-      why: 'The old CA goes out of the truststores. Before that, every node and every client must show a certificate of the new CA.',
+      why: t`The old CA goes out of the truststores. Before that, every node and every client must show a certificate of the new CA.`,
     };
   return {
     name: 'dropped',
     next: 'finish',
-    why: 'The new CA takes the place of the old one among the files of the CA.',
+    why: t`The new CA takes the place of the old one among the files of the CA.`,
   };
 }
 
@@ -137,13 +138,13 @@ async function apply(pki: Pki, order: CaOrder, step: string): Promise<CaChange> 
     case 'finish':
       return finish(order);
     default:
-      throw new CaError(`${step}: is no step of this rotation`);
+      throw new CaError(t`${step}: is no step of this rotation`);
   }
 }
 
 async function trust(pki: Pki, order: CaOrder, { nodes, anchors, fresh }: Seen): Promise<CaChange> {
   const [old] = anchors.flatMap(({ certificates }) => certificates);
-  if (old === undefined) throw new CaError('there is no CA that could be followed by a new one');
+  if (old === undefined) throw new CaError(t`there is no CA that could be followed by a new one`);
   const made = fresh ?? (await newCa(pki, old, order.now));
   const writes = new Map<string, Uint8Array>(fresh === undefined ? await caFiles(pki, made) : []);
   await withAnchors(pki, order, nodes, writes, (present) =>
@@ -203,13 +204,13 @@ async function withAnchors(
 }
 
 function written(pki: Pki, { password, now }: CaOrder, { format, name }: StoreFile, entries: readonly StoreEntry[]) {
-  if (password === undefined) throw new CaError(`${name}: the password of the stores is needed`);
+  if (password === undefined) throw new CaError(t`${name}: the password of the stores is needed`);
   return pki.writeStore(entries, { format, password, now });
 }
 
 async function reissue(pki: Pki, order: CaOrder, { nodes, fresh }: Seen): Promise<CaChange> {
   if (fresh === undefined)
-    throw new CaError(`switch: ${caNames.fresh} and ${caNames.freshKey} are not among the files`);
+    throw new CaError(t`switch: ${caNames.fresh} and ${caNames.freshKey} are not among the files`);
   const writes = new Map<string, Uint8Array>();
   // A certificate that lies in several files stays one.
   const made = new Map<string, { readonly chain: readonly Uint8Array[]; readonly privateKey: Uint8Array }>();
@@ -241,7 +242,7 @@ async function reissue(pki: Pki, order: CaOrder, { nodes, fresh }: Seen): Promis
     const [leaf] = file.certificates;
     const { names, paired } = await holdersOf(pki, nodes, file);
     if (leaf === undefined || (paired && (await isNew(leaf)))) continue;
-    if (names.length === 0) throw new CaError(`${file.name}: its private key is not among the files`);
+    if (names.length === 0) throw new CaError(t`${file.name}: its private key is not among the files`);
     const { chain, privateKey } = await again(leaf);
     const pem = pki.pemCertificates(chain);
     const secret = await pki.pemPrivateKey(privateKey);
@@ -269,7 +270,7 @@ async function holdersOf(
 }
 
 async function drop(pki: Pki, order: CaOrder, { nodes, fresh, anchors }: Seen): Promise<CaChange> {
-  if (fresh === undefined) throw new CaError(`drop: ${caNames.fresh} is not among the files`);
+  if (fresh === undefined) throw new CaError(t`drop: ${caNames.fresh} is not among the files`);
   const writes = new Map<string, Uint8Array>();
   const olds = anchors
     .flatMap(({ certificates }) => certificates)

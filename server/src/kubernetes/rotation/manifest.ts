@@ -1,6 +1,7 @@
 import { lookup } from '../../formats/flatten.ts';
 import type { Entry, MapNode } from '../../formats/tree.ts';
 import { yaml } from '../../formats/yaml/index.ts';
+import { t } from '../../text/l10n.ts';
 import { applyChanges, lineEnd, lineStart, type TextChange } from '../../text/span.ts';
 import { EditError, merge } from '../scaffold/edit.ts';
 import { spellText } from '../scaffold/piece.ts';
@@ -64,15 +65,16 @@ const textAt = (root: MapNode, ...path: string[]): string | undefined => {
 /** Carries a move out in the text: keys are renamed where they stand, new ones come last, nothing else is touched. @throws EditError */
 export function moveInManifest(text: string, { document, path, kind }: SecretDocument, move: Move): string {
   if (kind === 'SealedSecret' && move.adds.size > 0)
-    throw new EditError('a new key must be sealed: add it to the Secret, and seal that with kubeseal --merge-into');
+    throw new EditError(t`a new key must be sealed: add it to the Secret, and seal that with kubeseal --merge-into`);
   const map = lookup(yaml.parse(text).roots[document] ?? emptyMap, path)?.value;
   const entries = map?.kind === 'map' ? map.entries : [];
   const entryOf = (key: string): Entry => {
     const entry = entries.find((each) => each.path[0] === key);
-    if (entry === undefined) throw new EditError(`${key}: is not in the manifest`);
+    if (entry === undefined) throw new EditError(t`${key}: is not in the manifest`);
     return entry;
   };
-  if (map?.kind === 'map' && map.style === 'flow') throw new EditError(`${path.join('.')}: write one key a line first`);
+  if (map?.kind === 'map' && map.style === 'flow')
+    throw new EditError(t`${path.join('.')}: write one key a line first`);
   const changes: TextChange[] = [
     ...move.renames.map(({ from, to }) => ({ span: entryOf(from).keySpan, newText: spellText(to) })),
     ...move.removes.map((key) => ({ span: linesOf(text, entryOf(key)), newText: '' })),
@@ -114,6 +116,6 @@ function textOfBytes(value: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(value);
   } catch {
-    throw new EditError('the new key is binary and cannot stand in stringData: use data');
+    throw new EditError(t`the new key is binary and cannot stand in stringData: use data`);
   }
 }

@@ -1,4 +1,5 @@
 import type { KeyKind } from '../../pki/index.ts';
+import { t } from '../../text/l10n.ts';
 
 type Pki = typeof import('../../pki/index.ts');
 type Issuer = import('../../pki/index.ts').Issuer;
@@ -22,7 +23,7 @@ export async function freshParts(
   const kind = found.flatMap((each) => (each.is === 'privateKey' || each.is === 'certificate' ? [each.kind] : []))[0];
   const pair = kind === undefined ? undefined : await pki.generateKeyPair(kind);
   if (pair === undefined && found.some(({ is }) => is === 'publicKey'))
-    throw new MaterialError('there is a public key without its private key: it cannot be made anew');
+    throw new MaterialError(t`there is a public key without its private key: it cannot be made anew`);
   const fresh = new Map<string, Uint8Array>();
   for (const [part, each] of kinds) fresh.set(part, await make(pki, each, pair, { now, issuer }));
   return fresh;
@@ -57,7 +58,7 @@ async function recognise(pki: Pki, value: Uint8Array): Promise<Found> {
     return { is: 'certificate', kind: keyKind(facts.key), der, selfIssued: facts.selfIssued };
   }
   if (key?.privateKey === undefined || key.key === undefined)
-    throw new MaterialError('there is a PEM file that is neither key nor certificate, or that is encrypted');
+    throw new MaterialError(t`there is a PEM file that is neither key nor certificate, or that is encrypted`);
   return { is: 'privateKey', kind: keyKind(key.key) };
 }
 
@@ -115,7 +116,7 @@ async function make(
       return utf8(pki.pemBlock('PUBLIC KEY', pair?.publicKey ?? new Uint8Array()));
     case 'certificate': {
       if (!found.selfIssued && issuer === undefined)
-        throw new MaterialError('the certificate was signed by a CA: give the CA and its key');
+        throw new MaterialError(t`the certificate was signed by a CA: give the CA and its key`);
       const { chain } = await pki.renewCertificate(found.der, {
         now,
         privateKey: pair?.privateKey ?? new Uint8Array(),

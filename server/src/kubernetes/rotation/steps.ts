@@ -41,22 +41,22 @@ const spread = ({ propagation, reread, margin }: Timing): number => propagation 
 /** The steps that lead on from a state, the safe way first; none of them skips another. */
 export function nextSteps(state: RotationState, timing: Timing): readonly NextStep[] {
   const wait = spread(timing);
-  const all = 'every pod has to have read';
+  const all = t`every pod has to have read`;
   switch (state.name) {
     case 'empty':
-      return [{ step: 'create', wait: 0, why: 'There is no key yet.', grave: false }];
+      return [{ step: 'create', wait: 0, why: t`There is no key yet.`, grave: false }];
     case 'stable':
       return [
         {
           step: 'introduce',
           wait: 0,
-          why: 'A new key is added beside the one in use; nothing uses it yet.',
+          why: t`A new key is added beside the one in use; nothing uses it yet.`,
           grave: false,
         },
         {
           step: 'revoke',
           wait: 0,
-          why: 'Puts a new key in the place of the old one at once: what the old one signed is refused.',
+          why: t`Puts a new key in the place of the old one at once: what the old one signed is refused.`,
           grave: true,
         },
       ];
@@ -65,21 +65,21 @@ export function nextSteps(state: RotationState, timing: Timing): readonly NextSt
         {
           step: 'promote',
           wait,
-          why: `Before ${state.next} signs, ${all} it: a pod that has not would refuse what is signed with it.`,
+          why: t`Before ${state.next} signs, ${all} it: a pod that has not would refuse what is signed with it.`,
           grave: false,
         },
-        { step: 'abort', wait: 0, why: `Nothing uses ${state.next} yet: it can be taken away again.`, grave: false },
+        { step: 'abort', wait: 0, why: t`Nothing uses ${state.next} yet: it can be taken away again.`, grave: false },
       ];
     case 'promoted':
       return [
         {
           step: 'retire',
           wait: wait + (timing.lifetime ?? 0),
-          why: `Before ${state.old} goes, ${all} that ${state.next} is primary, and what ${state.old} signed must have run out.`,
+          why: t`Before ${state.old} goes, ${all} that ${state.next} is primary, and what ${state.old} signed must have run out.`,
           grave: true,
         },
-        { step: 'demote', wait: 0, why: `${state.old} signs again; ${state.next} is still accepted.`, grave: false },
-        { step: 'revoke', wait: 0, why: `Takes ${state.old} away at once: what it signed is refused.`, grave: true },
+        { step: 'demote', wait: 0, why: t`${state.old} signs again; ${state.next} is still accepted.`, grave: false },
+        { step: 'revoke', wait: 0, why: t`Takes ${state.old} away at once: what it signed is refused.`, grave: true },
       ];
     case 'unclear':
       return unclear(state);
@@ -96,11 +96,11 @@ function unclear(state: RotationState): readonly NextStep[] {
   const rest = broken.some(({ id }) => !repairable.has(id));
   if (!marks || rest || state.old === undefined || state.next === undefined) return [];
   return [
-    { step: 'demote', wait: 0, why: `Marks ${state.old} as the only primary one: every pod knows it.`, grave: false },
+    { step: 'demote', wait: 0, why: t`Marks ${state.old} as the only primary one: every pod knows it.`, grave: false },
     {
       step: 'promote',
       wait: 0,
-      why: `Marks ${state.next} as the only primary one, if that was under way.`,
+      why: t`Marks ${state.next} as the only primary one, if that was under way.`,
       grave: false,
     },
   ];
@@ -189,17 +189,17 @@ export function changeProblems(before: Files, after: Files, newest?: string): re
     const later = to.names.find(({ id, part }) => id === name.id && part === name.part);
     const [a, b] = [before.get(name.file), later === undefined ? undefined : after.get(later.file)];
     if (later !== undefined && a !== undefined && b !== undefined && !same(a, b))
-      told(`The content of ${fileOf(name, false)} has changed: a new key needs a new id.`);
+      told(t`The content of ${fileOf(name, false)} has changed: a new key needs a new id.`);
   }
   if (found.length > 0) return found;
   const primaryOf = (state: RotationState) => state.names.find(({ primary }) => primary)?.id;
   const [was, is] = [primaryOf(from), primaryOf(to)];
   if (is !== undefined && was !== undefined && is !== was && !from.ids.includes(is))
-    told(`${is} was added and made primary in one change: pods that have not read it refuse what it signs.`);
-  if (was !== undefined && !to.ids.includes(was)) told(`${was} was taken away while it was primary.`);
+    told(t`${is} was added and made primary in one change: pods that have not read it refuse what it signs.`);
+  if (was !== undefined && !to.ids.includes(was)) told(t`${was} was taken away while it was primary.`);
   const added = to.ids.filter((id) => !from.ids.includes(id));
   if (added.length > 0 && from.name === 'promoted' && found.length === 0)
-    told(`${added.join(', ')} was added before ${from.old} was retired.`);
+    told(t`${added.join(', ')} was added before ${from.old} was retired.`);
   return found;
 }
 

@@ -2,6 +2,7 @@ import { lookup } from '../../formats/flatten.ts';
 import { lineBreak } from '../../formats/lines.ts';
 import type { Entry, ListNode, MapNode, ScalarNode, ValueNode } from '../../formats/tree.ts';
 import { yaml } from '../../formats/yaml/index.ts';
+import { t } from '../../text/l10n.ts';
 import { applyChanges, lineEnd, lineStart, type TextChange } from '../../text/span.ts';
 import {
   bare,
@@ -39,13 +40,13 @@ export function merge(text: string, document: number, wanted: PieceMap): string 
     const tree = yaml.parse(current);
     const root = tree.roots[document];
     if (tree.problems.some(({ severity }) => severity === 'error'))
-      throw new EditError('the YAML has mistakes; repair them first');
-    if (root === undefined) throw new EditError('there is no such document in the file');
+      throw new EditError(t`the YAML has mistakes; repair them first`);
+    if (root === undefined) throw new EditError(t`there is no such document in the file`);
     const changes = new Merger(current).map(root, wanted, root.entries.length === 0 ? 0 : undefined);
     if (changes === undefined) return current;
     current = applyChanges(current, changes);
   }
-  throw new EditError('the file cannot be merged');
+  throw new EditError(t`the file cannot be merged`);
 }
 
 type Single = Exclude<Plain, PieceMap | readonly Piece[]>;
@@ -99,17 +100,17 @@ class Merger {
     const piece = bare(wanted);
     if (isMap(piece)) {
       if (value?.kind === 'map' && value.entries.length > 0) return this.map(value, piece);
-      if (!isEmpty(value)) throw new EditError(`${entry.path.join('.')}: is no map`);
+      if (!isEmpty(value)) throw new EditError(t`${entry.path.join('.')}: is no map`);
       return entriesOf(piece).length === 0 ? undefined : this.#fill(entry, piece, inLine);
     }
     if (isList(piece)) {
       if (value?.kind === 'list' && value.items.length > 0) return this.#list(value, piece);
-      if (!isEmpty(value)) throw new EditError(`${entry.path.join('.')}: is no list`);
+      if (!isEmpty(value)) throw new EditError(t`${entry.path.join('.')}: is no list`);
       return piece.length === 0 ? undefined : this.#fill(entry, piece, inLine);
     }
     if (value === undefined || value.kind === 'scalar') return this.#scalar(entry, value, piece, inLine);
     if (isEmpty(value)) return [{ span: value.span, newText: spelled(piece, inLine) }];
-    throw new EditError(`${entry.path.join('.')}: is no single value`);
+    throw new EditError(t`${entry.path.join('.')}: is no single value`);
   }
 
   #scalar(entry: Entry, value: ScalarNode | undefined, piece: Single, inLine: boolean) {

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { merge } from './edit.ts';
 import { documentOf, type PieceMap } from './piece.ts';
 import type { SecretOrder } from './secret.ts';
@@ -7,12 +8,12 @@ export const ways = ['ignored', 'kustomize', 'sealed', 'sops', 'external', 'cert
 export type Way = (typeof ways)[number];
 
 export const wayTitles: Readonly<Record<Way, string>> = {
-  ignored: 'write the manifest into a file that git ignores, and create the Secret with kubectl',
-  kustomize: "let kustomize's secretGenerator read the files, which git ignores",
-  sealed: 'seal it for the cluster with kubeseal (Sealed Secrets)',
-  sops: 'encrypt the manifest with SOPS',
-  external: 'keep the values in a secret store, and commit an ExternalSecret',
-  'cert-manager': 'let cert-manager make key and certificate in the cluster',
+  ignored: t`write the manifest into a file that git ignores, and create the Secret with kubectl`,
+  kustomize: t`let kustomize's secretGenerator read the files, which git ignores`,
+  sealed: t`seal it for the cluster with kubeseal (Sealed Secrets)`,
+  sops: t`encrypt the manifest with SOPS`,
+  external: t`keep the values in a secret store, and commit an ExternalSecret`,
+  'cert-manager': t`let cert-manager make key and certificate in the cluster`,
 };
 
 /** What a way needs to know of a file that a key of the Secret is made of. */

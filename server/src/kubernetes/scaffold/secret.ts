@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { compareKeys } from './order.ts';
 import { documentOf } from './piece.ts';
 
@@ -54,24 +55,24 @@ export function secretProblems({ name, namespace, type, entries }: SecretOrder):
   const problems: string[] = [];
   if (!isSubdomain(name))
     problems.push(
-      `${name}: the name of a Secret has lower-case letters, digits, - and . only, and at most 253 of them`,
+      t`${name}: the name of a Secret has lower-case letters, digits, - and . only, and at most 253 of them`,
     );
   if (namespace !== undefined && !isLabel(namespace))
     problems.push(
-      `${namespace}: the name of a namespace has lower-case letters, digits and - only, and at most 63 of them`,
+      t`${namespace}: the name of a namespace has lower-case letters, digits and - only, and at most 63 of them`,
     );
   const seen = new Set<string>();
   for (const { key } of entries) {
     if (!isKey(key))
-      problems.push(`${key}: no valid key of a Secret; letters, digits, -, _ and . are allowed, up to 253`);
-    if (seen.has(key)) problems.push(`${key}: cannot be added, another key by that name already exists`);
+      problems.push(t`${key}: no valid key of a Secret; letters, digits, -, _ and . are allowed, up to 253`);
+    if (seen.has(key)) problems.push(t`${key}: cannot be added, another key by that name already exists`);
     seen.add(key);
   }
   const size = entries.reduce((sum, { value }) => sum + value.length, 0);
-  if (size > MOST_BYTES) problems.push(`the values have ${size} bytes; a Secret holds at most ${MOST_BYTES}`);
+  if (size > MOST_BYTES) problems.push(t`the values have ${size} bytes; a Secret holds at most ${MOST_BYTES}`);
   if (type === tlsType)
     for (const key of ['tls.crt', 'tls.key'])
-      if (!seen.has(key)) problems.push(`a Secret of the type ${tlsType} needs the key ${key}`);
+      if (!seen.has(key)) problems.push(t`a Secret of the type ${tlsType} needs the key ${key}`);
   return problems;
 }
 

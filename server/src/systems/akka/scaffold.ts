@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { podPatch, podTarget } from '../podWiring.ts';
 import type { Scaffold, WireOrder, WireTarget } from '../scaffold.ts';
 import { type Names, namesOf } from './names.ts';
@@ -15,7 +16,7 @@ const secretOf = (order: Pick<WireOrder, 'topology' | 'product'>): string =>
 
 /** Keys of a Secret, re-read while running: a mount in the pod, and two lines of configuration. */
 export const scaffold: Scaffold = {
-  features: [{ id: 'rotating', title: 'Remoting with keys that are re-read while running' }],
+  features: [{ id: 'rotating', title: t`Remoting with keys that are re-read while running` }],
   deployments: ['kubernetes'],
   needsPassword: () => false,
   certificates(order) {
@@ -28,7 +29,7 @@ export const scaffold: Scaffold = {
         dns: shared === undefined ? [] : [shared],
         ip: [],
         usage: 'node',
-        purpose: 'remoting between the nodes of the cluster',
+        purpose: t`remoting between the nodes of the cluster`,
         // Renewed after 16 hours, with 8 hours in which old and new are good.
         duration: '24h',
         renewBefore: '8h',
@@ -76,8 +77,7 @@ export const scaffold: Scaffold = {
       order.container,
       (image) => !/^(?:\S+\/)?(?:istio|envoy|linkerd|proxyv2)/.test(image),
     );
-    const notes =
-      'Nodes with TLS and nodes without it cannot talk: the first time, scale the workload to 0 and up again. Remoting must bypass a service mesh.';
+    const notes = t`Nodes with TLS and nodes without it cannot talk: the first time, scale the workload to 0 and up again. Remoting must bypass a service mesh.`;
     if (pod !== undefined) {
       const name = `${named(order).product}-tls`;
       const mounts = [{ volume: name, secret: secretOf(order), path: mountPoint(order) }];

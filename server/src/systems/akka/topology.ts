@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import {
   fileName,
   nameOf,
@@ -24,9 +25,9 @@ export function akkaTopology(input: TopologyInput): Topology {
   if (input.deployment === 'kubernetes') {
     const names = [shared, ...serviceNames(service, place), ...hosts];
     return {
-      certificates: [plan(service, 'node', 'remoting between the nodes of the cluster', names)],
+      certificates: [plan(service, 'node', t`remoting between the nodes of the cluster`, names)],
       notes: [
-        'With hostname-verification, nodes need names that are in the certificate: set canonical.hostname, as the default is the address of the pod.',
+        t`With hostname-verification, nodes need names that are in the certificate: set canonical.hostname, as the default is the address of the pod.`,
       ],
       problems: [],
     };
@@ -38,7 +39,7 @@ export function akkaTopology(input: TopologyInput): Topology {
           ? [plan(service, 'node', 'remoting between the nodes of the cluster', [shared, ...hosts])]
           : hosts.map((host) => plan(fileName(host), 'node', 'remoting', [shared, host])),
       notes: [],
-      problems: hosts.length > 0 ? [] : ['Give the canonical hosts of the nodes.'],
+      problems: hosts.length > 0 ? [] : [t`Give the canonical hosts of the nodes.`],
     };
   return unknownDeployment(input, akkaDeployments);
 }

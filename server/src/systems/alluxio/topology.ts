@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import {
   countOf,
   cut,
@@ -41,12 +42,12 @@ function chart2(input: TopologyInput): Topology {
   const certificates = [node('alluxio', services, place, input.hosts ?? [])];
   const proxies = countOf(input, 'proxies', 0, problems);
   if (proxies > 0)
-    certificates.push(plan('alluxio-proxy', 'server', 'proxy and its REST and S3 interfaces', input.hosts ?? []));
+    certificates.push(plan('alluxio-proxy', 'server', t`proxy and its REST and S3 interfaces`, input.hosts ?? []));
   return {
     certificates: [...certificates, client()],
     notes: [
       ...(proxies > 0 && (input.hosts ?? []).length === 0
-        ? ['The proxy has no Service in the chart: give the names of its nodes or of the load balancer as hosts.']
+        ? [t`The proxy has no Service in the chart: give the names of its nodes or of the load balancer as hosts.`]
         : []),
     ],
     problems,
@@ -93,7 +94,7 @@ function chart3(input: TopologyInput): Topology {
       client(),
     ],
     notes: [
-      'Workers register the address of their pod, which no certificate can hold: where peers check names, set alluxio.network.tls.client.no.endpoint.identification=true or another alluxio.worker.hostname.',
+      t`Workers register the address of their pod, which no certificate can hold: where peers check names, set alluxio.network.tls.client.no.endpoint.identification=true or another alluxio.worker.hostname.`,
     ],
     problems,
   };
@@ -104,24 +105,24 @@ function bareMetal(input: TopologyInput): Topology {
   return {
     certificates: [
       ...(input.shared === true
-        ? [plan('alluxio', 'node', 'masters and workers', [...hosts, 'localhost'])]
-        : hosts.map((host) => plan(fileName(host), 'node', 'master or worker', [host, 'localhost']))),
+        ? [plan('alluxio', 'node', t`masters and workers`, [...hosts, 'localhost'])]
+        : hosts.map((host) => plan(fileName(host), 'node', t`master or worker`, [host, 'localhost']))),
       client(),
     ],
     notes: [],
     problems:
       hosts.length > 0
         ? []
-        : ['Give the hosts of conf/masters and conf/workers, or a wildcard such as `*.example.com`.'],
+        : [t`Give the hosts of conf/masters and conf/workers, or a wildcard such as \`*.example.com\`.`],
   };
 }
 
 function node(name: string, services: readonly string[], place: Place, hosts: readonly string[]): PlannedCertificate {
-  return plan(name, 'node', 'masters, coordinators and workers', [...forms(services, place), ...hosts, 'localhost']);
+  return plan(name, 'node', t`masters, coordinators and workers`, [...forms(services, place), ...hosts, 'localhost']);
 }
 
 function client(): PlannedCertificate {
-  return plan('alluxio-client', 'client', 'clients, where the servers ask for certificates', []);
+  return plan('alluxio-client', 'client', t`clients, where the servers ask for certificates`, []);
 }
 
 function forms(services: readonly string[], place: Place): readonly string[] {

@@ -1,4 +1,5 @@
 import { lookup } from '../../formats/flatten.ts';
+import { t } from '../../text/l10n.ts';
 import { type PodMount, podPatch, podPieces, podTarget, reloaded, restartNote } from '../podWiring.ts';
 import { type Scaffold, secretFiles, type WantedCertificate, type WireOrder, type WireTarget } from '../scaffold.ts';
 import { serviceNames } from '../topology.ts';
@@ -14,9 +15,9 @@ const INTERNAL: PodMount = {
 const REST: PodMount = { volume: 'flink-rest-tls', secret: 'flink-rest-tls', path: '/opt/flink/tls/rest' };
 
 const features = [
-  { id: 'internal', title: 'TLS inside of the cluster, with a certificate of its own (mutual)' },
-  { id: 'rest', title: 'TLS for REST and the web interface' },
-  { id: 'rest-mutual', title: 'REST asks clients for a certificate' },
+  { id: 'internal', title: t`TLS inside of the cluster, with a certificate of its own (mutual)` },
+  { id: 'rest', title: t`TLS for REST and the web interface` },
+  { id: 'rest-mutual', title: t`REST asks clients for a certificate` },
 ] as const;
 
 const isInternal = ({ features: chosen }: Pick<WireOrder, 'features'>): boolean => chosen.includes('internal');
@@ -125,10 +126,10 @@ function notesOf(order: WireOrder): string[] {
   return [
     order.password === undefined
       ? 'Replace <password> by the password of the stores: Flink reads it from its configuration only.'
-      : 'The password of the stores stands in the configuration: Flink reads it from there only.',
+      : t`The password of the stores stands in the configuration: Flink reads it from there only.`,
     ...(operator
       ? [
-          'The operator speaks to REST: install it with tls.create=true and a Secret with keystore.jks and truststore.jks, or it cannot reach the cluster.',
+          t`The operator speaks to REST: install it with tls.create=true and a Secret with keystore.jks and truststore.jks, or it cannot reach the cluster.`,
         ]
       : []),
   ];

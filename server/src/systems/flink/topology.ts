@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import {
   countOf,
   fileName,
@@ -13,8 +14,8 @@ import {
 
 export const flinkDeployments = ['standalone', 'yarn', 'native-kubernetes', 'operator', 'statefulset'] as const;
 
-const POD_ADDRESSES =
-  'TaskManagers advertise the addresses of their pods, which no certificate can hold. Flink 1.6 to 2.2 do not check names inside of the cluster; 2.3 does (FLINK-40727).';
+const podAddresses = () =>
+  t`TaskManagers advertise the addresses of their pods, which no certificate can hold. Flink 1.6 to 2.2 do not check names inside of the cluster; 2.3 does (FLINK-40727).`;
 
 /**
  * The names of a Flink cluster: one certificate for everything inside (`flink.internal`, whose peers are both server and
@@ -24,11 +25,11 @@ const POD_ADDRESSES =
 export function flinkTopology(input: TopologyInput): Topology {
   switch (input.deployment) {
     case 'standalone':
-      return onHosts(input, 'Give the hosts of JobManagers and TaskManagers, and the name of the load balancer.');
+      return onHosts(input, t`Give the hosts of JobManagers and TaskManagers, and the name of the load balancer.`);
     case 'yarn':
       return onHosts(
         input,
-        'Give all NodeManagers, or a wildcard such as `*.example.com`: any may host the JobManager.',
+        t`Give all NodeManagers, or a wildcard such as \`*.example.com\`: any may host the JobManager.`,
       );
     case 'native-kubernetes':
     case 'operator':
@@ -61,7 +62,7 @@ function onKubernetes(input: TopologyInput): Topology {
       internal([...serviceNames(id, place), 'localhost']),
       rest([...serviceNames(`${id}-rest`, place), ...(input.hosts ?? []), 'localhost']),
     ],
-    notes: [POD_ADDRESSES],
+    notes: [podAddresses()],
     problems: [],
   };
 }
@@ -84,16 +85,16 @@ function statefulSet(input: TopologyInput): Topology {
         'localhost',
       ]),
     ],
-    notes: ['The names hold the namespace: in another one the cluster needs new certificates.'],
+    notes: [t`The names hold the namespace: in another one the cluster needs new certificates.`],
     problems: [],
   };
 }
 
 function internal(names: readonly string[], name = 'flink.internal'): PlannedCertificate {
-  return plan(name, 'node', 'RPC, data and blob connections inside of the cluster', names);
+  return plan(name, 'node', t`RPC, data and blob connections inside of the cluster`, names);
 }
 
 /** The same keystore serves REST's clients where they must show a certificate, so it is for both sides. */
 function rest(names: readonly string[]): PlannedCertificate {
-  return plan('flink.rest', 'node', 'web interface, REST and its clients', names);
+  return plan('flink.rest', 'node', t`web interface, REST and its clients`, names);
 }

@@ -3,6 +3,7 @@ import type { Deployment } from '../../kubernetes/graph.ts';
 import type { Value } from '../../kubernetes/values.ts';
 import type { Base, Found, Located, Material, Opened, Pki, Reading, Use } from '../../rules/artifact/model.ts';
 import type { Unit } from '../../rules/model.ts';
+import { t } from '../../text/l10n.ts';
 import { folderOf, nameOf } from '../../text/uri.ts';
 import { findKeyMaterial, type Found as KeyFile } from '../keyMaterial/find.ts';
 import { loadPki } from '../keyMaterial/load.ts';
@@ -131,7 +132,7 @@ export class Artifacts {
         return deployment === undefined ? undefined : variableInPod(deployment, unit, setting);
       },
       inline: (uri, holder, key) => {
-        const value = valueAt(uri, holder, key, 'in this manifest');
+        const value = valueAt(uri, holder, key, t`in this manifest`);
         return value === undefined ? undefined : this.#found(value);
       },
       filesBeside: (uri) =>

@@ -1,5 +1,6 @@
 import type { FileStat, Host } from '../../host.ts';
 import type { Base, Located } from '../../rules/artifact/model.ts';
+import { t } from '../../text/l10n.ts';
 import { isUri, nameOf, pathOf, resolveUri } from '../../text/uri.ts';
 
 /** Where a path of a configuration may lead. */
@@ -45,21 +46,21 @@ export async function locate(
   };
   const mapped = mapping(path, document, places);
   if (mapped !== undefined) {
-    const way = `by the setting clusterTls.paths for ${mapped.prefix}`;
+    const way = t`by the setting clusterTls.paths for ${mapped.prefix}`;
     return (await at(mapped.uri, way)) ?? absent(mapped.uri, way);
   }
   const absolute = /^(?:\/|[a-z]:\/)/i.test(path);
   const tries: (readonly [string, string])[] = absolute
-    ? [[resolveUri(document, /^[a-z]:/i.test(path) ? `/${path}` : path), 'the path as it stands']]
+    ? [[resolveUri(document, /^[a-z]:/i.test(path) ? `/${path}` : path), t`the path as it stands`]]
     : [
-        [resolveUri(document, path), 'relative to this file'],
-        ...places.folders.map((f) => [resolveUri(`${f}/.`, path), 'relative to the folder of the workspace'] as const),
+        [resolveUri(document, path), t`relative to this file`],
+        ...places.folders.map((f) => [resolveUri(`${f}/.`, path), t`relative to the folder of the workspace`] as const),
       ];
   for (const { prefix, folder } of places.bases)
     if (path.startsWith(`${prefix}/`))
       tries.push([
         resolveUri(document, `${folder}${path.slice(prefix.length)}`),
-        `where ${prefix} is seen from this file`,
+        t`where ${prefix} is seen from this file`,
       ]);
   for (const [uri, way] of tries) {
     const found = await at(uri, way);
@@ -68,7 +69,7 @@ export async function locate(
   const others = await places.named(nameOf(`x:/${encodeURI(path)}`), uses);
   const [only] = others;
   if (only !== undefined && others.length === 1) {
-    const found = await at(only, 'the only file of this name in the workspace');
+    const found = await at(only, t`the only file of this name in the workspace`);
     if (found?.state === 'found') return { ...found, assumed: true };
   }
   // A path into the workspace is meant for this machine; any other may exist on the hosts.

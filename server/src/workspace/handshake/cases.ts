@@ -7,6 +7,7 @@ import type { Connection, End, Identity, Pki, Trust, Use } from '../../rules/art
 import { diagnoseUse } from '../../rules/artifact/uses.ts';
 import type { Unit } from '../../rules/model.ts';
 import type { RuleContext } from '../../rules/rule.ts';
+import { t } from '../../text/l10n.ts';
 import { pathOf } from '../../text/uri.ts';
 import { opensslSuite } from './suites.ts';
 
@@ -90,9 +91,9 @@ function unknownOf(uses: readonly Use[], unit: Unit, { material }: RuleContext):
   for (const given of uses) {
     const use = filled(unit, given, material);
     const { located } = see(unit, use, material);
-    if (located.state !== 'found') return `${use.title} ${quoted(use.file)} is not at hand`;
+    if (located.state !== 'found') return t`${use.title} ${quoted(use.file)} is not at hand`;
     if (isOpen(use.password) || (use.kind === 'store' && isOpen(use.keyPassword)))
-      return `the password of ${use.title} ${quoted(use.file)} is not known here`;
+      return t`the password of ${use.title} ${quoted(use.file)} is not known here`;
   }
   return undefined;
 }
@@ -102,16 +103,16 @@ type Tried = { readonly attempt: HandshakeAttempt } | { readonly why: string };
 function attemptOf(connection: Connection, server: Side, client: Side, context: RuleContext): Tried {
   const { pki } = context.material;
   const { clientAuth } = connection;
-  if (connection.pinned !== undefined) return { why: 'peers compare fingerprints instead of chains' };
-  if (pki === undefined) return { why: 'no key material was found' };
+  if (connection.pinned !== undefined) return { why: t`peers compare fingerprints instead of chains` };
+  if (pki === undefined) return { why: t`no key material was found` };
   const unknown = (uses: readonly Use[], { unit }: Side, otherwise: string): Tried => ({
-    why: unknownOf(uses, unit, context) ?? `${otherwise} is not known here`,
+    why: unknownOf(uses, unit, context) ?? t`${otherwise} is not known here`,
   });
   const { server: serving, client: calling } = connection;
   const own = identityOf(serving, server.unit, context, pki);
-  if (own === undefined) return unknown(ofIdentity(serving.identity), server, `the certificate of ${serving.title}`);
+  if (own === undefined) return unknown(ofIdentity(serving.identity), server, t`the certificate of ${serving.title}`);
   const believed = believedBy(client.unit, calling.trust, context);
-  if (believed === undefined) return unknown(ofTrust(calling.trust), client, `the truststore of ${calling.title}`);
+  if (believed === undefined) return unknown(ofTrust(calling.trust), client, t`the truststore of ${calling.title}`);
   const asks = clientAuth !== 'none';
   const shown = asks ? identityOf(calling, client.unit, context, pki) : undefined;
   const trusted = asks ? believedBy(server.unit, serving.trust, context) : undefined;
@@ -166,21 +167,21 @@ function parametersOf({
   suites,
 }: Connection): Pick<HandshakeEnd, 'versions' | 'suites'> | { readonly why: string } {
   const allowed = protocols?.text?.split(',').map((name) => name.trim());
-  if (protocols !== undefined && allowed === undefined) return { why: 'the protocol is not known here' };
+  if (protocols !== undefined && allowed === undefined) return { why: t`the protocol is not known here` };
   const sorted = (allowed ?? ['TLSv1.2', 'TLSv1.3']).filter(isTlsName).sort();
   const [least, most] = [sorted[0], sorted.at(-1)];
-  if (least === undefined || most === undefined) return { why: 'OpenSSL knows none of the protocols' };
+  if (least === undefined || most === undefined) return { why: t`OpenSSL knows none of the protocols` };
   if (suites === undefined) return { versions: { least, most } };
   const known = suites.map(opensslSuite);
   const missing = suites.find((_, i) => known[i] === undefined);
   if (missing !== undefined && known.every((name) => name === undefined))
-    return { why: `OpenSSL has no suite ${missing}` };
+    return { why: t`OpenSSL has no suite ${missing}` };
   // A version for which no suite is left is not offered; OpenSSL would take its own suites of TLS 1.3.
   const isNew = (suite: string): boolean => !suite.includes('_WITH_');
   const versions = {
     least: suites.every(isNew) ? 'TLSv1.3' : least,
     most: suites.some(isNew) || most !== 'TLSv1.3' ? most : 'TLSv1.2',
   } as const;
-  if (versions.least > versions.most) return { why: 'the suites fit none of the protocols' };
+  if (versions.least > versions.most) return { why: t`the suites fit none of the protocols` };
   return { versions, suites: known.filter((name) => name !== undefined).join(':') };
 }

@@ -1,5 +1,6 @@
 import type { HandshakeAnswer } from '../../host.ts';
 import type { Unit } from '../../rules/model.ts';
+import { t } from '../../text/l10n.ts';
 import type { Workspace } from '../workspace.ts';
 import { type HandshakeCase, handshakeCases } from './cases.ts';
 
@@ -40,7 +41,7 @@ function rowOf(
 ): SimulatedHandshake {
   const head = { connection, server, client };
   if (verdict !== undefined) return { ...head, outcome: verdict.outcome, detail: verdict.why };
-  if (answer === undefined) return { ...head, outcome: 'not simulated', detail: 'no handshake can be tried here' };
+  if (answer === undefined) return { ...head, outcome: 'not simulated', detail: t`no handshake can be tried here` };
   if (!answer.ok) {
     const by = answer.by === undefined ? '' : `, says the ${answer.by}`;
     return { ...head, outcome: 'failed', detail: `${answer.error ?? 'refused'}${by}` };
@@ -51,7 +52,7 @@ function rowOf(
     return {
       ...head,
       outcome: 'not simulated',
-      detail: `by Java's rules it works; OpenSSL, which tried it, says ${refused}`,
+      detail: t`by Java's rules it works; OpenSSL, which tried it, says ${refused}`,
     };
   return { ...head, outcome: 'passed', detail: `${answer.protocol}, ${answer.suite}` };
 }

@@ -1,5 +1,6 @@
 import type { CertificateFacts, LintResult } from '../../pki/index.ts';
 import type { Artifact, ArtifactEntry, ArtifactProblem, JavaTarget, JavaView, Passwords } from '../../pki/types.ts';
+import { t } from '../../text/l10n.ts';
 import { defaultSettings } from '../settings.ts';
 import type { Pki } from './load.ts';
 
@@ -77,9 +78,9 @@ export async function inspectBytes(pki: Pki, question: Question): Promise<Inspec
     ...found,
     ...(java?.error === undefined || found.some(({ severity }) => severity === 'error')
       ? []
-      : [error('java-refuses', `Java ${target} does not open the store: ${java.error}.`)]),
+      : [error('java-refuses', t`Java ${target} does not open the store: ${java.error}.`)]),
     ...(question.hosts.length > 0 && chainsOf(pki, artifact).length === 0
-      ? [error('no-server-certificate', 'There is no certificate here that could be compared with the host.')]
+      ? [error('no-server-certificate', t`There is no certificate here that could be compared with the host.`)]
       : []),
     ...entries.flatMap(({ trust, entry }): InspectedFinding[] =>
       // A certificate that is missing has been told already, with its name.
@@ -186,7 +187,7 @@ function problemFindings(artifact: Artifact, passwords: Passwords, about: About)
       const message =
         passwords.key === undefined
           ? 'The key does not open with the password of the store; it has one of its own.'
-          : 'The key does not open with the key password.';
+          : t`The key does not open with the key password.`;
       const severity = passwords.key === undefined ? 'warning' : 'error';
       return [about({ rule: 'pki/key-locked', severity, message }, entry)];
     }),

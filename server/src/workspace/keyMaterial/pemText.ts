@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 /** PEM files that are changed in place: all other text of them stays. */
 import { wrong } from './changeError.ts';
 import type { Material } from './materials.ts';
@@ -9,14 +10,14 @@ export function withBlock(text: string, old: string, block: string): string {
   const wanted = old.split('\n').slice(1, -2).join('');
   for (const { start, end, body } of blocks(text, 'CERTIFICATE'))
     if (body === wanted) return text.slice(0, start) + block.trimEnd() + text.slice(end);
-  wrong('The certificate is not written in a way that can be replaced in its place.');
+  wrong(t`The certificate is not written in a way that can be replaced in its place.`);
 }
 
 /** The text with its private key replaced. @throws ChangeError */
 export function withKey(text: string, block: string): string {
   const found = [...blocks(text, 'PRIVATE KEY')];
   const [only, ...more] = found;
-  if (only === undefined || more.length > 0) wrong('The file must hold one private key.');
+  if (only === undefined || more.length > 0) wrong(t`The file must hold one private key.`);
   return text.slice(0, only.start) + block.trimEnd() + text.slice(only.end);
 }
 

@@ -1,28 +1,31 @@
 /** How key material is told to people, wherever it is told. */
 import type { CertificateFacts } from '../../pki/index.ts';
 import type { ArtifactFormat } from '../../pki/types.ts';
+import { t, told } from '../../text/l10n.ts';
 
 const DAY = 86_400_000;
 
-export const formatNames: Readonly<Record<ArtifactFormat, string>> = {
-  jks: 'JKS keystore',
-  jceks: 'JCEKS keystore',
-  pkcs12: 'PKCS#12 keystore',
+const formatNames: Readonly<Record<ArtifactFormat, string>> = {
+  jks: t`JKS keystore`,
+  jceks: t`JCEKS keystore`,
+  pkcs12: t`PKCS#12 keystore`,
   pem: 'PEM',
-  certificate: 'certificate (DER)',
-  csr: 'certification request (DER)',
-  crl: 'revocation list (DER)',
+  certificate: t`certificate (DER)`,
+  csr: t`certification request (DER)`,
+  crl: t`revocation list (DER)`,
   pkcs7: 'PKCS#7 (DER)',
-  pkcs8: 'private key (PKCS#8, DER)',
-  'pkcs8-encrypted': 'encrypted private key (PKCS#8, DER)',
-  pkcs1: 'RSA private key (PKCS#1, DER)',
-  sec1: 'EC private key (SEC 1, DER)',
-  bks: 'BouncyCastle keystore (BKS)',
-  uber: 'BouncyCastle keystore (UBER)',
-  bcfks: 'BouncyCastle keystore (BCFKS)',
-  'java-serialised': 'serialised Java object',
-  unknown: 'no key material',
+  pkcs8: t`private key (PKCS#8, DER)`,
+  'pkcs8-encrypted': t`encrypted private key (PKCS#8, DER)`,
+  pkcs1: t`RSA private key (PKCS#1, DER)`,
+  sec1: t`EC private key (SEC 1, DER)`,
+  bks: t`BouncyCastle keystore (BKS)`,
+  uber: t`BouncyCastle keystore (UBER)`,
+  bcfks: t`BouncyCastle keystore (BCFKS)`,
+  'java-serialised': t`serialised Java object`,
+  unknown: t`no key material`,
 };
+
+export const formatName = (format: ArtifactFormat): string => told(formatNames[format]);
 
 /** Whole days until the certificate ends; negative where it has ended. */
 export const daysLeft = (certificate: Pick<CertificateFacts, 'notAfter'>, now: number): number =>

@@ -1,5 +1,6 @@
 import type { Issuer } from '../../pki/index.ts';
 import type { ArtifactEntry } from '../../pki/types.ts';
+import { t } from '../../text/l10n.ts';
 import type { Pki } from '../keyMaterial/load.ts';
 import { PlanError } from './model.ts';
 
@@ -22,7 +23,7 @@ export async function issuerFrom(
   const entry = entries.find((each) => each.kind === 'key');
   const [certificate, ...above] = entry?.kind === 'key' ? entry.chain : [];
   if (entry?.kind !== 'key' || certificate === undefined)
-    throw new PlanError('ca: there is no certificate with its private key; name the key with caKey, and its password');
+    throw new PlanError(t`ca: there is no certificate with its private key; name the key with caKey, and its password`);
   // The root is what truststores hold; it is not sent.
   const chain = above.filter((der) => !pki.describeCertificate(der).selfIssued);
   return { certificate, privateKey: entry.privateKey, chain };

@@ -1,4 +1,5 @@
 import type { Issuer, StoreEntry } from '../../pki/index.ts';
+import { t } from '../../text/l10n.ts';
 import type { Pki } from '../keyMaterial/load.ts';
 import { PlanError } from './model.ts';
 import { secretsOf } from './secrets.ts';
@@ -66,19 +67,19 @@ export function workOf(set: PlannedSet, { items, others }: Survey, renew: Renewa
     if (item.name === CA && (self || set.plan.trust === 'existing-ca')) continue;
     if (renew === 'all' || item.state === 'absent' || (renew === 'due' && isDue(item))) make.add(item.name);
     else if (item.state === 'locked')
-      problems.push(`${item.name}: the password of its store is another one; give the right one, or make all anew`);
+      problems.push(t`${item.name}: the password of its store is another one; give the right one, or make all anew`);
     else if (item.state === 'unreadable')
-      problems.push(`${item.name}: what is there cannot be read; move it away, or make all anew`);
+      problems.push(t`${item.name}: what is there cannot be read; move it away, or make all anew`);
     else if (item.missing.length > 0 && item.owned === undefined && !isAuthority(item))
       problems.push(
-        `${item.name}: ${item.missing.join(', ')} cannot be made, as the key that is there cannot be opened`,
+        t`${item.name}: ${item.missing.join(', ')} cannot be made, as the key that is there cannot be opened`,
       );
   }
   const signed = set.certificates.some(({ name }) => make.has(name)) || make.has(INTERMEDIATE);
   if (signed && !self && set.plan.trust !== 'existing-ca') {
     const signer = items.find(({ name }) => name === (set.plan.trust === 'intermediate' ? INTERMEDIATE : CA));
     if (signer !== undefined && !make.has(signer.name) && signer.owned === undefined)
-      problems.push(`${signer.name}-key.pem is needed to sign, and is not there`);
+      problems.push(t`${signer.name}-key.pem is needed to sign, and is not there`);
   }
   for (const { name, owned } of items.filter(isAuthority))
     if (
@@ -87,7 +88,7 @@ export function workOf(set: PlannedSet, { items, others }: Survey, renew: Renewa
       items.find((item) => item.name === name)?.state !== 'absent' &&
       owned === undefined
     )
-      problems.push(`${name}-key.pem is needed to renew the CA, and is not there`);
+      problems.push(t`${name}-key.pem is needed to renew the CA, and is not there`);
   if (problems.length > 0) throw new PlanError(problems.join('\n'));
   const stateOf = new Map(items.map((item) => [item.name, item]));
   const files = filesOf(set).flatMap((file) => {
@@ -178,7 +179,7 @@ export async function makeSet(pki: Pki, options: SetOptions): Promise<MadeSet> {
     if (plan.trust === 'self-signed') return undefined;
     if (plan.trust === 'existing-ca') {
       const { issuer } = options;
-      if (issuer === undefined) throw new PlanError('the CA that exists is not at hand: ca and caKey');
+      if (issuer === undefined) throw new PlanError(t`the CA that exists is not at hand: ca and caKey`);
       return { root: issuer.certificate, issuer };
     }
     const root = await authority(CA, subjectOf(`${cluster} CA`, plan.subject), undefined);

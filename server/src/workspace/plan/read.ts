@@ -42,7 +42,7 @@ export function readPlan(raw: RawPlan): { readonly plan?: Plan; readonly problem
   for (const key of Object.keys(raw)) {
     if (topKeys.includes(key)) continue;
     const near = closest(key, topKeys);
-    const hint = isSecret(key) ? SECRET : near === undefined ? '' : `; did you mean ${near}?`;
+    const hint = isSecret(key) ? secretHint() : near === undefined ? '' : t`; did you mean ${near}?`;
     problems.push({ key, message: t`there is no such key${hint}`, of: 'value' });
   }
   const take = new Taker(raw, problems);
@@ -90,7 +90,7 @@ export function readPlan(raw: RawPlan): { readonly plan?: Plan; readonly problem
   return meant.length > 0 ? { problems: meant } : { plan: whole, problems };
 }
 
-const SECRET = '; a plan holds no secrets: name a file with passwordFile or a variable with passwordEnv';
+const secretHint = () => t`; a plan holds no secrets: name a file with passwordFile or a variable with passwordEnv`;
 
 export const isSecret = (key: string): boolean =>
   /^(?:ca|store|key|trust)?[-_]?(?:password|passphrase|secret)$/i.test(key);
@@ -100,16 +100,16 @@ function meaning({ generation, version, trust, ca, caKey, formats, keyAlgorithm,
   const found: PlanProblem[] = [];
   const say = (key: string, message: string): void => void found.push({ key, message, of: 'meaning' });
   if (trust === 'existing-ca' && ca === undefined)
-    say('trust', 'trust: existing-ca needs ca, the certificate that signs');
+    say('trust', t`trust: existing-ca needs ca, the certificate that signs`);
   if (trust !== 'existing-ca' && (ca !== undefined || caKey !== undefined))
-    say('trust', `trust: ${trust} does not use ca and caKey; existing-ca does`);
+    say('trust', t`trust: ${trust} does not use ca and caKey; existing-ca does`);
   if (!generation.readsPem && formats.every((format) => format === 'pem'))
-    say('formats', `formats: ${generation.title} reads no PEM files; add p12, jks or jceks`);
+    say('formats', t`formats: ${generation.title} reads no PEM files; add p12, jks or jceks`);
   const java = version === undefined ? undefined : generation.newestJava(version);
   if (keyAlgorithm === 'ed25519' && java !== undefined && java < ED25519_SINCE)
     say(
       'keyAlgorithm',
-      `keyAlgorithm: ed25519 needs Java ${ED25519_SINCE}, and ${generation.title} ${version} runs on Java ${java} at most`,
+      t`keyAlgorithm: ed25519 needs Java ${ED25519_SINCE}, and ${generation.title} ${version} runs on Java ${java} at most`,
     );
   const { problems } = generation.topology(topology);
   for (const problem of problems) say(/host|address|node/i.test(problem) ? 'hosts' : 'deployment', problem);
@@ -138,7 +138,7 @@ class Taker {
     const value = this.raw[key];
     if (value === undefined || value === null) return undefined;
     if (typeof value === 'string') return value;
-    this.complain(key, 'must be a text');
+    this.complain(key, t`must be a text`);
     return undefined;
   }
 
@@ -151,11 +151,11 @@ class Taker {
   oneOf<T extends string>(key: string, choices: readonly T[], otherwise: T | undefined): T | undefined {
     const value = this.text(key);
     if (value === undefined) {
-      if (otherwise === undefined) this.complain(key, `must be given: ${choices.join(', ')}`);
+      if (otherwise === undefined) this.complain(key, t`must be given: ${choices.join(', ')}`);
       return otherwise;
     }
     const found = choices.find((each) => each === value.toLowerCase());
-    if (found === undefined && choices.length > 0) this.complain(key, `${value} must be one of ${choices.join(', ')}`);
+    if (found === undefined && choices.length > 0) this.complain(key, t`${value} must be one of ${choices.join(', ')}`);
     return found;
   }
 
@@ -172,7 +172,7 @@ class Taker {
     if (value === undefined || value === null) return undefined;
     const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
     if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number;
-    this.complain(key, `must be a whole number from ${least} to ${most}`);
+    this.complain(key, t`must be a whole number from ${least} to ${most}`);
     return undefined;
   }
 
@@ -180,7 +180,7 @@ class Taker {
     const value = this.raw[key] ?? [];
     if (typeof value === 'string') return value.split(',').flatMap((word) => word.trim() || []);
     if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
-    this.complain(key, 'must be a list of texts');
+    this.complain(key, t`must be a list of texts`);
     return [];
   }
 
@@ -195,15 +195,15 @@ class Taker {
   counts(key: string): Record<string, number> {
     const value = this.raw[key] ?? {};
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      this.complain(key, 'must be a mapping, such as "workers: 3"');
+      this.complain(key, t`must be a mapping, such as "workers: 3"`);
       return {};
     }
     const counts: Record<string, number> = {};
     for (const [kind, count] of Object.entries(value)) {
-      if (options.get(`${key}.${kind}`) === undefined) this.complain(`${key}.${kind}`, 'there is no such key');
+      if (options.get(`${key}.${kind}`) === undefined) this.complain(`${key}.${kind}`, t`there is no such key`);
       else if (typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= 10_000)
         counts[kind] = count;
-      else this.complain(`${key}.${kind}`, 'must be a whole number from 0 to 10000');
+      else this.complain(`${key}.${kind}`, t`must be a whole number from 0 to 10000`);
     }
     return counts;
   }

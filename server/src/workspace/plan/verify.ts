@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { anchorsOf, inspectBytes } from '../keyMaterial/inspection.ts';
 import type { Pki } from '../keyMaterial/load.ts';
 import { filesOf, type PlannedSet, storeSuffixes } from './set.ts';
@@ -30,7 +31,7 @@ export async function verifySet(
       const file = filesOf(set).find((each) => each.name === `${name}.${suffix}`)?.name;
       const bytes = file === undefined ? undefined : await read(file);
       if (file === undefined || bytes === undefined) {
-        findings.push(`${name}.${suffix} is not there.`);
+        findings.push(t`${name}.${suffix} is not there.`);
         continue;
       }
       checked++;

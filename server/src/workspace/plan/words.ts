@@ -17,7 +17,7 @@ export function itemText(item: Item, now: number): string {
     case 'incomplete':
       return t`${name}: ${missing.join(', ')} missing`;
     case 'expiring':
-      return `${name}: ends on ${date}, in ${days} ${days === 1 ? 'day' : 'days'}`;
+      return t`${name}: ends on ${date}, in ${days} ${days === 1 ? 'day' : 'days'}`;
     case 'expired':
       return t`${name}: ended on ${date}`;
     case 'names':
@@ -39,7 +39,7 @@ export function outOfDate({ items, others }: Survey, now: number): readonly stri
   return [
     ...items.filter(({ state }) => state !== 'fine').map((item) => itemText(item, now)),
     ...others.flatMap(({ name, state }) =>
-      state === 'fine' ? [] : [`${name}: ${state === 'absent' ? 'not made yet' : 'not what the plan makes now'}`],
+      state === 'fine' ? [] : [`${name}: ${state === 'absent' ? 'not made yet' : t`not what the plan makes now`}`],
     ),
   ];
 }

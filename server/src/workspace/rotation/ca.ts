@@ -15,6 +15,7 @@ import {
   type CaWay,
   severalWay,
 } from '../../kubernetes/rotation/caSteps.ts';
+import { t } from '../../text/l10n.ts';
 import type { Pki } from '../keyMaterial/load.ts';
 import { ScaffoldError } from '../scaffold/result.ts';
 
@@ -66,7 +67,7 @@ export async function caStep(pki: Pki, way: WayName, order: CaOrder, attempt?: T
     ];
     if (found.length > 0)
       throw new ScaffoldError(
-        `${state.next}: nodes would not understand each other, so nothing was changed.\n${found.join('\n')}`,
+        t`${state.next}: nodes would not understand each other, so nothing was changed.\n${found.join('\n')}`,
       );
     return { step: state.next, state, change, files };
   });
@@ -113,7 +114,7 @@ export async function caPlan(pki: Pki, way: WayName, order: CaOrder, attempt?: T
     files = made.files;
     if (made.step === 'finish') return steps;
   }
-  throw new ScaffoldError('the rotation does not come to an end');
+  throw new ScaffoldError(t`the rotation does not come to an end`);
 }
 
 function changedFiles(files: Bytes, { writes, removes }: CaChange): Bytes {
@@ -140,8 +141,8 @@ async function telling<T>(work: () => Promise<T>): Promise<T> {
 /** What a step needs of the product before the next one; for people. */
 export function afterStep(product: string, way: WayName): string {
   if (way === 'rotating')
-    return 'Every node reads the files again within five minutes of a new connection: wait ten minutes, restart nothing.';
+    return t`Every node reads the files again within five minutes of a new connection: wait ten minutes, restart nothing.`;
   if (product === 'flink')
-    return 'Flink reads its stores once: restart JobManager and TaskManagers together, from a savepoint. Take security.ssl.*.cert.fingerprint out first: it holds one certificate only.';
-  return 'Stores are read once: restart every process, one after the other, clients included.';
+    return t`Flink reads its stores once: restart JobManager and TaskManagers together, from a savepoint. Take security.ssl.*.cert.fingerprint out first: it holds one certificate only.`;
+  return t`Stores are read once: restart every process, one after the other, clients included.`;
 }

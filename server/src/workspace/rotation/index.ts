@@ -11,6 +11,7 @@ import {
   type Timing,
 } from '../../kubernetes/rotation/steps.ts';
 import type { Issuer } from '../../pki/index.ts';
+import { t } from '../../text/l10n.ts';
 import type { Pki } from '../keyMaterial/load.ts';
 import { ScaffoldError } from '../scaffold/result.ts';
 
@@ -56,17 +57,17 @@ export async function prepareStep(pki: () => Promise<Pki>, order: StepOrder): Pr
   if (next === undefined) {
     const possible = known.map((each) => each.step).join(', ');
     throw new ScaffoldError(
-      `${step}: does not lead on from the state ${state.name}${possible === '' ? '' : `; there are ${possible}`}`,
+      t`${step}: does not lead on from the state ${state.name}${possible === '' ? '' : `; there are ${possible}`}`,
     );
   }
   if (step === 'retire' && timing.lifetime === undefined && !waited)
     throw new ScaffoldError(
-      `retire: how long is what ${state.old} signed good? Say it with --lifetime, or --waited where none of it is left`,
+      t`retire: how long is what ${state.old} signed good? Say it with --lifetime, or --waited where none of it is left`,
     );
   const from = earliest(next, changedAt);
   if (now < from && !waited)
     throw new ScaffoldError(
-      `${step}: not before ${new Date(from).toISOString()}. ${next.why} --waited says that they have`,
+      t`${step}: not before ${new Date(from).toISOString()}. ${next.why} --waited says that they have`,
     );
   const needs = step === 'create' || step === 'introduce' || (step === 'revoke' && state.name === 'stable');
   return moveOf(step, state, needs ? await fresh(pki, files, state, now, issuer) : undefined);
@@ -86,7 +87,7 @@ async function fresh(
     if (of !== state.old) continue;
     const value = files.get(file);
     if (value === undefined)
-      throw new ScaffoldError(`${file}: its value cannot be read, so nothing like it can be made`);
+      throw new ScaffoldError(t`${file}: its value cannot be read, so nothing like it can be made`);
     old.set(part, value);
   }
   try {
@@ -118,23 +119,23 @@ export async function partProblems(pki: Pki, files: Files, state: RotationState,
       if (der === undefined) continue;
       const { parts, notBefore, notAfter } = pki.describeCertificate(der);
       if (parts !== undefined) halves.push({ file, spki: btoa(String.fromCharCode(...parts.publicKey)) });
-      if (now > notAfter) found.push(`${file}: the certificate has ended.`);
-      if (now < notBefore) found.push(`${file}: the certificate is not good yet.`);
+      if (now > notAfter) found.push(t`${file}: the certificate has ended.`);
+      if (now < notBefore) found.push(t`${file}: the certificate is not good yet.`);
     }
     const [first, ...others] = halves;
     for (const other of others)
       if (first !== undefined && other.spki !== first.spki)
-        found.push(`${first.file} and ${other.file} do not belong together.`);
+        found.push(t`${first.file} and ${other.file} do not belong together.`);
   }
   return found;
 }
 
 const stateTexts: Readonly<Record<RotationState['name'], (state: RotationState) => string>> = {
-  empty: () => 'empty: there is no key yet',
-  stable: ({ old }) => `stable: ${old} is in use`,
-  introduced: ({ old, next }) => `introduced: ${old} is in use, ${next} is accepted`,
-  promoted: ({ old, next }) => `promoted: ${next} is in use, ${old} is still accepted`,
-  unclear: ({ ids }) => `unclear: there are ${ids.join(', ')}`,
+  empty: () => t`empty: there is no key yet`,
+  stable: ({ old }) => t`stable: ${old} is in use`,
+  introduced: ({ old, next }) => t`introduced: ${old} is in use, ${next} is accepted`,
+  promoted: ({ old, next }) => t`promoted: ${next} is in use, ${old} is still accepted`,
+  unclear: ({ ids }) => t`unclear: there are ${ids.join(', ')}`,
 };
 
 /** A state for people. */

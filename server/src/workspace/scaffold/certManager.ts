@@ -5,6 +5,7 @@ import { withIgnored } from '../../kubernetes/scaffold/protect.ts';
 import { secretManifest } from '../../kubernetes/scaffold/secret.ts';
 import type { WireOrder } from '../../systems/scaffold.ts';
 import type { System } from '../../systems/types.ts';
+import { t } from '../../text/l10n.ts';
 import { ScaffoldError, type Scaffolded, type ScaffoldFile } from './result.ts';
 
 export interface CertManagerSet {
@@ -35,7 +36,7 @@ export async function passwordBeside(
   const found = secretsOf((await read(file)) ?? '').find(({ name }) => name === secret);
   const value = found?.files.get('password');
   if (value === undefined)
-    throw new ScaffoldError(`${file}: there is no Secret ${secret} in it; set up cert-manager first`);
+    throw new ScaffoldError(t`${file}: there is no Secret ${secret} in it; set up cert-manager first`);
   return new TextDecoder().decode(value);
 }
 
@@ -81,9 +82,9 @@ export async function certManagerSet({ system, order, issuer, password, read }: 
   return {
     files: [{ name: file, content: fileOf(documents), secret: false, changes: false }, ...(stores ? secrets : [])],
     notes: [
-      ...(stores ? [`The password of the stores is in ${passwordFile}, which git ignores.`] : []),
+      ...(stores ? [t`The password of the stores is in ${passwordFile}, which git ignores.`] : []),
       ...(certificates.some(({ single }) => single === true)
-        ? ['A certificate that signs itself has no overlap when it is renewed: restart the whole cluster then.']
+        ? [t`A certificate that signs itself has no overlap when it is renewed: restart the whole cluster then.`]
         : []),
     ],
     commands: [

@@ -3,6 +3,7 @@ import { withIgnored } from '../../kubernetes/scaffold/protect.ts';
 import { secretManifest } from '../../kubernetes/scaffold/secret.ts';
 import type { Extra, KerberosOrder, NetworkOrder } from '../../systems/scaffold.ts';
 import type { System } from '../../systems/types.ts';
+import { t } from '../../text/l10n.ts';
 import { ScaffoldError, type Scaffolded, type ScaffoldFile } from './result.ts';
 import { wireWith } from './wire.ts';
 
@@ -16,13 +17,13 @@ export interface ExtraFile {
 /** Policies that keep everybody else away from the pods, and the fixed ports that they need. @throws ScaffoldError */
 export function networkSet(system: System, order: NetworkOrder, file: ExtraFile | undefined): Scaffolded {
   const extra = system.scaffold.extras?.network(order);
-  if (extra === undefined) throw new ScaffoldError(`${system.title} has no network policies here`);
+  if (extra === undefined) throw new ScaffoldError(t`${system.title} has no network policies here`);
   const name = `${order.name}-network-policy.yaml`;
   return {
     files: [written(name, fileOf(extra.documents)), ...changed(system, extra, file)],
     notes: [
-      'Pods are told by the labels app and component, as Flink and its operator set them. Add what jobs reach: Kafka, HDFS, object stores.',
-      'Policies count only where the network of the cluster enforces them.',
+      t`Pods are told by the labels app and component, as Flink and its operator set them. Add what jobs reach: Kafka, HDFS, object stores.`,
+      t`Policies count only where the network of the cluster enforces them.`,
     ],
     commands: [`kubectl apply -f ${name}`],
   };
@@ -42,10 +43,10 @@ export async function kerberosSet(
   const { keytab, krb5, file, read } = given;
   // Version 5 of the format, in its second form (MIT krb5, file format of keytabs).
   if (keytab.bytes[0] !== 5 || (keytab.bytes[1] !== 1 && keytab.bytes[1] !== 2))
-    throw new ScaffoldError(`${keytab.name}: is no keytab`);
-  if (!/^\s*\[libdefaults\]/m.test(krb5)) throw new ScaffoldError('krb5.conf has no section [libdefaults]');
+    throw new ScaffoldError(t`${keytab.name}: is no keytab`);
+  if (!/^\s*\[libdefaults\]/m.test(krb5)) throw new ScaffoldError(t`krb5.conf has no section [libdefaults]`);
   const extra = system.scaffold.extras?.kerberos(order, { keytab: keytab.name, krb5 });
-  if (extra === undefined) throw new ScaffoldError(`${system.title} has no Kerberos here`);
+  if (extra === undefined) throw new ScaffoldError(t`${system.title} has no Kerberos here`);
   const secretFile = `${extra.secret}.yaml`;
   const mapFile = `${order.name}-krb5-conf.yaml`;
   const ignoreFile = await read('.gitignore');
@@ -64,7 +65,7 @@ export async function kerberosSet(
       written(mapFile, fileOf(extra.documents)),
       ...changed(system, extra, file),
     ],
-    notes: [`The keytab is in ${secretFile}, which git ignores.`],
+    notes: [t`The keytab is in ${secretFile}, which git ignores.`],
     commands: [`kubectl apply -f ${secretFile} -f ${mapFile}`],
   };
 }

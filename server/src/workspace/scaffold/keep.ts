@@ -11,6 +11,7 @@ import {
   withSopsRule,
 } from '../../kubernetes/scaffold/protect.ts';
 import { type SecretOrder, secretManifest } from '../../kubernetes/scaffold/secret.ts';
+import { t } from '../../text/l10n.ts';
 import { ScaffoldError, type Scaffolded, type ScaffoldFile } from './result.ts';
 
 /** A Secret, the files that it is made of, and where its manifest goes. */
@@ -46,14 +47,14 @@ export async function keep(way: Way, kept: Kept): Promise<Scaffolded> {
       );
       return {
         files: [...generator, ...ignoring],
-        notes: ['The name gets no hash: custom resources refer to it, and kustomize would not rename it there.'],
+        notes: [t`The name gets no hash: custom resources refer to it, and kustomize would not rename it there.`],
         commands: [shell(['kubectl', 'apply', '-k', '.'])],
       };
     }
     case 'sealed':
       return {
         files: [],
-        notes: ['The sealed Secret is bound to its name and namespace; only the cluster can open it.'],
+        notes: [t`The sealed Secret is bound to its name and namespace; only the cluster can open it.`],
         commands: [sealCommand(order, sources, manifest), apply],
       };
     case 'sops': {
@@ -63,7 +64,7 @@ export async function keep(way: Way, kept: Kept): Promise<Scaffolded> {
         files: [...rule, ...files],
         notes: [
           ...notes,
-          'Give the rule in .sops.yaml a key (age, pgp, kms). Take the manifest out of .gitignore once it is encrypted.',
+          t`Give the rule in .sops.yaml a key (age, pgp, kms). Take the manifest out of .gitignore once it is encrypted.`,
         ],
         commands: [sopsCommand(manifest), shell(['git', 'add', '--force', manifest])],
       };
@@ -81,11 +82,13 @@ export async function keep(way: Way, kept: Kept): Promise<Scaffolded> {
             changes: false,
           },
         ],
-        notes: ['Fill in the secret store and where the values are in it.'],
+        notes: [t`Fill in the secret store and where the values are in it.`],
         commands: [apply],
       };
     case 'cert-manager':
-      throw new ScaffoldError('cert-manager makes keys of its own: `cluster-tls kubernetes cert-manager` sets it up');
+      throw new ScaffoldError(
+        t`cert-manager makes keys of its own: \`cluster-tls kubernetes cert-manager\` sets it up`,
+      );
   }
 }
 

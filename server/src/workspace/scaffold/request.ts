@@ -1,6 +1,7 @@
 import { systems } from '../../systems/index.ts';
 import type { WireOrder } from '../../systems/scaffold.ts';
 import type { System } from '../../systems/types.ts';
+import { t, told } from '../../text/l10n.ts';
 import { ScaffoldError } from './result.ts';
 
 /** What can be written for Kubernetes, by product. */
@@ -11,7 +12,7 @@ export function scaffoldProducts() {
       title: id === 'akka' ? (product === 'akka' ? 'Akka' : 'Apache Pekko') : title,
       deployments: scaffold.deployments,
       withPassword: scaffold.deployments.filter((each) => scaffold.needsPassword(each)),
-      features: scaffold.features,
+      features: scaffold.features.map((feature) => ({ ...feature, title: told(feature.title) })),
     })),
   );
 }
@@ -19,7 +20,7 @@ export function scaffoldProducts() {
 /** The system that has more to write than TLS. @throws ScaffoldError */
 export function extraSystem(): System {
   const found = systems.find(({ scaffold }) => scaffold.extras !== undefined);
-  if (found === undefined) throw new ScaffoldError('no system has this');
+  if (found === undefined) throw new ScaffoldError(t`no system has this`);
   return found;
 }
 
@@ -36,10 +37,10 @@ export interface ClusterRequest {
 export function orderFrom(request: ClusterRequest): { readonly system: System; readonly order: WireOrder } {
   const { product, deployment, features, name, namespace, workers } = request;
   const system = systems.find(({ id }) => id === (product === 'pekko' ? 'akka' : product));
-  if (system === undefined) throw new ScaffoldError(`${product}: is not known`);
+  if (system === undefined) throw new ScaffoldError(t`${product}: is not known`);
   const { scaffold } = system;
   if (!scaffold.deployments.includes(deployment))
-    throw new ScaffoldError(`${deployment}: must be one of ${scaffold.deployments.join(', ')}`);
+    throw new ScaffoldError(t`${deployment}: must be one of ${scaffold.deployments.join(', ')}`);
   const known = scaffold.features
     .filter((each) => each.deployments?.includes(deployment) !== false)
     .map(({ id }) => id);

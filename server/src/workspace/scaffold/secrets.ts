@@ -10,6 +10,7 @@ import {
   tlsType,
   tooLargeToApply,
 } from '../../kubernetes/scaffold/secret.ts';
+import { t } from '../../text/l10n.ts';
 import type { Pki } from '../keyMaterial/load.ts';
 import { ScaffoldError } from './result.ts';
 
@@ -38,13 +39,13 @@ export async function judge(pki: Pki, order: SecretOrder): Promise<Judged> {
   for (const entry of order.entries) {
     const trimmed = password.test(entry.key) ? withoutLineEnd(entry) : entry;
     entries.push(trimmed);
-    if (trimmed !== entry) notes.push(`${entry.key}: the line end behind the password is left out.`);
+    if (trimmed !== entry) notes.push(t`${entry.key}: the line end behind the password is left out.`);
     if (password.test(entry.key) || (await holdsKey(pki, entry.value))) secrets.push(entry.key);
   }
   if (order.type === tlsType) await checkPair(pki, entries);
   if (tooLargeToApply({ entries }))
     notes.push(
-      'It is too large for `kubectl apply`, which keeps a copy in an annotation: use `kubectl create` or `kubectl apply --server-side`.',
+      t`It is too large for \`kubectl apply\`, which keeps a copy in an annotation: use \`kubectl create\` or \`kubectl apply --server-side\`.`,
     );
   return { entries, secrets, notes };
 }
@@ -110,12 +111,12 @@ export function intoManifest(text: string, order: SecretOrder): string {
   if (index >= 0) {
     const encrypted = tree.roots[index];
     if (encrypted !== undefined && lookup(encrypted, ['sops']) !== undefined)
-      throw new EditError('the Secret is encrypted with SOPS: decrypt it first');
+      throw new EditError(t`the Secret is encrypted with SOPS: decrypt it first`);
     const data = Object.fromEntries(order.entries.map(({ key, value }) => [key, base64(value)]));
     return merge(text, index, { data });
   }
   if (tree.problems.some(({ severity }) => severity === 'error'))
-    throw new EditError('the YAML has mistakes; repair them first');
+    throw new EditError(t`the YAML has mistakes; repair them first`);
   const manifest = secretManifest(order);
   if (text.trim() === '') return manifest;
   return /(?:^|\n)---[ \t]*\r?\n?$/.test(text)

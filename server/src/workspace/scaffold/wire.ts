@@ -6,6 +6,7 @@ import { withIgnored } from '../../kubernetes/scaffold/protect.ts';
 import type { WireOrder, WireTarget, Wiring } from '../../systems/scaffold.ts';
 import { isTemplate } from '../../systems/template.ts';
 import type { System } from '../../systems/types.ts';
+import { t } from '../../text/l10n.ts';
 import { ScaffoldError, type ScaffoldFile } from './result.ts';
 import { withSettings } from './settings.ts';
 
@@ -31,7 +32,7 @@ interface Product {
 
 /** The same for what else a system has to say of its documents. @throws ScaffoldError, EditError */
 export function wireWith(text: string, uri: string, product: Product, wiringOf: WiringOf): Wired {
-  if (isTemplate(text)) throw new ScaffoldError('the file is a template: what it comes to is not known');
+  if (isTemplate(text)) throw new ScaffoldError(t`the file is a template: what it comes to is not known`);
   if (!/\.ya?ml$/i.test(uri)) return configuration(text, uri, product, wiringOf);
   let current = text;
   const notes = new Set<string>();
@@ -59,7 +60,7 @@ export function wireWith(text: string, uri: string, product: Product, wiringOf: 
   }
   if (taken === 0)
     throw new ScaffoldError(
-      `nothing in the file runs ${product.system.title} in a way that can be wired; give --container where it is a pod`,
+      t`nothing in the file runs ${product.system.title} in a way that can be wired; give --container where it is a pod`,
     );
   return { text: current, notes: [...notes] };
 }
@@ -71,7 +72,7 @@ function configuration(text: string, uri: string, product: Product, wiringOf: Wi
   const settings = wiring?.settings ?? [];
   const set = settings.length === 0 ? undefined : withSettings(text, uri, product, settings);
   if (set === undefined)
-    throw new ScaffoldError(`the file holds no configuration of ${product.system.title} that can be wired`);
+    throw new ScaffoldError(t`the file holds no configuration of ${product.system.title} that can be wired`);
   return { text: set, notes: wiring?.notes ?? [] };
 }
 
