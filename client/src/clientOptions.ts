@@ -11,6 +11,7 @@ export const clientOptions = (output: LogOutputChannel): LanguageClientOptions =
     yamlExtension: extensions.getExtension('redhat.vscode-yaml') !== undefined,
     trusted: workspace.isTrusted,
     commands: true,
+    git: true,
     texts: l10n.bundle,
   },
   outputChannel: withoutPasswords(output),

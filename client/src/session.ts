@@ -10,8 +10,17 @@ import {
   workspace,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { type StatusParams, type StatusResult, statusChangedMethod, statusMethod } from '../../server/src/protocol.ts';
+import {
+  type CommittedParams,
+  committedChangedMethod,
+  committedMethod,
+  type StatusParams,
+  type StatusResult,
+  statusChangedMethod,
+  statusMethod,
+} from '../../server/src/protocol.ts';
 import { mayConcern, mentionsSystem, workspaceConcerns } from './documents.ts';
+import { committedAt, onDidCommit } from './kubernetes/git.ts';
 import { Status } from './status.ts';
 
 /** Ids under which a HOCON file may be open without anyone having chosen them: built-in guesses by the suffix `.conf`. */
@@ -48,6 +57,9 @@ export class Session implements Disposable {
     this.#makeClient = makeClient;
     this.#output = output;
     this.#subscriptions = [
+      onDidCommit(() => {
+        if (this.#client?.isRunning() === true) void this.#client.sendNotification(committedChangedMethod);
+      }),
       workspace.onDidOpenTextDocument((document) => this.#opened(document)),
       workspace.onDidCloseTextDocument((document) => {
         if (!document.isClosed) return;
@@ -155,6 +167,9 @@ export class Session implements Disposable {
       this.#inBackground(this.refresh());
     });
     for (const { method, heard } of this.#heard) client.onNotification(method, heard);
+    client.onRequest(committedMethod, ({ uri }: CommittedParams) =>
+      committedAt(client.protocol2CodeConverter.asUri(uri)),
+    );
     await client.start();
     this.#running.fire();
     await this.refresh();

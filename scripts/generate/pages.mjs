@@ -1,10 +1,16 @@
 const severities = ['error', 'warning', 'information', 'hint'];
 const ownerOf = (rule) => rule.id.slice(0, rule.id.indexOf('/'));
 /** GitHub's anchor of a heading that is a rule id. */
-const anchor = (id) => `#${id.replace(/[^\w-]/g, '')}`;
+const anchor = (title) =>
+  `#${title
+    .toLowerCase()
+    .replaceAll(' ', '-')
+    .replace(/[^\w-]/g, '')}`;
+/** Examples are judged at this time. */
+const NOW = Date.UTC(2026, 0, 1);
+
 /** A sentence that stays on its line and cannot become HTML. */
-const sentence = (text) => text.replace(/\s+/g, ' ').replace(/</g, '&lt;');
-const cell = (text) => sentence(text).replace(/\|/g, '\\|');
+const cell = (text) => text.replace(/\s+/g, ' ').replace(/</g, '&lt;').replace(/\|/g, '\\|');
 
 /** Rules by the part of their id before the slash, with a title for people; `config` and `artifact` are those of every system. */
 function groups({ allRules, systems }) {
@@ -82,14 +88,20 @@ function findings(example, { analyse, deploymentOf, findingsOf, noMaterial, Text
     resolve: resolveUri,
   };
   return findingsOf(analyse(files.get(uriOf(example.file)), environment), {
-    now: Date.UTC(2026, 0, 1),
+    now: NOW,
     expiringDays: 30,
     material: noMaterial,
     deployment: deploymentOf(files.values()),
+    ...(example.committed === undefined ? {} : { committed: committedOf(example.committed) }),
   });
 }
 
-/** The part of README.md between the markers: how many rules there are, and all of them on request. */
+const committedOf = ({ text, minutesAgo }) => ({
+  text,
+  ...(minutesAgo === undefined ? {} : { at: NOW - minutesAgo * 60_000 }),
+});
+
+/** The part of README.md between the markers: how many rules there are, and where each is explained. */
 export function readmeTable(registry) {
   const parts = groups(registry);
   const row = (cells) => `| ${cells.join(' | ')} |`;
@@ -97,18 +109,11 @@ export function readmeTable(registry) {
     row(['rules of', ...severities.map((s) => (s === 'information' ? s : `${s}s`)), 'all']),
     row(['---', ...severities.map(() => '--:'), '--:']),
     ...parts.map(({ title, rules }) =>
-      row([title, ...severities.map((s) => rules.filter((r) => r.severity === s).length), rules.length]),
+      row([
+        `[${title}](docs/rules.md${anchor(title)})`,
+        ...severities.map((s) => rules.filter((r) => r.severity === s).length),
+        rules.length,
+      ]),
     ),
-    '',
-    ...parts.flatMap(({ title, rules }) => [
-      `<details><summary>${title}: ${rules.length} rules</summary>`,
-      '',
-      ...rules.map((r) => `- [\`${r.id}\`](docs/rules.md${anchor(r.id)}) ${sentence(r.summary)}`),
-      '',
-      '</details>',
-      '',
-    ]),
-  ]
-    .join('\n')
-    .trimEnd();
+  ].join('\n');
 }

@@ -29,6 +29,8 @@ export interface Host {
     secrets: Readonly<Record<string, string>>,
     cancelled: () => boolean,
   ): Promise<{ readonly out: string; readonly err: string }>;
+  /** A text file as git has it at HEAD; undefined where git does not know it. Absent where nobody can ask git. */
+  committed?(uri: string): Promise<CommittedText | undefined>;
   /** Lets nobody but its owner read a file; returns why that was not done. Absent where there are no permissions. */
   restrict?(uri: string): Promise<string | undefined>;
   /** A variable of the environment that the server runs in. */
@@ -41,6 +43,12 @@ export interface Host {
   /** Milliseconds since the epoch; a parameter, so that a test of expiry never waits and never rots. */
   now(): number;
   log(level: 'error' | 'warning' | 'info' | 'debug', message: string): void;
+}
+
+export interface CommittedText {
+  readonly text: string;
+  /** Milliseconds since the epoch; of the last commit that changed the file. */
+  readonly at?: number;
 }
 
 export interface FileStat {

@@ -5,6 +5,23 @@ export * from './protocol/changes.ts';
 export * from './protocol/expiry.ts';
 export * from './protocol/keyMaterial.ts';
 
+/** Request of the server, to a client that says `git: true`: a file as git has it at HEAD. */
+export const committedMethod = 'clusterTls/committed';
+
+export interface CommittedParams {
+  readonly uri: string;
+}
+
+export interface CommittedResult {
+  /** Absent where git does not know the file. */
+  readonly text?: string;
+  /** Milliseconds since the epoch; of the last commit that changed the file. */
+  readonly at?: number;
+}
+
+/** Notification of the client: what git has may be another. */
+export const committedChangedMethod = 'clusterTls/committedChanged';
+
 /** Request: what a document was taken for. The result of a document that is nobody's has no items. */
 export const statusMethod = 'clusterTls/status';
 

@@ -221,6 +221,36 @@ spec:
       expect(rotate(cwd, 'deploy/jwt.yaml', '--since', 'no-such').err).toContain('neither a file nor a commit');
     });
 
+    test('check tells of it before it is committed, and outside of git it tells nothing', () => {
+      const cwd = folder({ 'deploy/jwt.yaml': manifest(`  r1.key.primary: ${one}\n`) });
+      const write = (text: string) => writeFileSync(join(cwd, 'deploy/jwt.yaml'), text);
+      const check = () => {
+        const { out } = clusterTls(cwd, 'check', '--format', 'json', 'deploy');
+        const { findings } = JSON.parse(out) as { findings: { rule: string; message: string; severity: string }[] };
+        return findings.filter(({ rule }) => rule.startsWith('kubernetes/rotation-'));
+      };
+      write(promoted);
+      expect(check()).toEqual([]);
+      write(manifest(`  r1.key.primary: ${one}\n`));
+      git(cwd, 90, 'init', '-q');
+      commit(cwd, 90);
+      expect(check()).toEqual([]);
+      write(promoted);
+      expect(check()).toMatchObject([
+        {
+          rule: 'kubernetes/rotation-order',
+          severity: 'error',
+          message: expect.stringContaining('r2 was added and made primary in one change'),
+        },
+      ]);
+      expect(clusterTls(cwd, 'check', 'deploy').out).not.toContain('dHdv');
+      write(introduced);
+      expect(check()).toEqual([]);
+      commit(cwd, 3);
+      write(promoted);
+      expect(check()).toMatchObject([{ rule: 'kubernetes/rotation-too-early', severity: 'warning' }]);
+    });
+
     test('a folder, too, in its time', () => {
       const cwd = folder({ 'keys/r1.key.primary': one, 'keys/r2.key': 'two' });
       git(cwd, 60, 'init', '-q');

@@ -130,6 +130,7 @@ export async function checkWhole(
     files?: Readonly<Record<string, string>>;
     material?: Readonly<Record<string, string>>;
     settings?: Partial<Settings>;
+    committed?: Example['committed'];
   } = {},
 ): Promise<Checked> {
   const files = new Map<string, string | Uint8Array>();
@@ -139,7 +140,15 @@ export async function checkWhole(
   const versions = version === undefined ? {} : { flink: version, akka: version, alluxio: version };
   const errors: string[] = [];
   const used = { ...defaultSettings, versions, ...options.settings };
-  const workspace = new Workspace(memoryHost(files, errors), used, async () => [...files.keys()]);
+  const { text: then, minutesAgo } = options.committed ?? {};
+  const host: Host = {
+    ...memoryHost(files, errors),
+    committed: async (uri) =>
+      then === undefined || uri !== uriOf(file)
+        ? undefined
+        : { text: then, ...(minutesAgo === undefined ? {} : { at: NOW - minutesAgo * 60_000 }) },
+  };
+  const workspace = new Workspace(host, used, async () => [...files.keys()]);
   workspace.patience = Number.POSITIVE_INFINITY;
   workspace.setPlaces([ROOT], true);
   const findings = await workspace.findings(uriOf(file));

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Host } from '../host.ts';
 import { nodeHost } from '../nodeHost.ts';
 import { folderOf } from '../text/uri.ts';
 import { type Analysis, allRules, mayConcern } from '../workspace/analyse.ts';
@@ -13,6 +14,7 @@ import { githubReport } from './github.ts';
 import { jsonReport } from './json.ts';
 import { type Repaired, repair } from './repair.ts';
 import { atLeast, type Report, reported } from './report.ts';
+import { committedText } from './revision.ts';
 import { sarifReport } from './sarif.ts';
 import { displayFrom, readSource, type Source } from './source.ts';
 import { exit, painter, printable, type Terminal } from './terminal.ts';
@@ -22,9 +24,12 @@ import { candidates } from './walk.ts';
 /** `cluster-tls check`: the findings of files and folders. Returns the exit code. */
 export async function check(args: readonly string[], terminal: Terminal): Promise<number> {
   const options = checkArguments(args);
-  const host = nodeHost((level, message) => {
-    if (level === 'error') terminal.err(`${printable(message)}\n`);
-  });
+  const host: Host = {
+    ...nodeHost((level, message) => {
+      if (level === 'error') terminal.err(`${printable(message)}\n`);
+    }),
+    committed: (uri) => committedText(fileURLToPath(uri)),
+  };
   const display = displayFrom(terminal.cwd);
   const { files: found, passedOver } = await candidates(options.paths, terminal.cwd);
   const settings = { ...defaultSettings, rules: options.rules, versions: options.versions };

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import type { CommittedText } from '../host.ts';
 import { UsageError } from './terminal.ts';
 
 /** Bytes that git may answer with: a Secret has a mebibyte at most. */
@@ -38,6 +39,18 @@ export async function committed(revision: string, path: string): Promise<Committ
     Number((await git('log', '-1', '--format=%ct', ...args, '--', spec))?.toString() ?? '') * 1000;
   const changed = (await git('status', '--porcelain', '--', spec))?.toString() !== '';
   return { files, at: await time(commit), now: changed ? own.mtimeMs : await time() };
+}
+
+/** A file as HEAD has it, and the time of the last commit that changed it; undefined where git does not know it. */
+export async function committedText(path: string): Promise<CommittedText | undefined> {
+  try {
+    const { files, at } = await committed('HEAD', path);
+    const [bytes] = files.values();
+    return bytes === undefined ? undefined : { text: new TextDecoder().decode(bytes), at };
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 const answer = (cwd: string, args: readonly string[]): Promise<Buffer | undefined> =>

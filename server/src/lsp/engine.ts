@@ -18,6 +18,7 @@ import { Workspace } from '../workspace/workspace.ts';
 import { registerChanges } from './changes.ts';
 import { registerCodeAction } from './codeAction.ts';
 import { registerCodeLens } from './codeLens.ts';
+import { withGit } from './committed.ts';
 import { registerCompletion } from './completion.ts';
 import { registerDiagnostics } from './diagnostics.ts';
 import { registerDocumentLink } from './documentLink.ts';
@@ -60,16 +61,19 @@ interface InitializationOptions {
   readonly yamlExtension?: boolean;
   readonly trusted?: boolean;
   readonly commands?: boolean;
+  /** Tells what git has of a file. */
+  readonly git?: boolean;
   /** Texts for people in their language, by the English. */
   readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** Everything that a document needs: loaded when the client says `initialized`, before it opens anything. */
-export function start(connection: Connection, host: Host, params: InitializeParams): void {
+export function start(connection: Connection, plain: Host, params: InitializeParams): void {
   const { capabilities, initializationOptions } = params;
   const options = (initializationOptions ?? {}) as InitializationOptions;
   speak(options.texts ?? {});
   const folders = workspaceFolders(params);
+  const host = options.git === true ? withGit(plain, connection, () => refresh()) : plain;
   const beside = options.yamlExtension === true;
   const settingsOf = (section: unknown): Settings =>
     beside ? besideYamlExtension(readSettings(section)) : readSettings(section);

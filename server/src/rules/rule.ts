@@ -23,6 +23,15 @@ export interface Example {
   /** Files of key material by path: what is in them, as the samples of the tests are named. */
   readonly material?: Readonly<Record<string, string>>;
   readonly fixed?: string;
+  /** What git has of the file, and how long it has it. */
+  readonly committed?: { readonly text: string; readonly minutesAgo?: number };
+}
+
+/** A file as git has it. */
+export interface Committed {
+  readonly text: string;
+  /** When it was committed, in milliseconds since the epoch; unknown where nobody tells. */
+  readonly at?: number;
 }
 
 /** One statement about units that can be false. Declared, never wired: docs, settings and SARIF are made from it. */
@@ -56,6 +65,8 @@ export interface RuleContext {
   readonly material: Material;
   /** The manifests of the workspace; there whenever a rule runs that needs them. */
   readonly deployment?: Deployment;
+  /** What git has of the document, where a rule may ask for it and it is known. */
+  readonly committed?: Committed;
 }
 
 /** Where a finding stands: a setting's key, its value, the whole entry, a place in a region or its head, a field. */

@@ -28,5 +28,11 @@ const exampleText = (head: string, example: Example): string => {
     .replace(/\n$/, '');
   const fence = text.includes('```') ? '````' : '```';
   const samples = Object.entries(example.material ?? {}).map(([path, what]) => t`, \`${path}\` is \`${what}\``);
-  return `${head} (\`${example.file}\`${example.version === undefined ? '' : t`, version ${example.version}`}${samples.join('')}):\n\n${fence}\n${text}\n${fence}\n`;
+  const { committed } = example;
+  const age = committed?.minutesAgo === undefined ? '' : t`, for ${committed.minutesAgo} minutes`;
+  const before =
+    committed === undefined
+      ? ''
+      : `\n${t`Git has`}${age}:\n\n${fence}\n${committed.text.replace(/\n$/, '')}\n${fence}\n`;
+  return `${head} (\`${example.file}\`${example.version === undefined ? '' : t`, version ${example.version}`}${samples.join('')}):\n\n${fence}\n${text}\n${fence}\n${before}`;
 };

@@ -24,8 +24,10 @@ interface Kept {
   readonly analysis: Analysis;
   readonly needs: ReadonlySet<string>;
   findings?: {
-    readonly hour: number;
+    /** Hours; minutes where git was asked. */
+    readonly time: number;
     readonly graph: number;
+    readonly committed: string | undefined;
     readonly list: Finding[];
     readonly used: ReadonlySet<string>;
   };
@@ -190,11 +192,16 @@ export class Workspace {
     if (analysis.units.length === 0 && deployment === undefined) return [];
     const graph = deployment?.version ?? -1;
     const now = this.host.now();
-    const hour = Math.floor(now / 3_600_000);
-    if (kept.findings?.hour === hour && kept.findings.graph === graph) return kept.findings.list;
+    const committed = isRotated(analysis.manifests) ? await this.host.committed?.(uri) : undefined;
+    // What is too early now may not be so in a minute.
+    const time = Math.floor(now / (committed === undefined ? 3_600_000 : 60_000));
+    const { findings } = kept;
+    if (findings?.time === time && findings.graph === graph && findings.committed === committed?.text)
+      return findings.list;
     const options = {
       now,
       ...(deployment === undefined ? {} : { deployment }),
+      ...(committed === undefined ? {} : { committed }),
       levels: this.#settings.rules,
       expiringDays: this.#settings.expiringDays,
       onError: (rule: Rule, error: unknown) =>
@@ -211,7 +218,7 @@ export class Workspace {
     );
     const list = finish(analysis, [...immediate, ...later]);
     if (cancelled?.() !== true) {
-      kept.findings = { hour, graph, list, used };
+      kept.findings = { time, graph, committed: committed?.text, list, used };
       if (this.#open.has(uri)) this.onDepends?.(uri, used);
     }
     return list;
@@ -276,6 +283,12 @@ export class Workspace {
     };
   }
 }
+
+/** Whether a Secret is rotated in place: git is asked about no other document. */
+const isRotated = (file: Analysis['manifests']): boolean =>
+  file?.manifests.some(({ produces }) =>
+    produces.some(({ keys }) => keys.some(({ name }) => name.text.endsWith('.primary'))),
+  ) === true;
 
 function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   for (const each of b) if (a.has(each)) return true;

@@ -9,11 +9,12 @@ import { expand } from '../samples.ts';
 /** RULES=flink/ limits the run to the rules whose id begins so. */
 const rules = allRules().filter((r) => r.id.startsWith(process.env.RULES ?? ''));
 
-const checkExample = ({ file, version, files, material }: Example, text: string) =>
+const checkExample = ({ file, version, files, material, committed }: Example, text: string) =>
   checkWhole(file, text, {
     ...(version === undefined ? {} : { version }),
     ...(files === undefined ? {} : { files }),
     ...(material === undefined ? {} : { material }),
+    ...(committed === undefined ? {} : { committed }),
   });
 
 /** The other files of an example after a fix. */

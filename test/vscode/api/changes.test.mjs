@@ -235,8 +235,9 @@ describe('Changing key material', () => {
       'pass:another-one',
     ];
     openssl(...store, '-out', 'locked.p12');
-    await answering([uri('signed.pem'), '', 'another-one', 'Apply', 'Delete Backup'], () =>
-      run('importInto', uri('locked.p12')),
+    await answering(
+      [uri('signed.pem'), 'Certificate only, to be trusted', '', 'another-one', 'Apply', 'Delete Backup'],
+      () => run('importInto', uri('locked.p12')),
     );
     await answering(['ca', 'root', 'Apply', 'Delete Backup'], () => run('renameEntry', uri('locked.p12')));
     assert.deepEqual(keytool('locked.p12', 'another-one'), ['node-1 trustedCertEntry', 'root PrivateKeyEntry']);

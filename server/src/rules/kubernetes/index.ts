@@ -15,6 +15,7 @@ import { podFileRules } from './podFiles.ts';
 import { referenceRules } from './references.ts';
 import { renewalRules } from './renewal.ts';
 import { rotationRules } from './rotation.ts';
+import { rotationHistoryRules } from './rotationHistory.ts';
 import { secretRules } from './secrets.ts';
 import { sharingRules } from './sharing.ts';
 import { versionRules } from './versions.ts';
@@ -39,6 +40,7 @@ export const kubernetesRules: readonly Rule[] = [
   etcdUsages,
   ...contentRules,
   ...rotationRules,
+  ...rotationHistoryRules,
   ...sharingRules,
   ...versionRules,
   cacheOutlivesOverlap,
