@@ -41,10 +41,10 @@ export class Workbench {
     );
   }
 
-  /** Opens a file of the folder by its path and puts the caret into it; its base name must be the only such one. */
+  /** Opens a file of the folder by its path and puts the caret into it. */
   async openFile(name) {
-    const base = name.split('/').at(-1);
-    const row = this.rows.filter({ hasText: base }).first();
+    const [base, folder = ''] = name.split('/').toReversed();
+    const row = this.rows.filter({ hasText: base }).filter({ hasText: folder }).first();
     // A list that was made before the file was written does not show it; the next one does.
     await this.until(
       async () => {

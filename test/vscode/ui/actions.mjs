@@ -353,6 +353,34 @@ export const tests = [
     },
   },
   {
+    title: 'a step of a rotation that is left out is an error against what git has, and its fix takes the mark back',
+    async run(screen) {
+      const { workbench, page, show, picture, workspace } = screen;
+      const secret = (...keys) =>
+        [
+          'apiVersion: v1',
+          'kind: Secret',
+          'metadata:',
+          '  name: signing',
+          'data:',
+          ...keys.map((key) => `  ${key}`),
+          '',
+        ].join('\n');
+      const git = (...args) => execFileSync('git', args, { cwd: workspace, stdio: 'pipe' });
+      fs.writeFileSync(`${workspace}/signing.yaml`, secret('r1.key.primary: YQ=='));
+      git('add', 'signing.yaml');
+      git('-c', 'user.name=somebody', '-c', 'user.email=somebody@node.example', 'commit', '--quiet', '-m', 'a key');
+      await show('signing.yaml', secret('r1.key: YQ==', 'r2.key.primary: Yg=='));
+      await workbench.problem('r2 was added and made primary in one change');
+      await picture('rotation-order');
+      await workbench.goToText('r2.key.primary', 3);
+      await (await workbench.quickFix('Let r1 stay primary for now')).click();
+      await workbench.waitForLines((text) => text.includes('r1.key.primary: YQ==') && text.includes('r2.key: Yg=='));
+      await page.keyboard.press('Control+S');
+      await workbench.squiggle('error').first().waitFor({ state: 'hidden', timeout: LONG });
+    },
+  },
+  {
     title: 'an endpoint is tested with the stores of the open configuration, and the report is saved',
     async run(screen) {
       const { workbench, page, inThemes, workspace } = screen;

@@ -1,6 +1,5 @@
 // From an empty folder to a cluster with TLS, by the palette alone. Each step leaves a picture behind.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { generate } from './keystores.mjs';
@@ -156,35 +155,6 @@ export const tests = [
       const told = await hover.textContent();
       assert.match(told, /PEM/);
       assert.doesNotMatch(told, /refuses/);
-    },
-  },
-  {
-    title: 'a step of a rotation that is left out is an error against what git has, and its fix takes the mark back',
-    async run({ workbench, page, show, picture, workspace }) {
-      const secret = (...keys) =>
-        [
-          'apiVersion: v1',
-          'kind: Secret',
-          'metadata:',
-          '  name: signing',
-          'data:',
-          ...keys.map((key) => `  ${key}`),
-          '',
-        ].join('\n');
-      const git = (...args) => execFileSync('git', args, { cwd: workspace, stdio: 'pipe' });
-      fs.writeFileSync(path.join(workspace, 'signing.yaml'), secret('r1.key.primary: YQ=='));
-      git('init', '--quiet');
-      git('add', 'signing.yaml');
-      git('-c', 'user.name=somebody', '-c', 'user.email=somebody@node.example', 'commit', '--quiet', '-m', 'a key');
-      await show('signing.yaml', secret('r1.key: YQ==', 'r2.key.primary: Yg=='));
-      await workbench.command('Git: Refresh');
-      await workbench.problem('r2 was added and made primary in one change');
-      await picture('rotation-order');
-      await workbench.goToText('r2.key.primary', 3);
-      await (await workbench.quickFix('Let r1 stay primary for now')).click();
-      await workbench.waitForLines((text) => text.includes('r1.key.primary: YQ==') && text.includes('r2.key: Yg=='));
-      await page.keyboard.press('Control+S');
-      await workbench.squiggle('error').first().waitFor({ state: 'hidden', timeout: SLOW });
     },
   },
 ];
