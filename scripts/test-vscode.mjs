@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { tests as actionTests } from '../test/vscode/ui/actions.mjs';
+import { tests as chineseTests } from '../test/vscode/ui/chinese.mjs';
 import { tests as editorTests } from '../test/vscode/ui/editor.mjs';
 import { tests as generateTests } from '../test/vscode/ui/generate.mjs';
 import { tests as keystoreTests } from '../test/vscode/ui/keystores.mjs';
@@ -97,6 +98,7 @@ async function screenSuite() {
   return [
     ...(await onScreen('ui', screenTests, {})),
     ...(await onScreen('actions', onKeyMaterial, { 'git.enabled': true })),
+    ...(await onScreen('chinese', wanted('chinese') ? chineseTests : [], {}, 'zh-cn')),
     ...(await onScreen('web', wanted('web') ? webTests : [], webSettings)),
   ];
 }
@@ -112,13 +114,13 @@ function keepPictures() {
 }
 
 /** Tests that share one VS Code with these settings. */
-async function onScreen(name, tests, settings) {
+async function onScreen(name, tests, settings, language) {
   if (tests.length === 0) return [];
   const pictures = path.join(out, 'screenshots');
   const results = [];
   let screen;
   try {
-    screen = await openScreen({ vsix: await pack(), workspace: emptyWorkspace(name), pictures, settings });
+    screen = await openScreen({ vsix: await pack(), workspace: emptyWorkspace(name), pictures, settings, language });
   } catch (error) {
     return [{ suite: 'screen', title: 'VS Code opened with the packed extension', error: error.stack }];
   }

@@ -25,6 +25,7 @@ const THEMES = [
  * @param options.pictures folder for screenshots
  * @param options.settings more settings of the editor
  * @param options.view size of the page, as playwright's newPage takes it
+ * @param options.language what a language pack would make the editor's: extensions follow it, the editor's own texts stay
  */
 export async function openScreen({
   vsix,
@@ -32,6 +33,7 @@ export async function openScreen({
   pictures,
   settings = {},
   view = { viewport: { width: 1280, height: 800 } },
+  language,
 }) {
   fs.mkdirSync(pictures, { recursive: true });
   const executablePath = ensureChromium();
@@ -47,6 +49,10 @@ export async function openScreen({
     host = await startHost(profile);
     browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
     const page = await browser.newPage(view);
+    if (language !== undefined)
+      await page.addInitScript((name) => {
+        globalThis._VSCODE_NLS_LANGUAGE = name;
+      }, language);
     const workbench = await Workbench.open(page, host, workspace);
     const picture = (name) =>
       page.screenshot({ path: path.join(pictures, `${name}.png`), animations: 'disabled', caret: 'initial' });
