@@ -45,16 +45,16 @@ const rooms = [
     floors: ['text/', 'rules/', 'systems/', 'workspace/', 'service/', 'tools/', 'host.ts', 'protocol.ts'],
     packages: ['vscode-languageserver', 'vscode-languageserver-types', 'vscode-languageserver-textdocument'],
   },
-  { room: 'nodeFiles.ts', floors: [], node: true },
-  { room: 'nodeHandshake.ts', floors: ['host.ts'], node: true },
+  { room: 'nodeFiles.ts', floors: ['text/'], node: true },
+  { room: 'nodeHandshake.ts', floors: ['host.ts', 'text/'], node: true },
   { room: 'nodeHandshakeWorker.ts', floors: ['host.ts'], node: true },
   { room: 'nodeProbe.ts', floors: ['host.ts'], node: true },
   {
     room: 'nodeHost.ts',
-    floors: ['host.ts', 'nodeFiles.ts', 'nodeHandshake.ts', 'nodeProbe.ts', 'nodeReplace.ts'],
+    floors: ['host.ts', 'nodeFiles.ts', 'nodeHandshake.ts', 'nodeProbe.ts', 'nodeReplace.ts', 'text/'],
     node: true,
   },
-  { room: 'nodeReplace.ts', floors: ['nodeFiles.ts'], node: true },
+  { room: 'nodeReplace.ts', floors: ['nodeFiles.ts', 'text/'], node: true },
   {
     room: 'cli/server.ts',
     floors: ['cli/', 'lsp/', 'nodeHost.ts'],
@@ -81,7 +81,7 @@ const rooms = [
   },
   { room: 'cli.ts', floors: ['cli/', 'rules/'], node: true, entry: true },
   { room: 'node.ts', floors: ['lsp/', 'nodeHost.ts'], packages: ['vscode-languageserver'], node: true, entry: true },
-  { room: 'browser.ts', floors: ['lsp/', 'host.ts'], packages: ['vscode-languageserver'], entry: true },
+  { room: 'browser.ts', floors: ['text/', 'lsp/', 'host.ts'], packages: ['vscode-languageserver'], entry: true },
 ];
 
 /** What the features of service/ share; they do not import one another. */

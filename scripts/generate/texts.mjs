@@ -4,11 +4,14 @@ import { join } from 'node:path';
 /** What is said to people, for translators: texts of client and server in their code, and those that are data; sorted. */
 export function allTexts(root, data) {
   const said = new Set(data);
-  for (const source of sourcesIn(join(root, 'client/src'))) for (const text of textsIn(source)) said.add(text);
+  for (const text of clientTexts(root)) said.add(text);
   for (const source of sourcesIn(join(root, 'server/src')))
-    if (/\bt\b[^;]*\/l10n\.ts'/.test(source)) for (const text of taggedIn(source)) said.add(text);
+    if (/\b(?:t|later)\b[^;]*\/l10n\.ts'/.test(source)) for (const text of taggedIn(source)) said.add(text);
   return Object.fromEntries([...said].sort().map((text) => [text, text]));
 }
+
+/** Texts of the client's own code. */
+export const clientTexts = (root) => new Set(sourcesIn(join(root, 'client/src')).flatMap(textsIn));
 
 const sourcesIn = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -21,28 +24,36 @@ export function textsIn(source) {
   return [...calls].map(([, single, double]) => (single ?? double).replace(/\\(.)/g, '$1'));
 }
 
-/** Each t`…`, with `{0}` in the place of the first `${…}`. Texts inside of values are texts of their own. */
+/** Each t`…` and later`…`, with `{0}` in the place of the first `${…}`. Texts inside of values are texts of their own. */
 export function taggedIn(source) {
   const texts = [];
-  for (const { index } of source.matchAll(/(?<![\w$.`\\])t`/g)) texts.push(templateAt(source, index + 1).text);
+  const tagged = /(?<![\w$.`\\])(?:t|later)(?=`)/g;
+  for (let found = tagged.exec(source); found !== null; found = tagged.exec(source)) {
+    const { text, values, end } = templateAt(source, found.index);
+    texts.push(text, ...values.flatMap(taggedIn));
+    // What the text ends with is no tag of what follows.
+    tagged.lastIndex = end;
+  }
   return texts;
 }
 
-/** @param start where the backtick stands */
+/** @param start where the template begins, with or without a tag */
 function templateAt(source, start) {
   let text = '';
-  let values = 0;
-  let at = start + 1;
+  const values = [];
+  let at = source.indexOf('`', start) + 1;
   while (at < source.length && source[at] !== '`') {
     if (source[at] === '\\') {
       text += source[at + 1] === 'n' ? '\n' : source[at + 1];
       at += 2;
     } else if (source.startsWith('${', at)) {
-      text += `{${values++}}`;
-      at = afterValue(source, at + 2);
+      text += `{${values.length}}`;
+      const end = afterValue(source, at + 2);
+      values.push(source.slice(at + 2, end));
+      at = end;
     } else text += source[at++];
   }
-  return { text, end: at + 1 };
+  return { text, values, end: at + 1 };
 }
 
 /** Behind the brace that ends a value; braces inside of strings do not count. */

@@ -1,6 +1,7 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import type { Host } from './host.ts';
 import { startServer } from './lsp/server.ts';
+import { t } from './text/l10n.ts';
 
 declare const self: DedicatedWorkerGlobalScopeLike;
 interface DedicatedWorkerGlobalScopeLike {
@@ -12,9 +13,9 @@ interface DedicatedWorkerGlobalScopeLike {
 const workerHost = async (log: Host['log']): Promise<Host> => ({
   readText: async () => undefined,
   readBytes: async () => undefined,
-  writeFiles: async () => 'files cannot be written here',
-  replaceFiles: async () => ({ problem: 'files cannot be written here' }),
-  settleBackup: async () => 'files cannot be written here',
+  writeFiles: async () => t`files cannot be written here`,
+  replaceFiles: async () => ({ problem: t`files cannot be written here` }),
+  settleBackup: async () => t`files cannot be written here`,
   stat: async () => undefined,
   list: async () => [],
   environment: () => undefined,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, link, mkdir, open, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { t } from './text/l10n.ts';
 
 /** A file to be made. */
 export interface NewFile {
@@ -130,10 +131,10 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-const occupied = (path: string): WriteError => new WriteError(`${path} exists`, true);
+const occupied = (path: string): WriteError => new WriteError(t`${path} exists`, true);
 
 export function trouble(path: string, error: unknown): WriteError {
-  return new WriteError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  return new WriteError(t`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 export function codeOf(error: unknown): unknown {

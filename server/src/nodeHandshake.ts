@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { HandshakeAnswer, HandshakeAttempt } from './host.ts';
+import { t } from './text/l10n.ts';
 
 /** Milliseconds for one attempt, the start of the process included. */
 const LIMIT = 15_000;
@@ -34,11 +35,11 @@ function answerOf(worker: ChildProcess, attempt: HandshakeAttempt): Promise<Hand
       done(answer);
     };
     const heard = (answer: unknown): void => settle(answer as HandshakeAnswer);
-    const ended = (): void => settle({ ok: false, error: 'the process that tried it ended' });
-    const broken = (error: Error): void => settle({ ok: false, error: `it could not be tried: ${error.message}` });
+    const ended = (): void => settle({ ok: false, error: t`the process that tried it ended` });
+    const broken = (error: Error): void => settle({ ok: false, error: t`it could not be tried: ${error.message}` });
     const timer = setTimeout(() => {
       worker.kill();
-      settle({ ok: false, error: 'no answer in time' });
+      settle({ ok: false, error: t`no answer in time` });
     }, LIMIT);
     worker.once('message', heard);
     worker.once('exit', ended);

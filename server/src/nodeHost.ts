@@ -5,6 +5,7 @@ import { WriteError, writeTogether } from './nodeFiles.ts';
 import { handshakes } from './nodeHandshake.ts';
 import { probe } from './nodeProbe.ts';
 import { replaceTogether, settleBackup } from './nodeReplace.ts';
+import { t } from './text/l10n.ts';
 
 /** Configuration is written by people; what is larger is data. */
 export const DEFAULT_LIMIT = 4 * 1024 * 1024;
@@ -44,7 +45,7 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
         const path = pathOfFile(uri);
         return path === undefined ? [] : [{ ...file, path }];
       });
-      if (placed.length < files.length) return 'files can be written into folders of this machine only';
+      if (placed.length < files.length) return t`files can be written into folders of this machine only`;
       try {
         await writeTogether(placed, false);
         return undefined;
@@ -58,7 +59,7 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
         const path = pathOfFile(uri);
         return path === undefined ? [] : [{ ...file, path }];
       });
-      if (placed.length < files.length) return { problem: 'files can be written into folders of this machine only' };
+      if (placed.length < files.length) return { problem: t`files can be written into folders of this machine only` };
       try {
         const backups = await replaceTogether(placed);
         return { backups: backups.map((path) => (path === undefined ? undefined : pathToFileURL(path).href)) };
@@ -69,7 +70,7 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
     },
     settleBackup: async (backup, action) => {
       const path = pathOfFile(backup);
-      if (path === undefined) return 'there is no such file on this machine';
+      if (path === undefined) return t`there is no such file on this machine`;
       try {
         await settleBackup(path, action);
         return undefined;
@@ -107,7 +108,7 @@ export function nodeHost(log: Host['log'] = () => {}): Host {
     probe,
     restrict: async (uri) => {
       const path = pathOfFile(uri);
-      if (path === undefined) return 'files of this machine only have permissions';
+      if (path === undefined) return t`files of this machine only have permissions`;
       try {
         await chmod(path, 0o600);
         return undefined;

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { chown, copyFile, link, mkdir, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, exists, type NewFile, removeAll, trouble, WriteError, writeNew } from './nodeFiles.ts';
+import { t } from './text/l10n.ts';
 
 const BACKUP = /\.bak(?:-\d+)?$/;
 /** Backups of one file that may lie beside it. */
@@ -20,7 +21,7 @@ export async function replaceTogether(files: readonly NewFile[]): Promise<readon
   try {
     for (const file of files) {
       const old = await stat(file.path).catch(() => undefined);
-      if (old !== undefined && !old.isFile()) throw new WriteError(`${file.path} is no file`);
+      if (old !== undefined && !old.isFile()) throw new WriteError(t`${file.path} is no file`);
       // A link stays a link: what it points at is replaced.
       const path = old === undefined ? file.path : await realpath(file.path);
       if (old === undefined) await mkdir(dirname(path), { recursive: true });
@@ -69,12 +70,12 @@ async function backUp(path: string): Promise<string> {
     }
     return backup;
   }
-  throw new WriteError(`${path} has too many backups`);
+  throw new WriteError(t`${path} has too many backups`);
 }
 
 /** @throws WriteError */
 export async function settleBackup(backup: string, action: 'restore' | 'drop'): Promise<void> {
-  if (!BACKUP.test(backup)) throw new WriteError(`${backup} is no backup`);
+  if (!BACKUP.test(backup)) throw new WriteError(t`${backup} is no backup`);
   try {
     if (action === 'restore') await rename(backup, backup.replace(BACKUP, ''));
     else await unlink(backup);

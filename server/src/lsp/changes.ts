@@ -62,7 +62,7 @@ export function registerChanges({ connection, host }: Session, materials: Materi
     guarded<CommitParams, Committed>(
       host,
       'commit',
-      { problem: 'It failed; the log has the reason.', files: [] },
+      { problem: t`It failed; the log has the reason.`, files: [] },
       async ({ id }) => {
         try {
           return { files: await changes.commit(id) };
@@ -74,7 +74,7 @@ export function registerChanges({ connection, host }: Session, materials: Materi
   );
   connection.onRequest<BackupResult, void>(
     backupMethod,
-    guarded<BackupParams, BackupResult>(host, 'backup', { problem: 'It failed.' }, async ({ backup, action }) => {
+    guarded<BackupParams, BackupResult>(host, 'backup', { problem: t`It failed.` }, async ({ backup, action }) => {
       const problem = await host.settleBackup(backup, action);
       materials.forget(backup.replace(/\.bak(?:-\d+)?$/, ''));
       return problem === undefined ? {} : { problem };
@@ -89,12 +89,17 @@ export function registerChanges({ connection, host }: Session, materials: Materi
   );
   connection.onRequest<VerifyResult, void>(
     verifyMethod,
-    guarded<VerifyParams, VerifyResult>(host, 'verify', { problem: 'It failed.', certificates: [] }, async (params) => {
-      const [material, trust] = [await materials.open(params.material), await materials.open(params.trust)];
-      if (material === undefined || trust === undefined)
-        return { problem: t`The file cannot be read.`, certificates: [] };
-      return { certificates: await verified(await loadPki(), material, trust, host.now()) };
-    }),
+    guarded<VerifyParams, VerifyResult>(
+      host,
+      'verify',
+      { problem: t`It failed.`, certificates: [] },
+      async (params) => {
+        const [material, trust] = [await materials.open(params.material), await materials.open(params.trust)];
+        if (material === undefined || trust === undefined)
+          return { problem: t`The file cannot be read.`, certificates: [] };
+        return { certificates: await verified(await loadPki(), material, trust, host.now()) };
+      },
+    ),
   );
   connection.onRequest<KeysOfResult, void>(
     keysOfMethod,

@@ -24,7 +24,7 @@ const absent = (): InspectResult => ({
   state: 'unreadable',
   entries: [],
   problems: [{ rule: 'pki/unreadable', severity: 'error', message: t`The file cannot be read.` }],
-  report: 'The file cannot be read.\n',
+  report: t`The file cannot be read.\n`,
 });
 
 /** Lists and explains the key material of the workspace. The engine for it is loaded with the first file explained. */

@@ -47,7 +47,7 @@ async function lensesOf(session: Session, uri: string, text: string): Promise<Co
     ...(missing ? [lens(t`Generate what is missing`, 'nothing')] : []),
     ...(needsRenewal(survey) ? [lens(t`Renew what is out of date`, 'due')] : []),
     ...stale.slice(0, 3).map((each) => lens(each, 'due')),
-    ...(stale.length > 3 ? [lens(`${stale.length - 3} more`, 'due')] : []),
+    ...(stale.length > 3 ? [lens(t`${stale.length - 3} more`, 'due')] : []),
   ];
 }
 

@@ -74,7 +74,7 @@ export function registerRotation({ connection, host, folders }: Session): void {
             ? refused(t`Nothing here follows <id>.<part>[.primary].`)
             : { ...refused(''), secrets: source.map(({ name }) => name) };
         const state = rotationState(source.files);
-        if (state === undefined) return refused('Nothing here follows <id>.<part>[.primary].');
+        if (state === undefined) return refused(t`Nothing here follows <id>.<part>[.primary].`);
         const now = host.now();
         const changedAt = (await host.stat(params.uri))?.modified ?? now;
         const known = nextSteps(state, usualTiming);

@@ -11,7 +11,7 @@ import {
   type WireParams,
   wireMethod,
 } from '../protocol.ts';
-import { t, told as translated } from '../text/l10n.ts';
+import { t } from '../text/l10n.ts';
 import { folderOf, nameOf, resolveUri } from '../text/uri.ts';
 import { loadPki } from '../workspace/keyMaterial/load.ts';
 import {
@@ -35,7 +35,7 @@ import {
   secretManifest,
   startWired,
   ways,
-  wayTitles,
+  wayTitle,
   wire,
 } from '../workspace/scaffold/index.ts';
 import { guarded } from './run.ts';
@@ -86,7 +86,7 @@ export function registerScaffold({ connection, host, folders }: Session): void {
     scaffoldChoicesMethod,
     guarded<unknown, ScaffoldChoices>(host, 'scaffold choices', { products: [], ways: [] }, () => ({
       products: scaffoldProducts(),
-      ways: ways.map((id) => ({ id, title: translated(wayTitles[id]) })),
+      ways: ways.map((id) => ({ id, title: wayTitle(id) })),
     })),
   );
 

@@ -1,5 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import type { Host } from '../host.ts';
+import { speak } from '../text/l10n.ts';
 import { serverCapabilities } from './capabilities.ts';
 
 /**
@@ -15,6 +16,8 @@ export function startServer(connection: Connection, makeHost: (log: Host['log'])
     else console.debug(message);
   };
   connection.onInitialize((params) => {
+    // The host tells of files that cannot be written; the engine is a bundle of its own, and is told again.
+    speak((params.initializationOptions as { texts?: Record<string, string> } | undefined)?.texts ?? {});
     connection.onInitialized(() => {
       Promise.all([import('./engine.ts'), makeHost(log)])
         .then(([{ start }, host]) => start(connection, host, params))

@@ -1,5 +1,6 @@
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { t } from '../text/l10n.ts';
 import { faultAt, Members, readBits, readDer, readOid, readSmallInteger, readTime, toHex } from './derRead.ts';
 import {
   type AltNameLists,
@@ -120,7 +121,7 @@ export function readCertificate(bytes: Uint8Array): CertificateParts {
   tbs.optional(0x81);
   tbs.optional(0x82);
   const extensionField = tbs.optional(0xa3);
-  if (serial.content.length === 0) throw faultAt('Empty serial number', serial.offset);
+  if (serial.content.length === 0) throw faultAt(t`Empty serial number`, serial.offset);
   return {
     der: outer.whole,
     tbs: tbsElement.whole,

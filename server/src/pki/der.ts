@@ -2,6 +2,7 @@
  * Reads DER and the BER that old programs write (X.690: indefinite lengths, constructed strings). A guard walks the
  * bytes once and holds the bounds before anything else looks at them; after that, elements are read as they are asked for.
  */
+import { t, told } from '../text/l10n.ts';
 import { concat } from './derWrite.ts';
 import { PkiError } from './problem.ts';
 
@@ -60,19 +61,19 @@ interface Open {
 
 function fail(code: string, what: string, at: number, base: number | undefined): never {
   if (base === undefined) throw new PkiError(code, what);
-  throw new PkiError(code, `${what} at byte ${base + at}`, base + at);
+  throw new PkiError(code, t`${what} at byte ${base + at}`, base + at);
 }
 
 /** Reads identifier and length octets without asking whether the content is there. */
 export function readHeader(bytes: Uint8Array, at: number, limit = bytes.length, base?: number): Header {
-  const short = (): never => fail('der-truncated', 'The data ends inside an element', at, base);
+  const short = (): never => fail('der-truncated', t`The data ends inside an element`, at, base);
   let i = at;
   const first = (i < limit ? bytes[i++] : undefined) ?? short();
   let number = first & 0x1f;
   if (number === 0x1f) {
     number = 0;
     for (let octets = 1; ; octets++) {
-      if (octets > 4) fail('der-tag-too-long', 'A tag number has more than 4 octets', at, base);
+      if (octets > 4) fail('der-tag-too-long', t`A tag number has more than 4 octets`, at, base);
       const octet = (i < limit ? bytes[i++] : undefined) ?? short();
       number = number * 128 + (octet & 0x7f);
       if (octet < 0x80) break;
@@ -84,7 +85,7 @@ export function readHeader(bytes: Uint8Array, at: number, limit = bytes.length, 
     length = undefined;
   } else if (second > 0x80) {
     const octets = second & 0x7f;
-    if (octets > 4) fail('der-length-too-long', 'A length has more than 4 octets', at, base);
+    if (octets > 4) fail('der-length-too-long', t`A length has more than 4 octets`, at, base);
     if (octets > limit - i) short();
     length = 0;
     for (const end = i + octets; i < end; i++) length = length * 256 + (bytes[i] ?? 0);
@@ -102,7 +103,7 @@ export function walk(bytes: Uint8Array, start: number, limit: number, base: numb
   const open: Open[] = [];
   let at = start;
   for (let nodes = 0; ; nodes++) {
-    if (nodes > MAX_NODES) fail('der-too-many', `More than ${MAX_NODES} elements`, at, base);
+    if (nodes > MAX_NODES) fail('der-too-many', t`More than ${MAX_NODES} elements`, at, base);
     const inner = open.at(-1);
     const header = readHeader(bytes, at, inner?.limit ?? limit, base);
     if (isEnd(header) && inner !== undefined && inner.end === undefined) {
@@ -119,12 +120,12 @@ export function walk(bytes: Uint8Array, start: number, limit: number, base: numb
     const allowed = open.at(-1)?.limit ?? limit;
     const { body, length, constructed } = header;
     if (length === undefined) {
-      if (!constructed) fail('der-indefinite', 'A primitive element has no length', at, base);
+      if (!constructed) fail('der-indefinite', t`A primitive element has no length`, at, base);
     } else if (length > allowed - body) {
-      fail('der-length', 'An element is longer than what holds it', at, base);
+      fail('der-length', t`An element is longer than what holds it`, at, base);
     }
     if (!constructed) return body + (length ?? 0);
-    if (open.length >= MAX_DEPTH) fail('der-too-deep', `More than ${MAX_DEPTH} levels`, at, base);
+    if (open.length >= MAX_DEPTH) fail('der-too-deep', t`More than ${MAX_DEPTH} levels`, at, base);
     const end = length === undefined ? undefined : body + length;
     // An empty one is closed by the caller: its end is where it begins.
     open.push({ end, limit: end ?? allowed });
@@ -137,7 +138,7 @@ export function walk(bytes: Uint8Array, start: number, limit: number, base: numb
  * @param base offset of `bytes` in the artifact, for errors; undefined where it has none
  */
 export function parseDer(bytes: Uint8Array, base?: number): DerNode {
-  if (bytes.length === 0) fail('der-truncated', 'There is no data', 0, base);
+  if (bytes.length === 0) fail('der-truncated', t`There is no data`, 0, base);
   const end = walk(bytes, 0, bytes.length, base);
   return nodeAt(readHeader(bytes, 0, bytes.length, base), bytes, 0, end, base);
 }
@@ -154,7 +155,7 @@ export function openDer(bytes: Uint8Array, base?: number): DerNode {
 function endOf(header: Header, bytes: Uint8Array, at: number, limit: number, base: number | undefined): number {
   if (header.length === undefined) return walk(bytes, at, limit, base);
   const end = header.body + header.length;
-  return end <= limit ? end : fail('der-length', 'An element is longer than what holds it', at, base);
+  return end <= limit ? end : fail('der-length', t`An element is longer than what holds it`, at, base);
 }
 
 function nodeAt(header: Header, source: Uint8Array, start: number, end: number, base: number | undefined): DerNode {
@@ -168,7 +169,7 @@ export function children(node: DerNode): DerNode[] {
   if (!node.constructed) return [];
   const found: DerNode[] = [];
   for (let at = node.body; at < node.bodyEnd; ) {
-    if (found.length > MAX_NODES) fail('der-too-many', `More than ${MAX_NODES} elements`, at, node.base);
+    if (found.length > MAX_NODES) fail('der-too-many', t`More than ${MAX_NODES} elements`, at, node.base);
     const header = readHeader(node.source, at, node.bodyEnd, node.base);
     const end = endOf(header, node.source, at, node.bodyEnd, node.base);
     found.push(nodeAt(header, node.source, at, end, node.base));
@@ -212,12 +213,12 @@ export function explicit(node: DerNode, what: string): DerNode {
 export function itemsOf(node: DerNode, what: string): Items {
   const all = children(node);
   const need = (i: number, wanted: string): DerNode =>
-    all[i] ?? fail('der-missing', `${what} has no ${wanted}`, node.start, node.base);
+    all[i] ?? fail('der-missing', t`${told(what)} has no ${told(wanted)}`, node.start, node.base);
   return { all, need };
 }
 
 export function unexpected(node: DerNode, what: string): never {
-  fail('der-unexpected', `Found another element than ${what}`, node.start, node.base);
+  fail('der-unexpected', t`Found another element than ${told(what)}`, node.start, node.base);
 }
 
 /** The whole element, identifier and length octets included. */
@@ -253,7 +254,7 @@ export function bitLength(node: DerNode): number {
 export function oidOf(node: DerNode, what: string): string {
   if (!is(node, TAG.oid) || node.constructed || node.bodyEnd === node.body) unexpected(node, what);
   if (node.bodyEnd - node.body > 64)
-    fail('der-oid-too-long', 'An object identifier is too long', node.start, node.base);
+    fail('der-oid-too-long', t`An object identifier is too long`, node.start, node.base);
   if ((node.source[node.bodyEnd - 1] ?? 0) >= 0x80) unexpected(node, what);
   const arcs: number[] = [];
   let arc = 0;
@@ -277,7 +278,7 @@ export function octetsOf(node: DerNode, what: string): Uint8Array {
   if (!node.constructed) return body(node);
   const pieces: Uint8Array[] = [];
   const collect = (n: DerNode, depth: number): void => {
-    if (depth > MAX_DEPTH) fail('der-too-deep', `More than ${MAX_DEPTH} levels`, n.start, n.base);
+    if (depth > MAX_DEPTH) fail('der-too-deep', t`More than ${MAX_DEPTH} levels`, n.start, n.base);
     for (const piece of children(n)) {
       if (!is(piece, TAG.octetString)) unexpected(piece, what);
       if (piece.constructed) collect(piece, depth + 1);

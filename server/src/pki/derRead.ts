@@ -2,6 +2,7 @@
  * What certificates and requests need beyond der.ts: their members taken one after the other, by the identifier octet
  * that RFC 5280 states. Read lazily: nothing is walked that nobody asks for.
  */
+import { later, t } from '../text/l10n.ts';
 import { bitsOf, body, type DerNode, type Header, numberOf, oidOf, raw, readHeader, TAG, textOf } from './der.ts';
 import { PkiError } from './problem.ts';
 
@@ -21,26 +22,26 @@ const MOST_MEMBERS = 20_000;
 
 /** What is wrong, and at which byte. */
 export function faultAt(message: string, offset: number): PkiError {
-  return new PkiError('der-unexpected', `${message} at byte ${offset}`, offset);
+  return new PkiError('der-unexpected', t`${message} at byte ${offset}`, offset);
 }
 
 /** The one element that fills the bytes; bytes behind it are an error unless `lenient`. @throws PkiError */
 export function readDer(bytes: Uint8Array, lenient = false): Element {
   const element = elementAt(bytes, 0, 0);
-  if (!lenient && element.whole.length !== bytes.length) throw faultAt('Unexpected bytes', element.whole.length);
+  if (!lenient && element.whole.length !== bytes.length) throw faultAt(t`Unexpected bytes`, element.whole.length);
   return element;
 }
 
 /** The members of a constructed element. @throws PkiError */
 export function members(of: Element): readonly Element[] {
-  if (!of.constructed) throw faultAt('Expected a constructed element', of.offset);
+  if (!of.constructed) throw faultAt(t`Expected a constructed element`, of.offset);
   const { content } = of;
   const start = of.offset + (of.body - of.start);
   const found: Element[] = [];
   for (let at = 0; at < content.length; ) {
     const member = elementAt(content, at, start);
     found.push(member);
-    if (found.length > MOST_MEMBERS) throw faultAt('Too many members', of.offset);
+    if (found.length > MOST_MEMBERS) throw faultAt(t`Too many members`, of.offset);
     at = member.end;
   }
   return found;
@@ -54,7 +55,7 @@ export class Members {
 
   /** @throws PkiError where it is another element, or one that cannot be read */
   constructor(of: Element, tag = 0x30) {
-    if (of.tag !== tag) throw faultAt(`Expected tag ${hexTag(tag)}, found ${hexTag(of.tag)}`, of.offset);
+    if (of.tag !== tag) throw faultAt(t`Expected tag ${hexTag(tag)}, found ${hexTag(of.tag)}`, of.offset);
     this.#list = members(of);
     this.#end = of.offset + of.whole.length;
   }
@@ -62,9 +63,9 @@ export class Members {
   /** The next member, which must be there and, where tags are given, have one of them. */
   take(...tags: readonly number[]): Element {
     const member = this.#list[this.#next];
-    if (member === undefined) throw faultAt('A member is missing', this.#end);
+    if (member === undefined) throw faultAt(t`A member is missing`, this.#end);
     if (tags.length > 0 && !tags.includes(member.tag))
-      throw faultAt(`Expected tag ${tags.map(hexTag).join(' or ')}, found ${hexTag(member.tag)}`, member.offset);
+      throw faultAt(t`Expected tag ${tags.map(hexTag).join(' or ')}, found ${hexTag(member.tag)}`, member.offset);
     this.#next++;
     return member;
   }
@@ -83,23 +84,23 @@ export class Members {
 
 /** The dotted form. @throws PkiError */
 export function readOid(element: Element): string {
-  return oidOf(element, 'an object identifier');
+  return oidOf(element, later`an object identifier`);
 }
 
 /** An INTEGER; one that is negative or above 48 bits becomes Infinity. @throws PkiError */
 export function readSmallInteger(element: Element): number {
-  return numberOf(element, 'an integer');
+  return numberOf(element, later`an integer`);
 }
 
 /** @throws PkiError */
 export function readBoolean(element: Element): boolean {
-  if (element.tag !== TAG.boolean || element.content.length !== 1) throw faultAt('Expected a boolean', element.offset);
+  if (element.tag !== TAG.boolean || element.content.length !== 1) throw faultAt(t`Expected a boolean`, element.offset);
   return element.content[0] !== 0;
 }
 
 /** The octets of a BIT STRING. @throws PkiError */
 export function readBits(element: Element): Uint8Array {
-  return bitsOf(element, 'a bit string');
+  return bitsOf(element, later`a bit string`);
 }
 
 /**
@@ -114,10 +115,10 @@ export function readTime(element: Element, tag = element.tag): number {
       : tag === TAG.generalizedTime
         ? /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d+)?Z$/.exec(text)
         : null;
-  if (match === null) throw faultAt('Expected a time', element.offset);
+  if (match === null) throw faultAt(t`Expected a time`, element.offset);
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map((d) => Number(d ?? 0));
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59)
-    throw faultAt('Expected a time', element.offset);
+    throw faultAt(t`Expected a time`, element.offset);
   const full = tag === TAG.utcTime ? year + (year < 50 ? 2000 : 1900) : year;
   // Date.UTC reads years below 100 as 19xx.
   return new Date(0).setUTCFullYear(full, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000;
@@ -135,10 +136,10 @@ export function toHex(bytes: Uint8Array): string {
 
 function elementAt(bytes: Uint8Array, at: number, base: number): Element {
   const header = readHeader(bytes, at, bytes.length, base);
-  if (header.number > 30) throw faultAt('Unexpected high tag number', base + at);
-  if (header.length === undefined) throw faultAt('DER has no indefinite lengths', base + at);
+  if (header.number > 30) throw faultAt(t`Unexpected high tag number`, base + at);
+  if (header.length === undefined) throw faultAt(t`DER has no indefinite lengths`, base + at);
   const end = header.body + header.length;
-  if (end > bytes.length) throw faultAt('Longer than what holds it', base + at);
+  if (end > bytes.length) throw faultAt(t`Longer than what holds it`, base + at);
   return new Read(header, bytes, at, base, end);
 }
 

@@ -1,4 +1,5 @@
 /** The structure of DER, for people: one line an element, as openssl asn1parse and dumpasn1 tell it. */
+import { later } from '../text/l10n.ts';
 import { hex } from './bytes.ts';
 import { body, children, type DerNode, oidOf, parseDer, TAG, textOf } from './der.ts';
 import {
@@ -124,7 +125,7 @@ const others: Readonly<Record<string, string>> = {
 
 function named(node: DerNode): string {
   try {
-    const oid = oidOf(node, 'an object identifier');
+    const oid = oidOf(node, later`an object identifier`);
     const name =
       attributeNames[oid] ??
       extensionNames[oid] ??

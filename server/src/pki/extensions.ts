@@ -1,3 +1,4 @@
+import { t } from '../text/l10n.ts';
 import { TAG } from './der.ts';
 import {
   type Element,
@@ -92,7 +93,7 @@ export function groupNames(names: readonly GeneralName[]): AltNameLists {
 const MOST_SUBTREES = 1_000;
 
 function bounded(subtrees: readonly Element[], list: Element): readonly Element[] {
-  if (subtrees.length > MOST_SUBTREES) throw faultAt('Too many subtrees', list.offset);
+  if (subtrees.length > MOST_SUBTREES) throw faultAt(t`Too many subtrees`, list.offset);
   return subtrees;
 }
 
@@ -124,7 +125,7 @@ export function readAuthorityKeyId(value: Uint8Array): Uint8Array | undefined {
 /** What an extension says, for people. Contents that cannot be read or have no reader are told by their length. */
 export function extensionText({ oid, value }: Extension): string {
   const read = readers[oid];
-  const fallback = `${value.length} bytes`;
+  const fallback = t`${value.length} bytes`;
   if (read === undefined) return fallback;
   try {
     return read(value);
@@ -167,7 +168,7 @@ const readers: Readonly<Record<string, (value: Uint8Array) => string>> = {
     return [
       ...(key === undefined ? [] : [toHex(key.content)]),
       ...(issuer === undefined ? [] : members(issuer).map((name) => nameText(readGeneralName(name)))),
-      ...(serial === undefined ? [] : [`serial ${toHex(serial.content)}`]),
+      ...(serial === undefined ? [] : [t`serial ${toHex(serial.content)}`]),
     ].join(', ');
   },
   '2.5.29.36': (value) =>
@@ -231,7 +232,7 @@ function distributionPointText(point: Element): string {
   const name = new Members(point).optional(0xa0);
   const full = name === undefined ? undefined : new Members(name, 0xa0).optional(0xa0);
   return full === undefined
-    ? 'a name relative to the issuer'
+    ? t`a name relative to the issuer`
     : members(full)
         .map((n) => nameText(readGeneralName(n)))
         .join(', ');
@@ -239,7 +240,7 @@ function distributionPointText(point: Element): string {
 
 function periodText(bound: Element): string {
   const when = new Date(readTime(bound, TAG.generalizedTime));
-  return `${bound.tag === 0x80 ? 'not before' : 'not after'} ${Number.isNaN(when.getTime()) ? '?' : when.toISOString()}`;
+  return `${bound.tag === 0x80 ? t`not before` : t`not after`} ${Number.isNaN(when.getTime()) ? '?' : when.toISOString()}`;
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -2,6 +2,7 @@
  * What `java.security.KeyStore` makes of the same octets, with its own texts where it refuses. Measured on OpenJDK
  * 11.0.5, 11.0.13, 17.0.15, 21.0.8 and 25.0.3 (`test/interop/zoo.test.ts`); Java 8 is taken to be as 11.
  */
+import { t } from '../text/l10n.ts';
 import { javaPkcs12, WRONG_PASSWORD } from './javaPkcs12.ts';
 import type { OpenedArtifact } from './read.ts';
 import type { ArtifactEntry, JavaTarget, JavaView } from './types.ts';
@@ -97,7 +98,7 @@ function loadJks(
   const entries = [...stored.keys()].map((alias) => jksEntry(alias, stored.get(caseCounts ? alias : lower(alias))));
   const invisible = [...stored.keys()]
     .filter((alias) => !caseCounts && alias !== lower(alias))
-    .map((alias) => ({ alias, why: 'Its alias has capital letters: Java looks for it in lower case.' }));
+    .map((alias) => ({ alias, why: t`Its alias has capital letters: Java looks for it in lower case.` }));
   return { entries, invisible };
 }
 

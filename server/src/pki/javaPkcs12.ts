@@ -1,5 +1,6 @@
 /** sun.security.pkcs12.PKCS12KeyStore of OpenJDK 17, step by step: loading, and how bags become entries. Later releases differ
  * in what they decrypt. */
+import { t } from '../text/l10n.ts';
 import { hex } from './bytes.ts';
 import type { Pbe } from './crypto/scheme.ts';
 import { MAX_ITERATIONS } from './crypto/work.ts';
@@ -132,7 +133,7 @@ function entriesOf(
   const nameOf = (bag: Bag): string => bag.friendlyName ?? String(++unnamed);
   const put = (alias: string, entry: Omit<Entry, 'alias'>): void => {
     const name = alias.toLowerCase();
-    if (entries.has(name)) invisible.push({ alias, why: 'A later entry has the same alias, but for its case.' });
+    if (entries.has(name)) invisible.push({ alias, why: t`A later entry has the same alias, but for its case.` });
     entries.set(name, { alias: name, ...entry });
   };
 
@@ -140,7 +141,7 @@ function entriesOf(
     keyCount++;
     const keyId = bag.localKeyId ?? (keyCount === 1 ? FIRST : undefined);
     if (keyId === undefined) {
-      invisible.push({ alias: bag.friendlyName, why: 'The key has no localKeyId, and it is not the only key.' });
+      invisible.push({ alias: bag.friendlyName, why: t`The key has no localKeyId, and it is not the only key.` });
       return;
     }
     const alias = nameOf(bag);
@@ -156,13 +157,13 @@ function entriesOf(
 
   for (const bag of safes.flatMap((safe) => safe.bags)) {
     if (bag.depth > 0)
-      invisible.push({ alias: bag.friendlyName, why: 'It lies in a nested safe, which Java leaves out.' });
+      invisible.push({ alias: bag.friendlyName, why: t`It lies in a nested safe, which Java leaves out.` });
     else if (bag.kind === 'key') takeKey(bag);
     else if (bag.kind === 'certificate') takeCertificate(bag);
     else if (bag.kind === 'secret')
       put(nameOf(bag), { kind: 'secret', chainLength: 0, keyOpens: opensForJava(bag, password, target) });
     else if (bag.kind === 'plainKey')
-      invisible.push({ alias: bag.friendlyName, why: 'The key is not encrypted: Java leaves such keys out.' });
+      invisible.push({ alias: bag.friendlyName, why: t`The key is not encrypted: Java leaves such keys out.` });
   }
 
   const used = new Set<Bag>();
@@ -176,12 +177,12 @@ function entriesOf(
     if (entry?.kind === 'key') entries.set(name, { ...entry, chainLength: chain.length });
   }
   for (const { bag, alias } of certificates) {
-    const why = 'The certificate belongs to no key and has no trust attribute (2.16.840.1.113894.746875.1.1).';
+    const why = t`The certificate belongs to no key and has no trust attribute (2.16.840.1.113894.746875.1.1).`;
     if (!used.has(bag)) invisible.push({ alias, why });
   }
   for (const safe of store.safes) {
     if (!safes.includes(safe))
-      invisible.push({ alias: undefined, why: 'An encrypted part is left out without a password.' });
+      invisible.push({ alias: undefined, why: t`An encrypted part is left out without a password.` });
   }
   return { entries: [...entries.values()], invisible };
 }

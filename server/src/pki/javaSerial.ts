@@ -2,6 +2,7 @@
  * Walks one object of Java's serialisation stream (Java Object Serialization Specification, section 6), to find where
  * it ends: a JCEKS store keeps secret keys so, without a length in front.
  */
+import { t } from '../text/l10n.ts';
 import { PkiError } from './problem.ts';
 
 const MAX_DEPTH = 32;
@@ -33,10 +34,10 @@ export function readSerialObject(bytes: Uint8Array, start: number): SerialObject
   let steps = 0;
 
   const fail = (what: string): never => {
-    throw new PkiError('serialised-unreadable', `The serialised object cannot be followed: ${what}`, at);
+    throw new PkiError('serialised-unreadable', t`The serialised object cannot be followed: ${what}`, at);
   };
   const take = (count: number): number => {
-    if (count > bytes.length - at) fail('the data ends inside of it.');
+    if (count > bytes.length - at) fail(t`the data ends inside of it.`);
     at += count;
     return at - count;
   };
@@ -49,7 +50,7 @@ export function readSerialObject(bytes: Uint8Array, start: number): SerialObject
     return new TextDecoder('latin1').decode(bytes.subarray(from, from + length));
   };
   const step = (depth: number): void => {
-    if (depth > MAX_DEPTH || ++steps > MAX_STEPS) fail('it is too deep or too large.');
+    if (depth > MAX_DEPTH || ++steps > MAX_STEPS) fail(t`it is too deep or too large.`);
   };
 
   /** Block data and objects up to its end mark. */
@@ -74,8 +75,8 @@ export function readSerialObject(bytes: Uint8Array, start: number): SerialObject
     step(depth);
     const tag = u1();
     if (tag === 0x70) return undefined;
-    if (tag === 0x71) return (handles[u4() - 0x7e0000] as ClassDesc | undefined) ?? fail('a reference leads nowhere.');
-    if (tag !== 0x72) return fail('a class is described in an unknown way.');
+    if (tag === 0x71) return (handles[u4() - 0x7e0000] as ClassDesc | undefined) ?? fail(t`a reference leads nowhere.`);
+    if (tag !== 0x72) return fail(t`a class is described in an unknown way.`);
     const name = utf();
     take(8);
     const slot = handles.push(undefined) - 1;
@@ -106,7 +107,7 @@ export function readSerialObject(bytes: Uint8Array, start: number): SerialObject
     const line: ClassDesc[] = [];
     for (let c = own; c !== undefined && line.length <= MAX_DEPTH; c = c.parent) line.unshift(c);
     for (const { flags, fields } of line) {
-      if ((flags & 2) === 0) fail('its class writes itself.');
+      if ((flags & 2) === 0) fail(t`its class writes itself.`);
       for (const type of fields) values(type, depth);
       if ((flags & 1) !== 0) annotation(depth + 1);
     }
@@ -139,11 +140,11 @@ export function readSerialObject(bytes: Uint8Array, start: number): SerialObject
     } else if (tag === 0x75) {
       array(depth);
     } else {
-      fail(`tag ${tag} is not known.`);
+      fail(t`tag ${tag} is not known.`);
     }
   }
 
-  if (u2() !== 0xaced || u2() !== 5) fail('it does not begin as one.');
+  if (u2() !== 0xaced || u2() !== 5) fail(t`it does not begin as one.`);
   content(0);
   return { end: at, byteArrays, strings };
 }

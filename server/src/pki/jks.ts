@@ -1,4 +1,5 @@
 /** The layout of JKS and JCEKS stores (sun.security.provider.JavaKeyStore, com.sun.crypto.provider.JceKeyStore). */
+import { t } from '../text/l10n.ts';
 import { equalBytes } from './bytes.ts';
 import { SHA1 } from './crypto/hash.ts';
 import { concat, utf16BigEndian } from './derWrite.ts';
@@ -58,7 +59,7 @@ export function readJks(bytes: Uint8Array): JksStore {
   const format = bytes[0] === 0xce ? 'jceks' : 'jks';
 
   const take = (count: number): number => {
-    if (count > bytes.length - at) throw new PkiError('jks-truncated', `The store ends too early at byte ${at}.`, at);
+    if (count > bytes.length - at) throw new PkiError('jks-truncated', t`The store ends too early at byte ${at}.`, at);
     at += count;
     return at - count;
   };
@@ -73,7 +74,7 @@ export function readJks(bytes: Uint8Array): JksStore {
     const from = take(length);
     const value = modifiedUtf8(bytes.subarray(from, from + length));
     if (value === undefined)
-      throw new PkiError('jks-utf', `The text at byte ${from} is no UTF-8 of Java's kind.`, from);
+      throw new PkiError('jks-utf', t`The text at byte ${from} is no UTF-8 of Java's kind.`, from);
     return value;
   };
   const certificate = (): JksCertificate => {
@@ -96,7 +97,7 @@ export function readJks(bytes: Uint8Array): JksStore {
       // A certificate takes 4 octets at least.
       certificatesLeft -= count;
       if (count * 4 > bytes.length - at || certificatesLeft < 0) {
-        throw new PkiError('jks-count', `The chain at byte ${at - 4} is longer than the store.`, at - 4);
+        throw new PkiError('jks-count', t`The chain at byte ${at - 4} is longer than the store.`, at - 4);
       }
       const certificates = Array.from({ length: count }, certificate);
       return { ...head, tag: 'key', protectedKey, keyOffset, certificates };
@@ -109,21 +110,21 @@ export function readJks(bytes: Uint8Array): JksStore {
       return { ...head, tag: 'secret', certificates: [], sealed };
     }
     unknownTag = tag;
-    throw new PkiError('jks-tag', `Unknown kind of entry ${tag} at byte ${offset}.`, offset);
+    throw new PkiError('jks-tag', t`Unknown kind of entry ${tag} at byte ${offset}.`, offset);
   }
 
   try {
     take(4);
     version = u4();
-    if (version !== 1 && version !== 2) throw new PkiError('jks-version', `Version ${version} is not known.`, 4);
+    if (version !== 1 && version !== 2) throw new PkiError('jks-version', t`Version ${version} is not known.`, 4);
     const count = u4();
     // An entry takes 14 octets at least: tag, length of the alias, date.
-    if (count * 14 > bytes.length - at) throw new PkiError('jks-count', 'More entries are said than can be here.', 8);
-    if (count > MAX_ENTRIES) throw new PkiError('jks-too-many', `More than ${MAX_ENTRIES} entries.`, 8);
+    if (count * 14 > bytes.length - at) throw new PkiError('jks-count', t`More entries are said than can be here.`, 8);
+    if (count > MAX_ENTRIES) throw new PkiError('jks-too-many', t`More than ${MAX_ENTRIES} entries.`, 8);
     for (let i = 0; i < count; i++) entries.push(entry());
     const covers = bytes.subarray(0, at);
     const from = take(DIGEST);
-    if (at < bytes.length) problems.push(problem('jks-trailing', `There is more behind the end, at byte ${at}.`, at));
+    if (at < bytes.length) problems.push(problem('jks-trailing', t`There is more behind the end, at byte ${at}.`, at));
     return { format, version, entries, digest: { value: bytes.subarray(from, at), covers }, problems };
   } catch (error) {
     const failed = {

@@ -1,4 +1,5 @@
 /** Private keys: PKCS#8 plain and encrypted, and the older forms, which are wrapped into PKCS#8. */
+import { later, t } from '../text/l10n.ts';
 import { fromHex } from './bytes.ts';
 import { decryptAes } from './crypto/aes.ts';
 import { decryptDes } from './crypto/des.ts';
@@ -42,26 +43,26 @@ const fixed: Readonly<Record<string, PrivateKeyFacts>> = {
 
 /** Algorithm and size of a PKCS#8 private key (RFC 5958). Throws where the octets are none. */
 export function privateKeyFacts(pkcs8: Uint8Array, base?: number): PrivateKeyFacts {
-  const { need } = items(parseDer(pkcs8, base), 'a private key');
-  numberOf(need(0, 'version'), 'a version');
-  const algorithm = items(need(1, 'algorithm'), 'an algorithm');
-  const oid = oidOf(algorithm.need(0, 'name'), 'the name of an algorithm');
-  const key = octetsOf(need(2, 'key'), 'a key');
+  const { need } = items(parseDer(pkcs8, base), later`a private key`);
+  numberOf(need(0, 'version'), later`a version`);
+  const algorithm = items(need(1, 'algorithm'), later`an algorithm`);
+  const oid = oidOf(algorithm.need(0, 'name'), later`the name of an algorithm`);
+  const key = octetsOf(need(2, 'key'), later`a key`);
   const known = fixed[oid];
   if (known !== undefined) return known;
   if (oid === RSA || oid === PSS) {
-    const numbers = items(parseDer(key), 'an RSA key');
+    const numbers = items(parseDer(key), later`an RSA key`);
     const modulus = numbers.need(1, 'modulus');
     // RFC 8017 appendix A.1.2: version, modulus and seven more, none of them negative.
     for (let i = 0; i < 9; i++) {
       const number = numbers.need(i, 'number');
-      if (!is(number, TAG.integer) || (body(number)[0] ?? 0x80) >= 0x80) unexpected(number, 'a positive number');
+      if (!is(number, TAG.integer) || (body(number)[0] ?? 0x80) >= 0x80) unexpected(number, later`a positive number`);
     }
     return { algorithm: oid === RSA ? 'RSA' : 'RSASSA-PSS', size: bitLength(modulus) };
   }
   if (oid === EC) return curveFacts(algorithm.need(1, 'curve'));
   if (oid === DSA) {
-    const p = items(algorithm.need(1, 'parameters'), 'the parameters of DSA').need(0, 'prime');
+    const p = items(algorithm.need(1, 'parameters'), later`the parameters of DSA`).need(0, 'prime');
     return { algorithm: 'DSA', size: bitLength(p) };
   }
   return { algorithm: oid };
@@ -69,7 +70,7 @@ export function privateKeyFacts(pkcs8: Uint8Array, base?: number): PrivateKeyFac
 
 function curveFacts(parameters: DerNode): PrivateKeyFacts {
   if (!is(parameters, TAG.oid)) return { algorithm: 'EC' };
-  const oid = oidOf(parameters, 'a curve');
+  const oid = oidOf(parameters, later`a curve`);
   const curve = curves[oid];
   return curve === undefined
     ? { algorithm: 'EC', curve: oid }
@@ -78,31 +79,31 @@ function curveFacts(parameters: DerNode): PrivateKeyFacts {
 
 /** How an EncryptedPrivateKeyInfo is encrypted, and what is. */
 export function readEncryptedKey(node: DerNode): { readonly pbe: Pbe; readonly data: Uint8Array } {
-  const { need } = items(node, 'an encrypted private key');
-  return { pbe: readPbe(need(0, 'algorithm')), data: octetsOf(need(1, 'encrypted data'), 'encrypted data') };
+  const { need } = items(node, later`an encrypted private key`);
+  return { pbe: readPbe(need(0, 'algorithm')), data: octetsOf(need(1, later`encrypted data`), later`encrypted data`) };
 }
 
 /** PKCS#1 (RFC 8017 appendix A.1.2) in PKCS#8. */
 export function pkcs1ToPkcs8(node: DerNode): Uint8Array<ArrayBuffer> {
-  const { all } = items(node, 'an RSA private key');
-  if (all.length < 9 || !all.slice(0, 9).every((n) => is(n, TAG.integer))) unexpected(node, 'an RSA private key');
+  const { all } = items(node, later`an RSA private key`);
+  if (all.length < 9 || !all.slice(0, 9).every((n) => is(n, TAG.integer))) unexpected(node, later`an RSA private key`);
   return concat([wrap(sequence(objectIdentifier(RSA), nothing()), raw(node))]);
 }
 
 /** SEC1 (RFC 5915) in PKCS#8; the curve stands in the key or in an `EC PARAMETERS` block before it. */
 export function sec1ToPkcs8(node: DerNode, outer?: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { all, need } = items(node, 'an EC private key');
-  octetsOf(need(1, 'key'), 'a key');
+  const { all, need } = items(node, later`an EC private key`);
+  octetsOf(need(1, 'key'), later`a key`);
   const own = all.find((n) => isContext(n, 0));
-  const curve = own === undefined ? outer : raw(itemsOf(own, 'the curve').need(0, 'name'));
-  if (curve === undefined) throw new PkiError('key-without-curve', 'The EC key names no curve.');
+  const curve = own === undefined ? outer : raw(itemsOf(own, later`the curve`).need(0, 'name'));
+  if (curve === undefined) throw new PkiError('key-without-curve', t`The EC key names no curve.`);
   return concat([wrap(sequence(objectIdentifier(EC), curve), raw(node))]);
 }
 
 /** The form of `openssl dsa`: SEQUENCE { 0, p, q, g, y, x }. */
 export function dsaToPkcs8(node: DerNode): Uint8Array<ArrayBuffer> {
-  const { all, need } = items(node, 'a DSA private key');
-  if (all.length !== 6 || !all.every((n) => is(n, TAG.integer))) unexpected(node, 'a DSA private key');
+  const { all, need } = items(node, later`a DSA private key`);
+  if (all.length !== 6 || !all.every((n) => is(n, TAG.integer))) unexpected(node, later`a DSA private key`);
   const parameters = sequence(raw(need(1, 'p')), raw(need(2, 'q')), raw(need(3, 'g')));
   return concat([wrap(sequence(objectIdentifier(DSA), parameters), raw(need(5, 'x')))]);
 }
@@ -113,7 +114,7 @@ function wrap(algorithm: Uint8Array, key: Uint8Array): Uint8Array {
 
 /** A private key of any of the older forms, told apart by shape. */
 export function traditionalToPkcs8(node: DerNode, outer?: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { all } = items(node, 'a private key');
+  const { all } = items(node, later`a private key`);
   if (is(all[1], TAG.octetString)) return sec1ToPkcs8(node, outer);
   return all.length === 6 ? dsaToPkcs8(node) : pkcs1ToPkcs8(node);
 }
@@ -134,8 +135,9 @@ export async function decryptDek(info: string, data: Uint8Array, password: strin
   const [name = '', vector = ''] = info.split(',').map((part) => part.trim());
   const cipher = dekCiphers[name.toUpperCase()];
   const iv = fromHex(vector);
-  if (cipher === undefined) throw new PkiError('cipher-unsupported', 'The cipher of the DEK-Info header is not known.');
-  if (iv === undefined || iv.length < 8) throw new PkiError('cipher-iv', 'The DEK-Info header has no valid vector.');
+  if (cipher === undefined)
+    throw new PkiError('cipher-unsupported', t`The cipher of the DEK-Info header is not known.`);
+  if (iv === undefined || iv.length < 8) throw new PkiError('cipher-iv', t`The DEK-Info header has no valid vector.`);
   const secret = new TextEncoder().encode(password);
   let key: Uint8Array = new Uint8Array();
   let last: Uint8Array = new Uint8Array();

@@ -1,3 +1,4 @@
+import { t } from '../text/l10n.ts';
 import { type Element, faultAt, Members, members, readDer, readOid, readString, toHex } from './derRead.ts';
 import { type Der, ia5String, objectIdentifier, printableString, sequence, setOf, utf8String } from './derWrite.ts';
 import { attributeNames } from './oids.ts';
@@ -17,7 +18,7 @@ export type DistinguishedName = readonly (readonly NameAttribute[])[];
 
 /** @throws PkiError */
 export function readName(element: Element): DistinguishedName {
-  if (element.tag !== 0x30) throw faultAt('Expected a name', element.offset);
+  if (element.tag !== 0x30) throw faultAt(t`Expected a name`, element.offset);
   return members(element).map((rdn) =>
     members(rdn).map((attribute) => {
       const fields = new Members(attribute);
@@ -116,7 +117,7 @@ function encodeAttribute(part: string, problems: string[]): Der[] {
   const match = /^\s*([A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)\s*=(.*)$/s.exec(part);
   const type = match?.[1] === undefined ? undefined : (typesByName.get(match[1].toUpperCase()) ?? match[1]);
   if (type === undefined || match?.[2] === undefined || !/^[\d.]+$/.test(type)) {
-    problems.push(`\`${part.trim()}\` is not an attribute of a name such as \`CN=node-1\` or \`O=Example\`.`);
+    problems.push(t`\`${part.trim()}\` is not an attribute of a name such as \`CN=node-1\` or \`O=Example\`.`);
     return [];
   }
   const value = unescapeValue(match[2]);
@@ -126,13 +127,13 @@ function encodeAttribute(part: string, problems: string[]): Der[] {
 }
 
 function checkValue(type: string, value: string): string | undefined {
-  if (value === '') return 'the value is empty.';
-  if (type === '2.5.4.6' && !/^[A-Za-z]{2}$/.test(value)) return 'a country is two letters (ISO 3166).';
+  if (value === '') return t`the value is empty.`;
+  if (type === '2.5.4.6' && !/^[A-Za-z]{2}$/.test(value)) return t`a country is two letters (ISO 3166).`;
   const most = longest[type];
   // Code points, as the upper bounds count characters.
-  if (most !== undefined && [...value].length > most) return `at most ${most} characters are allowed here.`;
-  if (type === '1.2.840.113549.1.9.1' && !/^[\x00-\x7f]+$/.test(value)) return 'an e-mail address here is ASCII.';
-  if (type === '0.9.2342.19200300.100.1.25' && !/^[\x00-\x7f]+$/.test(value)) return 'a domain component is ASCII.';
+  if (most !== undefined && [...value].length > most) return t`at most ${most} characters are allowed here.`;
+  if (type === '1.2.840.113549.1.9.1' && !/^[\x00-\x7f]+$/.test(value)) return t`an e-mail address here is ASCII.`;
+  if (type === '0.9.2342.19200300.100.1.25' && !/^[\x00-\x7f]+$/.test(value)) return t`a domain component is ASCII.`;
   return undefined;
 }
 

@@ -2,6 +2,7 @@
  * PEM as it is met (RFC 7468 and beyond): any line ends, indentation, text around, and the damage of Secrets and YAML.
  * The scanner goes over the text once, from marker to marker.
  */
+import { t } from '../text/l10n.ts';
 import { decodeBase64, isBlank } from './base64.ts';
 import { latin1 } from './bytes.ts';
 import { problem } from './problem.ts';
@@ -50,18 +51,18 @@ export function scanPem(text: string, unit = 1): Pem {
     const next = find(text, BEGIN, begin.end);
     if (end !== undefined && end.start < begin.end) end = find(text, END, begin.end);
     if (blocks.length + problems.length >= MAX_BLOCKS) {
-      problems.push(problem('pem-too-many', `More than ${MAX_BLOCKS} blocks.`, start * unit));
+      problems.push(problem('pem-too-many', t`More than ${MAX_BLOCKS} blocks.`, start * unit));
       break;
     }
     if (end === undefined || (next !== undefined && next.start < end.start)) {
-      problems.push(problem('pem-no-end', `The block ${label} has no END line.`, start * unit));
+      problems.push(problem('pem-no-end', t`The block ${label} has no END line.`, start * unit));
     } else {
       blocks.push(readBlock(text, begin, end, unit));
     }
     begin = next;
   }
   if (orphan && end !== undefined) {
-    problems.push(problem('pem-no-begin', `The block ${end.label} has no BEGIN line.`, end.start * unit));
+    problems.push(problem('pem-no-begin', t`The block ${end.label} has no BEGIN line.`, end.start * unit));
   }
   return { blocks, problems };
 }
@@ -86,25 +87,25 @@ function readBlock(text: string, begin: Marker, end: Marker, unit: number): PemB
     found.push(problem(code, message, at * unit));
   };
   if (begin.label !== end.label) {
-    say('pem-end-differs', `BEGIN says ${begin.label}, END says ${end.label}.`, end.start);
+    say('pem-end-differs', t`BEGIN says ${begin.label}, END says ${end.label}.`, end.start);
   }
   let bodyText = text.slice(begin.end, end.start);
   const literal = bodyText.search(/\\[nr]/);
   if (literal >= 0) {
-    say('pem-literal-newline', 'Line breaks are written as the characters \\n.', begin.end + literal);
+    say('pem-literal-newline', t`Line breaks are written as the characters \\n.`, begin.end + literal);
     // Two blanks keep the offsets.
     bodyText = bodyText.replace(/\\[nr]/g, '  ');
   } else if (!bodyText.includes('\n') && !bodyText.includes('\r')) {
-    say('pem-folded', 'The whole block stands on one line: its line breaks were lost.', begin.end);
+    say('pem-folded', t`The whole block stands on one line: its line breaks were lost.`, begin.end);
   }
   const { headers, dataStart } = readHeaders(bodyText);
   const { bytes, badAt, cut } = decodeBase64(bodyText, dataStart);
   if (badAt !== undefined) {
-    say('pem-bad-base64', 'A character does not belong to base64.', begin.end + badAt);
+    say('pem-bad-base64', t`A character does not belong to base64.`, begin.end + badAt);
   } else if (cut) {
-    say('pem-cut', 'The base64 text is cut off: its last group is not whole.', end.start);
+    say('pem-cut', t`The base64 text is cut off: its last group is not whole.`, end.start);
   }
-  if (bytes.length === 0) say('pem-empty', 'The block is empty.', begin.end);
+  if (bytes.length === 0) say('pem-empty', t`The block is empty.`, begin.end);
   return { label: begin.label, start: begin.start, end: end.end, data: bytes, headers, problems: found };
 }
 

@@ -1,4 +1,5 @@
 /** PKCS#12 (RFC 7292, RFC 9579) with everything that passwords open in it. One damaged bag does not lose the others. */
+import { later, t } from '../text/l10n.ts';
 import { readPbe } from './crypto/pbe.ts';
 import type { Pbe } from './crypto/scheme.ts';
 import type { Work } from './crypto/work.ts';
@@ -89,17 +90,17 @@ export async function readPkcs12(bytes: Uint8Array, passwords: Passwords, work: 
   const safes: Safe[] = [];
   let mac: Mac | undefined;
   try {
-    const { all, need } = items(openDer(bytes, 0), 'a PKCS#12 store');
-    const version = numberOf(need(0, 'version'), 'a version');
-    if (version !== 3) throw new PkiError('pkcs12-version', `Version ${version} is not known.`);
+    const { all, need } = items(openDer(bytes, 0), later`a PKCS#12 store`);
+    const version = numberOf(need(0, 'version'), later`a version`);
+    if (version !== 3) throw new PkiError('pkcs12-version', t`Version ${version} is not known.`);
     const outer = contentInfo(need(1, 'content'));
     if (outer.type === SIGNED) {
-      const signed = problem('pkcs12-public-key', 'The store is protected by a public key, not a password.', 0, true);
+      const signed = problem('pkcs12-public-key', t`The store is protected by a public key, not a password.`, 0, true);
       return { safes, publicKeyMode: true, problems: [signed] };
     }
-    if (outer.type !== DATA) throw new PkiError('pkcs12-content', `A content of type ${outer.type} is not known.`);
-    const content = octetsOf(outer.content, 'the authenticated safe');
-    const safe = items(openDer(content, contentBase(outer.content)), 'the authenticated safe');
+    if (outer.type !== DATA) throw new PkiError('pkcs12-content', t`A content of type ${outer.type} is not known.`);
+    const content = octetsOf(outer.content, later`the authenticated safe`);
+    const safe = items(openDer(content, contentBase(outer.content)), later`the authenticated safe`);
     for (const node of safe.all) safes.push(await readSafe(node, reading));
     if (all[2] !== undefined) mac = await readMac(all[2], content, passwords.store, work);
   } catch (error) {
@@ -112,9 +113,9 @@ export async function readPkcs12(bytes: Uint8Array, passwords: Passwords, work: 
 
 /** ContentInfo: the type and what `[0]` holds. */
 function contentInfo(node: DerNode): { type: string; content: DerNode } {
-  const { need } = items(node, 'a content');
-  const type = oidOf(need(0, 'type'), 'the type of a content');
-  return { type, content: explicit(need(1, 'content'), 'a content') };
+  const { need } = items(node, later`a content`);
+  const type = oidOf(need(0, 'type'), later`the type of a content`);
+  return { type, content: explicit(need(1, 'content'), later`a content`) };
 }
 
 async function readSafe(node: DerNode, reading: Reading): Promise<Safe> {
@@ -122,15 +123,15 @@ async function readSafe(node: DerNode, reading: Reading): Promise<Safe> {
   try {
     const { type, content } = contentInfo(node);
     if (type === DATA) {
-      const plain = octetsOf(content, 'a safe');
+      const plain = octetsOf(content, later`a safe`);
       return await withBags(plain, contentBase(content), 'plain', undefined, reading);
     }
     if (type !== ENCRYPTED) {
-      throw new PkiError('pkcs12-content', `A content of type ${type} is not known.`, offsetOf(node));
+      throw new PkiError('pkcs12-content', t`A content of type ${type} is not known.`, offsetOf(node));
     }
-    const { need } = items(items(content, 'encrypted data').need(1, 'content'), 'encrypted content');
+    const { need } = items(items(content, later`encrypted data`).need(1, 'content'), later`encrypted content`);
     encryption = readPbe(need(1, 'algorithm'));
-    const data = octetsOf(need(2, 'octets'), 'encrypted octets');
+    const data = octetsOf(need(2, 'octets'), later`encrypted octets`);
     const { store } = reading.passwords;
     if (store === undefined) return { encryption, opens: 'untried', bags: [], problems: [] };
     const plain = await encryption.decrypt(store, data, reading.work);
@@ -153,7 +154,7 @@ async function withBags(
   const bags: Bag[] = [];
   const problems: ArtifactProblem[] = [];
   try {
-    await readBags(items(openDer(plain, base), 'a list of bags').all, bags, 0, reading);
+    await readBags(items(openDer(plain, base), later`a list of bags`).all, bags, 0, reading);
   } catch (error) {
     if (isAborted(error)) throw error;
     problems.push(problemOf(error));
@@ -168,13 +169,13 @@ export function opensAfter(error: unknown): Opens {
 
 async function readBags(nodes: readonly DerNode[], bags: Bag[], depth: number, reading: Reading): Promise<void> {
   for (const [index, node] of nodes.entries()) {
-    if (--reading.bagsLeft < 0) throw new PkiError('pkcs12-too-many', `More than ${MAX_BAGS} bags.`);
+    if (--reading.bagsLeft < 0) throw new PkiError('pkcs12-too-many', t`More than ${MAX_BAGS} bags.`);
     await reading.work.pause();
     try {
       const nested = nestedBags(node);
       if (nested === undefined) bags.push(await readBag(node, index, depth, reading));
       else if (depth < MAX_NESTING) await readBags(nested, bags, depth + 1, reading);
-      else throw new PkiError('pkcs12-too-deep', `More than ${MAX_NESTING} safes in one another.`, offsetOf(node));
+      else throw new PkiError('pkcs12-too-deep', t`More than ${MAX_NESTING} safes in one another.`, offsetOf(node));
     } catch (error) {
       if (isAborted(error) || (error instanceof PkiError && error.code === 'pkcs12-too-many')) throw error;
       bags.push(unreadable(node, index, depth, problemOf(error)));
@@ -197,15 +198,15 @@ function unreadable(node: DerNode, index: number, depth: number, why: ArtifactPr
 }
 
 function nestedBags(node: DerNode): readonly DerNode[] | undefined {
-  const { need } = items(node, 'a bag');
-  if (oidOf(need(0, 'type'), 'the type of a bag') !== `${BAG}6`) return undefined;
-  return items(explicit(need(1, 'value'), 'the value of a bag'), 'a list of bags').all;
+  const { need } = items(node, later`a bag`);
+  if (oidOf(need(0, 'type'), later`the type of a bag`) !== `${BAG}6`) return undefined;
+  return items(explicit(need(1, 'value'), later`the value of a bag`), later`a list of bags`).all;
 }
 
 async function readBag(node: DerNode, index: number, depth: number, reading: Reading): Promise<Bag> {
-  const { all, need } = items(node, 'a bag');
-  const type = oidOf(need(0, 'type'), 'the type of a bag');
-  const value = explicit(need(1, 'value'), 'the value of a bag');
+  const { all, need } = items(node, later`a bag`);
+  const type = oidOf(need(0, 'type'), later`the type of a bag`);
+  const value = explicit(need(1, 'value'), later`the value of a bag`);
   const attributes = readAttributes(all[2]);
   const common = { ...attributes, offset: offsetOf(node), index, depth };
   switch (type) {
@@ -215,16 +216,16 @@ async function readBag(node: DerNode, index: number, depth: number, reading: Rea
       return { ...common, kind: 'key', value: raw(value), ...(await open(value, attributes, reading)) };
     case `${BAG}3`:
     case `${BAG}4`: {
-      const typed = items(value, 'a certificate bag');
-      const octets = octetsOf(explicit(typed.need(1, 'value'), 'a value'), 'a certificate');
-      const certificate = oidOf(typed.need(0, 'type'), 'a type') === X509_CERTIFICATE;
+      const typed = items(value, later`a certificate bag`);
+      const octets = octetsOf(explicit(typed.need(1, 'value'), later`a value`), later`a certificate`);
+      const certificate = oidOf(typed.need(0, 'type'), later`a type`) === X509_CERTIFICATE;
       const kind = type === `${BAG}4` ? 'crl' : certificate ? 'certificate' : 'unknown';
       const bag: Bag = { ...common, kind, value: octets, opens: 'plain' };
       return kind === 'certificate' ? named(bag) : bag;
     }
     case `${BAG}5`: {
-      const inner = explicit(items(value, 'a secret').need(1, 'value'), 'a value');
-      const octets = octetsOf(inner, 'a secret');
+      const inner = explicit(items(value, later`a secret`).need(1, 'value'), later`a value`);
+      const octets = octetsOf(inner, later`a secret`);
       const encrypted = parseDer(octets, contentBase(inner));
       return { ...common, kind: 'secret', value: octets, ...(await open(encrypted, attributes, reading)) };
     }
@@ -277,11 +278,11 @@ function readAttributes(set: DerNode | undefined): Attributes {
   let found: Omit<Attributes, 'problems'> = { trusted: false };
   for (const attribute of set === undefined || !is(set, TAG.set) ? [] : children(set)) {
     try {
-      const { need } = items(attribute, 'an attribute');
-      const name = oidOf(need(0, 'name'), 'the name of an attribute');
-      const value = items(need(1, 'values'), 'the values of an attribute', TAG.set).need(0, 'value');
+      const { need } = items(attribute, later`an attribute`);
+      const name = oidOf(need(0, 'name'), later`the name of an attribute`);
+      const value = items(need(1, 'values'), later`the values of an attribute`, TAG.set).need(0, 'value');
       if (name === FRIENDLY_NAME) found = { ...found, friendlyName: bmp(value) };
-      else if (name === LOCAL_KEY_ID) found = { ...found, localKeyId: octetsOf(value, 'a key identifier') };
+      else if (name === LOCAL_KEY_ID) found = { ...found, localKeyId: octetsOf(value, later`a key identifier`) };
       else if (name === TRUSTED_KEY_USAGE) found = { ...found, trusted: true };
     } catch (error) {
       problems.push(problemOf(error));
@@ -292,6 +293,6 @@ function readAttributes(set: DerNode | undefined): Attributes {
 
 function bmp(node: DerNode): string {
   if (!is(node, TAG.bmp) || isContext(node, 0))
-    throw new PkiError('der-unexpected', 'A friendly name is no BMPString.');
+    throw new PkiError('der-unexpected', t`A friendly name is no BMPString.`);
   return new TextDecoder('utf-16be').decode(body(node));
 }

@@ -1,4 +1,5 @@
 /** The MAC of a PKCS#12 store: RFC 7292 section 4, and PBMAC1 of RFC 9579. */
+import { later, t } from '../text/l10n.ts';
 import { equalBytes } from './bytes.ts';
 import { type Hash, macHash } from './crypto/hash.ts';
 import { readPbkdf2 } from './crypto/pbes2.ts';
@@ -30,13 +31,13 @@ export async function readMac(
   password: string | undefined,
   work: Work,
 ): Promise<Mac> {
-  const { all, need } = items(node, 'the MAC');
-  const info = items(need(0, 'digest'), 'a digest');
-  const algorithm = items(info.need(0, 'algorithm'), 'an algorithm');
-  const oid = oidOf(algorithm.need(0, 'name'), 'the name of a digest');
-  const expected = octetsOf(info.need(1, 'value'), 'a digest');
-  const salt = octetsOf(need(1, 'salt'), 'a salt');
-  const iterations = all[2] === undefined ? 1 : numberOf(all[2], 'an iteration count');
+  const { all, need } = items(node, later`the MAC`);
+  const info = items(need(0, 'digest'), later`a digest`);
+  const algorithm = items(info.need(0, 'algorithm'), later`an algorithm`);
+  const oid = oidOf(algorithm.need(0, 'name'), later`the name of a digest`);
+  const expected = octetsOf(info.need(1, 'value'), later`a digest`);
+  const salt = octetsOf(need(1, 'salt'), later`a salt`);
+  const iterations = all[2] === undefined ? 1 : numberOf(all[2], later`an iteration count`);
   const scheme =
     oid === PBMAC1 ? pbmac1(algorithm.need(1, 'parameters'), work) : classic(macHash(oid), oid, salt, iterations, work);
   const head = { text: scheme.text, oid, hash: scheme.hash, pbmac1: oid === PBMAC1, iterations };
@@ -63,30 +64,30 @@ interface Scheme {
 
 function classic(hash: Hash | undefined, oid: string, salt: Uint8Array, iterations: number, work: Work): Scheme {
   const derive = (password: Uint8Array) => async (): Promise<Uint8Array> => {
-    if (hash === undefined) throw new PkiError('mac-unsupported', `The digest ${oid} is not known.`);
+    if (hash === undefined) throw new PkiError('mac-unsupported', t`The digest ${oid} is not known.`);
     work.spend(iterations);
     return pkcs12Kdf(hash, PURPOSE.mac, password, salt, iterations, hash.size, work);
   };
   return {
-    text: `HMAC-${hash?.name ?? oid}, ${iterations} iterations`,
+    text: t`HMAC-${hash?.name ?? oid}, ${iterations} iterations`,
     hash,
     keys: (password) => [derive(bmpPassword(password)), ...(password === '' ? [derive(new Uint8Array())] : [])],
   };
 }
 
 function pbmac1(parameters: DerNode, work: Work): Scheme {
-  const { need } = items(parameters, 'the parameters of PBMAC1');
-  const derivation = items(need(0, 'key derivation'), 'a key derivation');
+  const { need } = items(parameters, later`the parameters of PBMAC1`);
+  const derivation = items(need(0, later`key derivation`), later`a key derivation`);
   // BouncyCastle before 1.87 wrote the name of PBES2 here.
-  const isPbkdf2 = /^1\.2\.840\.113549\.1\.5\.1[23]$/.test(oidOf(derivation.need(0, 'name'), 'a key derivation'));
+  const isPbkdf2 = /^1\.2\.840\.113549\.1\.5\.1[23]$/.test(oidOf(derivation.need(0, 'name'), later`a key derivation`));
   const kdf = isPbkdf2 ? readPbkdf2(derivation.need(1, 'parameters')) : undefined;
-  const scheme = items(need(1, 'MAC'), 'a MAC');
-  const hash = macHash(oidOf(scheme.need(0, 'name'), 'the name of a MAC'));
+  const scheme = items(need(1, 'MAC'), later`a MAC`);
+  const hash = macHash(oidOf(scheme.need(0, 'name'), later`the name of a MAC`));
   const derive = (password: string) => async (): Promise<Uint8Array> => {
-    if (kdf === undefined || hash === undefined) throw new PkiError('mac-unsupported', 'This PBMAC1 is not known.');
+    if (kdf === undefined || hash === undefined) throw new PkiError('mac-unsupported', t`This PBMAC1 is not known.`);
     const length = kdf.keyLength ?? 0;
     // RFC 9579 section 5 wants the length stated, and refuses short ones.
-    if (length < 20 || length > 1024) throw new PkiError('mac-key', 'PBMAC1 states no sound length of its key.');
+    if (length < 20 || length > 1024) throw new PkiError('mac-key', t`PBMAC1 states no sound length of its key.`);
     return kdf.derive(new TextEncoder().encode(password), length, work);
   };
   return {

@@ -1,3 +1,4 @@
+import { t } from '../text/l10n.ts';
 import type { ArtifactProblem } from './types.ts';
 
 /**
@@ -25,7 +26,7 @@ export function problem(code: string, message: string, offset?: number, fatal = 
 /** What was thrown, as a problem. An error that is not ours gets a code of its own: its text may hold anything. */
 export function problemOf(error: unknown, fatal = false): ArtifactProblem {
   if (error instanceof PkiError) return problem(error.code, error.message, error.offset, fatal);
-  return problem('unreadable', 'This part could not be read.', undefined, fatal);
+  return problem('unreadable', t`This part could not be read.`, undefined, fatal);
 }
 
 /** True for the cancellation that an AbortSignal asks for; it ends the whole reading, not one entry. */

@@ -1,4 +1,5 @@
 /** The one door for reading: octets in, what is in them out. Never throws but for a signal that was fired. */
+import { t } from '../text/l10n.ts';
 import { decodeBase64, isBlank } from './base64.ts';
 import { latin1 } from './bytes.ts';
 import { type Work, work } from './crypto/work.ts';
@@ -38,9 +39,9 @@ export async function openArtifact(bytes: Uint8Array, options: ReadOptions = {})
     passwords,
   });
   if (bytes.length > MAX_BYTES) {
-    return failed('unknown', 0, problem('too-large', 'The file is larger than 20 MB.', undefined, true));
+    return failed('unknown', 0, problem('too-large', t`The file is larger than 20 MB.`, undefined, true));
   }
-  if (bytes.length === 0) return failed('unknown', 0, problem('empty', 'The file is empty.', 0, true));
+  if (bytes.length === 0) return failed('unknown', 0, problem('empty', t`The file is empty.`, 0, true));
   const { inner, layers } = peel(bytes);
   try {
     const read = await readInner(inner, passwords, work(options.signal));
@@ -51,7 +52,7 @@ export async function openArtifact(bytes: Uint8Array, options: ReadOptions = {})
     return failed(
       recognise(inner),
       layers,
-      isAborted(error) ? problem('aborted', 'Reading was cancelled.', undefined, true) : problemOf(error, true),
+      isAborted(error) ? problem('aborted', t`Reading was cancelled.`, undefined, true) : problemOf(error, true),
     );
   }
 }
@@ -81,8 +82,8 @@ async function readInner(bytes: Uint8Array, passwords: Passwords, task: Work): P
 function named(format: 'bks' | 'uber' | 'bcfks' | 'java-serialised'): Artifact {
   const text =
     format === 'java-serialised'
-      ? 'This is a serialised Java object, not a key store.'
-      : `This is a BouncyCastle key store (${format.toUpperCase()}); convert it with keytool and BouncyCastle's provider.`;
+      ? t`This is a serialised Java object, not a key store.`
+      : t`This is a BouncyCastle key store (${format.toUpperCase()}); convert it with keytool and BouncyCastle's provider.`;
   const why = problem(`${format}-not-read`, text, 0, true);
   return { format, base64Layers: 0, entries: [], problems: [why], integrity: 'untried' };
 }
@@ -90,8 +91,8 @@ function named(format: 'bks' | 'uber' | 'bcfks' | 'java-serialised'): Artifact {
 function unknown(bytes: Uint8Array): Artifact {
   const html = bytes[0] === 0x3c;
   const why = html
-    ? problem('markup', 'This is HTML or XML: probably the error page of a download.', 0, true)
-    : problem('unknown-format', 'This is no kind of key material that is known.', 0, true);
+    ? problem('markup', t`This is HTML or XML: probably the error page of a download.`, 0, true)
+    : problem('unknown-format', t`This is no kind of key material that is known.`, 0, true);
   return { format: 'unknown', base64Layers: 0, entries: [], problems: [why], integrity: 'none' };
 }
 

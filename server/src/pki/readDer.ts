@@ -1,4 +1,5 @@
 /** Single DER structures: certificates, requests, lists, PKCS#7 and keys. */
+import { later, t } from '../text/l10n.ts';
 import type { Work } from './crypto/work.ts';
 import { children, isContext, items, itemsOf, parseDer, raw } from './der.ts';
 import { traditionalToPkcs8 } from './keys.ts';
@@ -16,7 +17,7 @@ export async function readDerArtifact(
   try {
     const { end } = parseDer(bytes, 0);
     const entries = await derEntries(bytes.subarray(0, end), format, passwords, task, 0);
-    const trailing = problem('trailing', `There is more behind the end, at byte ${end}.`, end);
+    const trailing = problem('trailing', t`There is more behind the end, at byte ${end}.`, end);
     return { format, base64Layers: 0, entries, problems: end < bytes.length ? [trailing] : [], integrity: 'none' };
   } catch (error) {
     return { format, base64Layers: 0, entries: [], problems: [problemOf(error, true)], integrity: 'none' };
@@ -62,8 +63,8 @@ export async function derEntries(
 
 /** Certificates of a SignedData (RFC 2315 section 9.1), as they stand. */
 function pkcs7Certificates(der: Uint8Array, base: number | undefined): Uint8Array[] {
-  const info = items(parseDer(der, base), 'a PKCS#7 message');
-  const signed = items(itemsOf(info.need(1, 'content'), 'a content').need(0, 'content'), 'signed data');
+  const info = items(parseDer(der, base), later`a PKCS#7 message`);
+  const signed = items(itemsOf(info.need(1, 'content'), later`a content`).need(0, 'content'), later`signed data`);
   const set = signed.all.find((node) => isContext(node, 0));
   return set === undefined ? [] : children(set).map(raw);
 }

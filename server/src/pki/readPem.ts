@@ -1,4 +1,5 @@
 /** PEM texts: each block becomes an entry, or a problem with its place. */
+import { t } from '../text/l10n.ts';
 import { latin1 } from './bytes.ts';
 import type { Work } from './crypto/work.ts';
 import { parseDer, raw } from './der.ts';
@@ -76,11 +77,11 @@ function decode(bytes: Uint8Array): { text: string; unit: number; problems: Arti
   const big = (a === 0xfe && b === 0xff) || (a === 0 && b === 0x2d);
   if (little || big) {
     const text = new TextDecoder(little ? 'utf-16le' : 'utf-16be', { ignoreBOM: true }).decode(bytes);
-    const why = problem('pem-utf16', 'The text is UTF-16, which programs that read PEM do not understand.', 0);
+    const why = problem('pem-utf16', t`The text is UTF-16, which programs that read PEM do not understand.`, 0);
     return { text, unit: 2, problems: [why] };
   }
   const mark = a === 0xef && b === 0xbb && bytes[2] === 0xbf;
-  const why = problem('pem-bom', 'The text begins with a byte order mark, which some programs refuse.', 0);
+  const why = problem('pem-bom', t`The text begins with a byte order mark, which some programs refuse.`, 0);
   return { text: latin1(bytes), unit: 1, problems: mark ? [why] : [] };
 }
 
@@ -94,7 +95,7 @@ async function blockEntries(
   const wanted = formats[label];
   if (wanted === undefined) {
     if (silent.has(label)) return [];
-    throw new PkiError('pem-label', 'a block of this label is not read.');
+    throw new PkiError('pem-label', t`a block of this label is not read.`);
   }
   if (data.length === 0) return [];
   const dek = headers.get('dek-info');
@@ -105,7 +106,7 @@ async function blockEntries(
   const real = recognise(der);
   const keys: readonly ArtifactFormat[] = ['pkcs1', 'sec1', 'pkcs8'];
   if (real !== wanted && !(keys.includes(real) && keys.includes(wanted))) {
-    throw new PkiError('pem-other-content', `the content is ${real === 'unknown' ? 'something else' : real}.`);
+    throw new PkiError('pem-other-content', t`the content is ${real === 'unknown' ? t`something else` : real}.`);
   }
   if (real !== 'pkcs1' && real !== 'sec1') return derEntries(der, real, passwords, task, undefined);
   const key = plainKey(traditionalToPkcs8(root, curve));
@@ -120,7 +121,7 @@ async function dekEntry(
   task: Work,
 ): Promise<ArtifactEntry> {
   const name = info.split(',', 1)[0]?.trim() ?? '';
-  const encryption = `PEM (MD5, 1 iteration, ${name})`;
+  const encryption = t`PEM (MD5, 1 iteration, ${name})`;
   const head = { alias: undefined, kind: 'privateKey', chain: [], encryption, stored: data } as const;
   const password = passwords.key ?? passwords.store;
   if (password === undefined) return { ...head, opens: 'untried', problems: [] };

@@ -1,5 +1,6 @@
 /** From what the readers of stores found to the entries that people see. */
 
+import { later, t } from '../text/l10n.ts';
 import { hex } from './bytes.ts';
 import { decryptJceks } from './crypto/javaSchemes.ts';
 import type { Work } from './crypto/work.ts';
@@ -35,7 +36,7 @@ export async function jksArtifact(
           : 'failed';
   const problems =
     integrity === 'failed'
-      ? [...jks.problems, problem('jks-digest', 'The password is another one, or the store is damaged.')]
+      ? [...jks.problems, problem('jks-digest', t`The password is another one, or the store is damaged.`)]
       : jks.problems;
   return { artifact: { format: jks.format, base64Layers: 0, entries, problems, integrity }, jks };
 }
@@ -95,15 +96,15 @@ async function openSecret(
   const { byteArrays = [], strings = [] } = entry.sealed?.content ?? {};
   const [parameters, content] = byteArrays;
   if (parameters === undefined || content === undefined || !strings.includes('PBEWithMD5AndTripleDES')) {
-    const why = problem('secret-unknown', 'The secret key is sealed in an unknown way.', entry.offset);
+    const why = problem('secret-unknown', t`The secret key is sealed in an unknown way.`, entry.offset);
     return { opens: 'unsupported', stored, problems: [why] };
   }
   let encryption: string | undefined;
   try {
-    const { need } = items(parseDer(parameters), 'a seal');
-    const salt = octetsOf(need(0, 'salt'), 'a salt');
-    const iterations = numberOf(need(1, 'iteration count'), 'an iteration count');
-    encryption = `PBEWithMD5AndTripleDES (${iterations} iterations)`;
+    const { need } = items(parseDer(parameters), later`a seal`);
+    const salt = octetsOf(need(0, 'salt'), later`a salt`);
+    const iterations = numberOf(need(1, later`iteration count`), later`an iteration count`);
+    encryption = t`PBEWithMD5AndTripleDES (${iterations} iterations)`;
     if (password === undefined) return { opens: 'untried', stored, encryption, problems: [] };
     const plain = await decryptJceks(password, salt, iterations, content, task);
     const good = plain[0] === 0xac && plain[1] === 0xed;
@@ -132,7 +133,7 @@ export async function pkcs12Artifact(
     ...(pkcs12.mac?.problems ?? []),
   ];
   if (pkcs12.mac?.result === 'failed') {
-    problems.push(problem('pkcs12-mac', 'The password is another one, or the store is damaged.'));
+    problems.push(problem('pkcs12-mac', t`The password is another one, or the store is damaged.`));
   }
   const integrity = pkcs12.mac?.result ?? (pkcs12.problems.some((p) => p.fatal) ? 'untried' : 'none');
   const artifact = { format: 'pkcs12', base64Layers: 0, entries: pkcs12Entries(bags), problems, integrity } as const;
@@ -140,12 +141,12 @@ export async function pkcs12Artifact(
 }
 
 function unknownBag({ problems, offset }: Bag): ArtifactProblem {
-  return problems[0] ?? problem('pkcs12-bag-unknown', 'A bag is of a kind that is not known.', offset);
+  return problems[0] ?? problem('pkcs12-bag-unknown', t`A bag is of a kind that is not known.`, offset);
 }
 
 function safeProblems({ opens, encryption, problems }: Pkcs12['safes'][number]): readonly ArtifactProblem[] {
   if (opens !== 'untried') return problems;
-  const text = `A part is encrypted (${encryption?.text ?? 'unknown'}) and no password was given.`;
+  const text = t`A part is encrypted (${encryption?.text ?? 'unknown'}) and no password was given.`;
   return [problem('pkcs12-locked', text), ...problems];
 }
 

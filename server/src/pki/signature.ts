@@ -1,3 +1,4 @@
+import { t } from '../text/l10n.ts';
 import { owned } from './bytes.ts';
 import { Members, readDer, readOid, readSmallInteger } from './derRead.ts';
 import { compareBytes, concat, integer, nothing, objectIdentifier, sequence } from './derWrite.ts';
@@ -51,7 +52,7 @@ export interface Signer {
 export async function signerFor(privateKey: Uint8Array): Promise<Signer> {
   const kind = signingKeyOf(privateKey);
   if (kind === undefined)
-    throw new Error('A key of this kind cannot sign here; RSA, P-256, P-384, P-521 and Ed25519 can.');
+    throw new Error(t`A key of this kind cannot sign here; RSA, P-256, P-384, P-521 and Ed25519 can.`);
   const key = await crypto.subtle.importKey('pkcs8', owned(privateKey), kind.parameters, false, ['sign']);
   return {
     algorithm: kind.algorithm,

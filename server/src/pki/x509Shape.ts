@@ -1,4 +1,5 @@
 /** The little of a certificate that stores and chains need, without the library. */
+import { later, t } from '../text/l10n.ts';
 import { equalBytes, latin1 } from './bytes.ts';
 import {
   bitsOf,
@@ -61,28 +62,30 @@ export function firstBySubject<C extends { readonly names?: CertificateNames }>(
  * The names are texts to compare, equal where X500Principal.equals says so. Throws where something is not as it must be.
  */
 export function readCertificate(der: Uint8Array, base?: number): CertificateNames {
-  const outer = items(parseDer(der, base), 'a certificate');
-  const { all, need } = items(outer.need(0, 'signed part'), 'a certificate');
+  const outer = items(parseDer(der, base), later`a certificate`);
+  const { all, need } = items(outer.need(0, later`signed part`), later`a certificate`);
   const first = isContext(all[0], 0) ? 1 : 0;
-  if (!is(need(first, 'serial number'), TAG.integer)) unexpected(need(first, 'serial number'), 'a serial number');
-  const algorithm = need(first + 1, 'signature algorithm');
+  if (!is(need(first, later`serial number`), TAG.integer))
+    unexpected(need(first, later`serial number`), later`a serial number`);
+  const algorithm = need(first + 1, later`signature algorithm`);
   checkAlgorithm(algorithm);
-  const outerAlgorithm = outer.need(1, 'signature algorithm');
-  if (!equalBytes(raw(algorithm), raw(outerAlgorithm))) unexpected(outerAlgorithm, 'the signature algorithm again');
-  bitsOf(outer.need(2, 'signature'), 'a signature');
+  const outerAlgorithm = outer.need(1, later`signature algorithm`);
+  if (!equalBytes(raw(algorithm), raw(outerAlgorithm)))
+    unexpected(outerAlgorithm, later`the signature algorithm again`);
+  bitsOf(outer.need(2, 'signature'), later`a signature`);
   const issuer = nameOf(need(first + 2, 'issuer'));
-  if (issuer === '') refuse('Java reads no certificate whose issuer is empty', need(first + 2, 'issuer'));
-  const validity = items(need(first + 3, 'validity'), 'a validity');
+  if (issuer === '') refuse(t`Java reads no certificate whose issuer is empty`, need(first + 2, 'issuer'));
+  const validity = items(need(first + 3, 'validity'), later`a validity`);
   for (const i of [0, 1]) checkTime(validity.need(i, 'time'));
   const subject = nameOf(need(first + 4, 'subject'));
-  const key = items(need(first + 5, 'public key'), 'a public key');
+  const key = items(need(first + 5, later`public key`), later`a public key`);
   checkAlgorithm(key.need(0, 'algorithm'));
-  bitsOf(key.need(1, 'bits'), 'the bits of a key');
+  bitsOf(key.need(1, 'bits'), later`the bits of a key`);
   const extensions = all.find((node) => isContext(node, 3));
   const list = extensions === undefined ? [] : checkExtensions(itemsOf(extensions, 'extensions').need(0, 'list'));
   if (subject === '' && (first === 0 || (extensions !== undefined && !list.some(isNames))))
     refuse(
-      'Java reads no certificate without a subject and without critical alternative names',
+      t`Java reads no certificate without a subject and without critical alternative names`,
       need(first + 4, 'subject'),
     );
   return { issuer, subject };
@@ -99,14 +102,14 @@ export function certificateProblems(der: Uint8Array, offset?: number): ArtifactP
 }
 
 function checkAlgorithm(node: DerNode): void {
-  const { all, need } = items(node, 'an algorithm');
-  oidOf(need(0, 'name'), 'the name of an algorithm');
-  if (all[2] !== undefined) unexpected(all[2], 'the end of an algorithm');
+  const { all, need } = items(node, later`an algorithm`);
+  oidOf(need(0, 'name'), later`the name of an algorithm`);
+  if (all[2] !== undefined) unexpected(all[2], later`the end of an algorithm`);
 }
 
 function checkTime(node: DerNode): void {
   const pattern = is(node, TAG.utcTime) ? UTC_TIME : is(node, TAG.generalizedTime) ? GENERALIZED_TIME : undefined;
-  if (!pattern?.test(latin1(body(node)))) unexpected(node, 'a time');
+  if (!pattern?.test(latin1(body(node)))) unexpected(node, later`a time`);
 }
 
 const UTC_TIME = /^\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?:Z|[+-]\d{4})$/;
@@ -120,10 +123,10 @@ interface ShownExtension {
 
 function checkExtensions(node: DerNode): ShownExtension[] {
   return items(node, 'extensions').all.map((extension) => {
-    const { all, need } = items(extension, 'an extension');
-    const oid = oidOf(need(0, 'name'), 'the name of an extension');
+    const { all, need } = items(extension, later`an extension`);
+    const oid = oidOf(need(0, 'name'), later`the name of an extension`);
     const flag = is(all[1], TAG.boolean) ? all[1] : undefined;
-    octetsOf(need(flag === undefined ? 1 : 2, 'value'), 'the value of an extension');
+    octetsOf(need(flag === undefined ? 1 : 2, 'value'), later`the value of an extension`);
     return { oid, critical: flag !== undefined && body(flag)[0] !== 0 };
   });
 }
@@ -140,9 +143,9 @@ function refuse(message: string, node: DerNode): never {
 function nameOf(name: DerNode): string {
   const parts = (set: DerNode): NameAttribute[] =>
     children(set).map((pair) => {
-      const { need } = items(pair, 'a part of a name');
+      const { need } = items(pair, later`a part of a name`);
       const value = need(1, 'value');
-      return { type: oidOf(need(0, 'type'), 'a type'), text: textOf(value), der: raw(value) };
+      return { type: oidOf(need(0, 'type'), later`a type`), text: textOf(value), der: raw(value) };
     });
-  return canonicalName(items(name, 'a name').all.map(parts));
+  return canonicalName(items(name, later`a name`).all.map(parts));
 }

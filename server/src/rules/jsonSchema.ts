@@ -29,7 +29,7 @@ export function jsonSchema(system: {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: t`${system.title}: options about TLS`,
-    description: 'Flat, dotted keys with their types, defaults and versions.',
+    description: t`Flat, dotted keys with their types, defaults and versions.`,
     type: 'object',
     properties: sorted(properties),
     ...(Object.keys(patternProperties).length === 0 ? {} : { patternProperties: sorted(patternProperties) }),
@@ -94,21 +94,21 @@ function optionSchema(option: Option, name: string, definitions: Record<string, 
 
 function describe(option: Option, name: string): string {
   return [
-    ...(name === option.name ? [] : [`Another name of ${option.name}.`]),
+    ...(name === option.name ? [] : [t`Another name of ${option.name}.`]),
     option.description,
     ...(option.ifWrong === undefined ? [] : [option.ifWrong]),
     ...(option.product === undefined ? [] : [`Product: ${option.product}.`]),
-    ...(option.since === undefined ? [] : [`Since ${option.since}.`]),
-    ...(option.removed === undefined ? [] : [`Removed in ${option.removed}.`]),
+    ...(option.since === undefined ? [] : [t`Since ${option.since}.`]),
+    ...(option.removed === undefined ? [] : [t`Removed in ${option.removed}.`]),
     ...(option.deprecation === undefined ? [] : [deprecationText(option.deprecation)]),
-    ...(option.confirmed === false ? ['Public documentation does not confirm this key.'] : []),
+    ...(option.confirmed === false ? [t`Public documentation does not confirm this key.`] : []),
   ].join(' ');
 }
 
 function deprecationText({ since, replacement, reason }: NonNullable<Option['deprecation']>): string {
   const parts = [
-    since === undefined ? 'Deprecated' : `Deprecated since ${since}`,
-    ...(replacement === undefined ? [] : [`use ${replacement}`]),
+    since === undefined ? 'Deprecated' : t`Deprecated since ${since}`,
+    ...(replacement === undefined ? [] : [t`use ${replacement}`]),
     ...(reason === undefined ? [] : [reason.replace(/\.$/, '')]),
   ];
   return `${parts.join('; ')}.`;

@@ -1,4 +1,4 @@
-import { isLeftInEnglish, told } from '../text/l10n.ts';
+import { isLeftInEnglish, t, told } from '../text/l10n.ts';
 import type { Span } from '../text/span.ts';
 import { joinCauses } from './causes.ts';
 import type { Unit } from './model.ts';
@@ -109,7 +109,7 @@ function locate(place: Place, document: string): { uri: string; span: Span; note
     return {
       uri: document,
       span: setting.include,
-      note: ` (${setting.key} in ${setting.uri.slice(setting.uri.lastIndexOf('/') + 1)})`,
+      note: t` (${setting.key} in ${setting.uri.slice(setting.uri.lastIndexOf('/') + 1)})`,
     };
   }
   const span =

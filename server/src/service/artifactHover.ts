@@ -41,7 +41,7 @@ export function usagesMarkdown(own: string, usages: readonly Usage[]): string | 
   const others = usages.filter(({ uri }) => uri !== own);
   if (others.length === 0) return undefined;
   const shown = others.slice(0, MOST_USAGES).map(({ uri, key }) => `- ${code(pathEnd(uri))}: ${code(key)}`);
-  const more = others.length > MOST_USAGES ? [`- … and ${others.length - MOST_USAGES} more`] : [];
+  const more = others.length > MOST_USAGES ? [t`- … and ${others.length - MOST_USAGES} more`] : [];
   return [t`Used as well by`, ...shown, ...more].join('\n');
 }
 

@@ -1,5 +1,5 @@
 import type { CertificateFacts, Found, Opened, OpenedEntry } from '../rules/artifact/model.ts';
-import { t, told } from '../text/l10n.ts';
+import { later, t, told } from '../text/l10n.ts';
 import { isStore } from '../workspace/keyMaterial/inspection.ts';
 import { allNames, day, daysLeft, formatName, keyText } from '../workspace/keyMaterial/words.ts';
 import { code } from './markdown.ts';
@@ -105,11 +105,11 @@ export function daysText(days: number): string {
 }
 
 const kinds: Readonly<Record<OpenedEntry['entry']['kind'], string>> = {
-  key: t`key with certificate`,
-  trusted: 'trusted certificate',
-  secret: 'secret key',
+  key: later`key with certificate`,
+  trusted: later`trusted certificate`,
+  secret: later`secret key`,
   certificate: 'certificate',
-  privateKey: 'private key',
-  csr: 'certification request',
-  crl: 'revocation list',
+  privateKey: later`private key`,
+  csr: later`certification request`,
+  crl: later`revocation list`,
 };

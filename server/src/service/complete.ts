@@ -105,7 +105,7 @@ function keyItems(analysis: Analysis, place: Here, cursor: KeyCursor, options: C
       kind: option.type === 'boolean' ? CompletionItemKind.Property : CompletionItemKind.Field,
       sortText: `${taken ? 4 : option.confirmed === false ? 3 : deprecated ? 2 : option.related === true ? 1 : 0}${rest}`,
       ...(deprecated ? { tags: [CompletionItemTag.Deprecated] } : {}),
-      ...(taken ? { detail: 'already set' } : {}),
+      ...(taken ? { detail: t`already set` } : {}),
       data: { uri: analysis.document.uri, system: unit.system, option: option.name } satisfies ItemData,
       ...insertion(keyText(spot, rest, isRealList(option), options.snippets), options.snippets),
       filterText: quote + rest,
@@ -170,9 +170,9 @@ function snippetItems(
     .filter((s) => s.entries.every((e) => e.key.startsWith(spot.prefix)) && system.suits?.(s, unit) !== false)
     .map((snippet) => ({
       label: snippet.prefix,
-      labelDetails: { description: snippet.name },
+      labelDetails: { description: told(snippet.name) },
       kind: CompletionItemKind.Snippet,
-      detail: snippet.description,
+      detail: told(snippet.description),
       sortText: `0~${snippet.prefix}`,
       filterText: snippet.prefix,
       insertTextFormat: InsertTextFormat.Snippet,
@@ -227,7 +227,7 @@ async function valueItems(
       items.push({
         label: path,
         kind: CompletionItemKind.File,
-        detail: 'key material',
+        detail: t`key material`,
         sortText: `0${path}`,
         filterText: spell(path).trimStart(),
         insertTextFormat: InsertTextFormat.PlainText,

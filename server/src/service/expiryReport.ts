@@ -96,9 +96,9 @@ function markdown(rows: readonly Row[], closed: readonly string[], now: number, 
     '',
     t`${iso(now).slice(0, 10)}: ${rows.length} certificates; ${ended.length} have ended, ${soon.length} end within ${soonDays} days.`,
     '',
-    ...part('Ended', ended),
+    ...part(t`Ended`, ended),
     ...part(t`Within ${soonDays} days`, soon),
-    ...part('Later', later),
+    ...part(t`Later`, later),
     ...(closed.length === 0
       ? []
       : [

@@ -73,6 +73,6 @@ function effectLine(unit: Unit, setting: Setting): string {
       ? t`For ${label}: decided outside this file.`
       : t`For ${label}: decided outside this file; ${code(left)} if it is not set there.`;
   }
-  const where = `${nameOf(e.setting.uri)}${e.setting.uri === setting.uri ? ', another line' : ''}`;
+  const where = `${nameOf(e.setting.uri)}${e.setting.uri === setting.uri ? t`, another line` : ''}`;
   return t`For ${label} another definition counts: ${secret ? '' : `${code(e.setting.value.text)} `}(${where}).`;
 }

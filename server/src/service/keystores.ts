@@ -1,5 +1,5 @@
 import type { InspectedItem, InspectResult } from '../protocol.ts';
-import { t, told } from '../text/l10n.ts';
+import { later, t, told } from '../text/l10n.ts';
 import type { InspectedEntry, Inspection } from '../workspace/keyMaterial/inspection.ts';
 import { stateOfEntry, stateOfFile } from '../workspace/keyMaterial/state.ts';
 import { allNames, day, daysLeft, formatName, keyText } from '../workspace/keyMaterial/words.ts';
@@ -90,7 +90,7 @@ function report(
   return [
     `# ${code(name)}`,
     '',
-    `${formatName(artifact.format)}, ${items.length === 1 ? '1 entry' : `${items.length} entries`}.`,
+    `${formatName(artifact.format)}, ${items.length === 1 ? t`1 entry` : t`${items.length} entries`}.`,
     '',
     t`## Findings`,
     '',
@@ -102,13 +102,13 @@ function report(
 }
 
 const kinds: Readonly<Record<InspectedItem['kind'], string>> = {
-  key: t`key with certificate`,
-  trusted: 'trusted certificate',
-  secret: 'secret key',
+  key: later`key with certificate`,
+  trusted: later`trusted certificate`,
+  secret: later`secret key`,
   certificate: 'certificate',
-  privateKey: 'private key',
-  csr: 'certification request',
-  crl: 'revocation list',
+  privateKey: later`private key`,
+  csr: later`certification request`,
+  crl: later`revocation list`,
 };
 
 function daysText(days: number): string {

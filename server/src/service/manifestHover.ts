@@ -105,7 +105,7 @@ function namedMarkdown(graph: Deployment, { kind, text, producers, definitions, 
       ? []
       : [
           '',
-          `Used by ${[...users]
+          t`Used by ${[...users]
             .slice(0, 6)
             .map((user) => code(user))
             .join(', ')}.`,
@@ -122,7 +122,7 @@ function madeBy({ manifest, produced }: Producer): string {
       : produced.how === 'manifest'
         ? t`a manifest`
         : produced.how;
-  return t`${who} in ${code(nameOf(manifest.uri))}: ${list}${produced.open ? ' and others' : ''}`;
+  return t`${who} in ${code(nameOf(manifest.uri))}: ${list}${produced.open ? t` and others` : ''}`;
 }
 
 function certificateLine({ name, certificate }: Manifest): string {
@@ -132,7 +132,7 @@ function certificateLine({ name, certificate }: Manifest): string {
     duration === undefined || renewBefore === undefined
       ? ''
       : t`, renewed ${told(duration - renewBefore)} after it was issued`;
-  return `Certificate ${code(name?.text ?? '')}${names.length === 0 ? '' : ` for ${names.join(', ')}`}${life}`;
+  return t`Certificate ${code(name?.text ?? '')}${names.length === 0 ? '' : t` for ${names.join(', ')}`}${life}`;
 }
 
 interface MountAt {
@@ -156,7 +156,7 @@ function mountAt(graph: Deployment, uri: string, offset: number): MountAt | unde
 /** The files that appear at a mount, as far as they are known. */
 function mountMarkdown(graph: Deployment, { manifest, pod, mount }: MountAt): string {
   const volume = pod.volumes.find(({ name }) => name.text === mount.volume.text);
-  const head = `At ${code(mount.path.text)}`;
+  const head = t`At ${code(mount.path.text)}`;
   if (volume === undefined || !volume.known)
     return t`${head}: what is in volume ${code(mount.volume.text)} is known in the cluster only.`;
   if (mount.subPath !== undefined)

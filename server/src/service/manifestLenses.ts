@@ -43,7 +43,7 @@ function certificateText({ certificate }: Manifest): string {
   const { secret, duration, renewBefore, isCa } = certificate ?? {};
   const renewed =
     duration === undefined || renewBefore === undefined ? '' : t`, renewed after ${told(duration - renewBefore)}`;
-  return `${isCa === true ? 'CA in' : 'issued into'} ${secret?.text ?? 'no Secret'}${renewed}`;
+  return `${isCa === true ? t`CA in` : t`issued into`} ${secret?.text ?? t`no Secret`}${renewed}`;
 }
 
 function usedBy(graph: Deployment, produced: Produced, manifest: Manifest): string {

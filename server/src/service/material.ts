@@ -158,7 +158,7 @@ function javaText({ target, types, entries, error, invisible }: NonNullable<Insp
   const seen = entries.map(({ alias }) => alias).join(', ');
   const text =
     error === undefined
-      ? t`Java ${target} opens it as ${types.join(', ') || 'nothing'} and sees ${seen === '' ? 'no entries' : seen}.`
+      ? t`Java ${target} opens it as ${types.join(', ') || 'nothing'} and sees ${seen === '' ? t`no entries` : seen}.`
       : t`Java ${target} refuses it: ${error}`;
   return { target, text, unseen };
 }

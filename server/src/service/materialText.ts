@@ -1,4 +1,5 @@
 import type { CertificateFacts } from '../pki/index.ts';
+import { later, t, told } from '../text/l10n.ts';
 import { type InspectedEntry, type Inspection, isStore } from '../workspace/keyMaterial/inspection.ts';
 import { allNames, day, formatName, keyText } from '../workspace/keyMaterial/words.ts';
 
@@ -16,7 +17,7 @@ export function materialText({ artifact, entries }: Pick<Inspection, 'artifact' 
   const named = (a: InspectedEntry, b: InspectedEntry): number => (titleOf(a) < titleOf(b) ? -1 : 1);
   const ordered = isStore(artifact) ? entries.toSorted(named) : entries;
   return [
-    `${formatName(format)}, ${entries.length === 1 ? '1 entry' : `${entries.length} entries`}`,
+    `${formatName(format)}, ${entries.length === 1 ? t`1 entry` : t`${entries.length} entries`}`,
     ...problems.map(({ message }) => `problem: ${line(message)}`),
     ...ordered.slice(0, MOST_ENTRIES).flatMap((entry) => ['', ...entryLines(entry)]),
     '',
@@ -24,17 +25,17 @@ export function materialText({ artifact, entries }: Pick<Inspection, 'artifact' 
 }
 
 const kinds: Readonly<Record<InspectedEntry['entry']['kind'], string>> = {
-  key: 'key with certificate',
-  trusted: 'trusted certificate',
-  secret: 'secret key',
+  key: later`key with certificate`,
+  trusted: later`trusted certificate`,
+  secret: later`secret key`,
   certificate: 'certificate',
-  privateKey: 'private key',
-  csr: 'certification request',
-  crl: 'revocation list',
+  privateKey: later`private key`,
+  csr: later`certification request`,
+  crl: later`revocation list`,
 };
 
 const titleOf = ({ entry }: InspectedEntry): string =>
-  entry.alias === undefined ? kinds[entry.kind] : `${line(entry.alias)}: ${kinds[entry.kind]}`;
+  entry.alias === undefined ? told(kinds[entry.kind]) : `${line(entry.alias)}: ${told(kinds[entry.kind])}`;
 
 function entryLines({ entry, chain, request, ...rest }: InspectedEntry): string[] {
   const { key, encryption, opens } = entry;
@@ -42,11 +43,11 @@ function entryLines({ entry, chain, request, ...rest }: InspectedEntry): string[
   return [
     `[${titleOf({ entry, chain, ...rest })}]`,
     ...(key === undefined ? [] : [`  key: ${keyText(key)}`]),
-    ...(encryption === undefined ? [] : [`  encrypted with: ${encryption}`]),
+    ...(encryption === undefined ? [] : [t`  encrypted with: ${encryption}`]),
     ...(locked ? ['  locked'] : []),
     ...(request === undefined ? [] : [`  subject: ${line(request.subject)}`, ...listed('names', request.names)]),
     ...chain.flatMap((certificate, i) => [
-      ...(chain.length > 1 || entry.kind === 'key' ? [`  certificate ${i + 1}:`] : []),
+      ...(chain.length > 1 || entry.kind === 'key' ? [t`  certificate ${i + 1}:`] : []),
       ...certificateLines(certificate),
     ]),
   ];
@@ -59,9 +60,9 @@ function certificateLines(certificate: CertificateFacts): string[] {
   return [
     `    subject: ${line(certificate.subject)}`,
     `    issuer: ${certificate.selfIssued ? 'itself' : line(certificate.issuer)}`,
-    `    valid: ${day(certificate.notBefore)} to ${day(certificate.notAfter)}`,
+    t`    valid: ${day(certificate.notBefore)} to ${day(certificate.notAfter)}`,
     ...listed('names', allNames(certificate)).map((each) => `  ${each}`),
-    `    key: ${keyText(certificate.key)}, signed with ${certificate.signatureAlgorithm}`,
+    t`    key: ${keyText(certificate.key)}, signed with ${certificate.signatureAlgorithm}`,
     `    authority: ${certificate.isCa ? 'yes' : 'no'}`,
     ...(usages.length === 0 ? [] : [`    usages: ${usages.join(', ')}`]),
     `    serial: ${certificate.serial}`,

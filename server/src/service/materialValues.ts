@@ -2,6 +2,7 @@ import { materialOf, see } from '../rules/artifact/material.ts';
 import type { Material, Use } from '../rules/artifact/model.ts';
 import type { Unit } from '../rules/model.ts';
 import type { OptionValue } from '../rules/options.ts';
+import { t } from '../text/l10n.ts';
 import { day, keyText } from '../workspace/keyMaterial/words.ts';
 import { code } from './markdown.ts';
 
@@ -41,7 +42,7 @@ function aliases(unit: Unit, use: Use, material: Material): OptionValue[] {
     const chain = opened?.entries.find(({ entry }) => entry.alias?.toLowerCase() === alias.toLowerCase())?.chain;
     const leaf = chain?.[0];
     const text =
-      leaf === undefined ? kind : `${code(leaf.subject)}, ${code(keyText(leaf.key))}, until ${day(leaf.notAfter)}`;
+      leaf === undefined ? kind : t`${code(leaf.subject)}, ${code(keyText(leaf.key))}, until ${day(leaf.notAfter)}`;
     return [{ value: alias, description: text }];
   });
 }
@@ -52,7 +53,7 @@ function fingerprints(unit: Unit, use: Use, material: Material): OptionValue[] {
   const { opened } = see(unit, use, material);
   return (opened?.entries ?? []).flatMap(({ entry, chain: [leaf] }) =>
     entry.kind === 'key' && leaf !== undefined
-      ? [{ value: leaf.sha1, description: `${code(leaf.subject)}, until ${day(leaf.notAfter)}` }]
+      ? [{ value: leaf.sha1, description: t`${code(leaf.subject)}, until ${day(leaf.notAfter)}` }]
       : [],
   );
 }

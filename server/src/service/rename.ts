@@ -41,7 +41,7 @@ export function rename(
   const at = hoconAt(analysis, offset, ownTree(analysis, groups));
   const here = at === undefined ? undefined : pathAt(at.tree, at.offset);
   if (at === undefined || here === undefined)
-    return { refused: 'Only a key of a HOCON file or a path in a substitution can be renamed.' };
+    return { refused: t`Only a key of a HOCON file or a path in a substitution can be renamed.` };
   const elements = parsePath(newName.trim());
   if (elements === undefined || elements.length === 0)
     return { refused: t`${newName} is no HOCON path; a name with other characters needs double quotes.` };

@@ -1,4 +1,4 @@
-import { t, told } from '../text/l10n.ts';
+import { later, told } from '../text/l10n.ts';
 
 /** Commands of the client that write what a finding misses, by the rule that found it. */
 export interface ScaffoldCommand {
@@ -7,10 +7,10 @@ export interface ScaffoldCommand {
   readonly command: string;
 }
 
-const createSecret = { title: t`Create the Secret from key material…`, command: 'clusterTls.createSecret' };
-const certManager = { title: t`Set up cert-manager…`, command: 'clusterTls.setUpCertManager' };
-const wire = { title: t`Wire TLS into the workload…`, command: 'clusterTls.wireWorkload' };
-const rotate = { title: t`Rotate the secret…`, command: 'clusterTls.rotateSecret' };
+const createSecret = { title: later`Create the Secret from key material…`, command: 'clusterTls.createSecret' };
+const certManager = { title: later`Set up cert-manager…`, command: 'clusterTls.setUpCertManager' };
+const wire = { title: later`Wire TLS into the workload…`, command: 'clusterTls.wireWorkload' };
+const rotate = { title: later`Rotate the secret…`, command: 'clusterTls.rotateSecret' };
 
 const commands: Readonly<Record<string, readonly ScaffoldCommand[]>> = {
   'kubernetes/secret-not-found': [createSecret, certManager],

@@ -1,3 +1,5 @@
+import { t } from '../text/l10n.ts';
+
 /** A cluster as its owner describes it. */
 export interface TopologyInput {
   /** One of the system's own ways to run, such as `standalone` or `operator`. */
@@ -61,7 +63,7 @@ export function countOf(input: TopologyInput, kind: string, otherwise: number, p
   const count = input.counts?.[kind];
   if (count === undefined) return otherwise;
   if (Number.isInteger(count) && count >= 0 && count <= MOST_NODES) return count;
-  problems.push(`The number of ${kind} must be a whole number from 0 to ${MOST_NODES}.`);
+  problems.push(t`The number of ${kind} must be a whole number from 0 to ${MOST_NODES}.`);
   return otherwise;
 }
 
@@ -102,7 +104,7 @@ export function unknownDeployment(input: TopologyInput, known: readonly string[]
     certificates: [],
     notes: [],
     problems: [
-      `There is no deployment \`${input.deployment}\`; there are ${known.map((each) => `\`${each}\``).join(', ')}.`,
+      t`There is no deployment \`${input.deployment}\`; there are ${known.map((each) => `\`${each}\``).join(', ')}.`,
     ],
   };
 }

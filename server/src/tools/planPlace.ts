@@ -1,3 +1,4 @@
+import { t } from '../text/l10n.ts';
 import { pathOf, resolveUri } from '../text/uri.ts';
 import type { Pki } from '../workspace/keyMaterial/load.ts';
 import { issuerFrom } from '../workspace/plan/issuer.ts';
@@ -26,7 +27,7 @@ export function placeOf(
 ): PlanPlace {
   // Dots are resolved before it is compared with the workspace's folders.
   const out = resolveUri(uri, plan.out);
-  if (!folders.hold(`${out}/.`)) throw new PlanError('out: the folder must lie in the workspace.');
+  if (!folders.hold(`${out}/.`)) throw new PlanError(t`out: the folder must lie in the workspace.`);
   const uriOf = (name: string): string => `${out}/${encodeURIComponent(name)}`;
   const at = (path: string): string => resolveUri(uri, path);
   const allowed = (file: string): boolean => outside || folders.hold(file);
@@ -48,7 +49,7 @@ export function placeOf(
         if (path === undefined) continue;
         const file = at(path);
         const bytes = allowed(file) ? await host.readBytes(file, LARGEST) : undefined;
-        if (bytes === undefined) throw new PlanError(`${path} cannot be read`);
+        if (bytes === undefined) throw new PlanError(t`${path} cannot be read`);
         files.push(bytes);
       }
       return issuerFrom(pki, files, await secret(caPassword));

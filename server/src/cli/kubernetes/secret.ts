@@ -7,7 +7,7 @@ import {
   type SecretOrder,
   secretManifest,
   ways,
-  wayTitles,
+  wayTitle,
 } from '../../workspace/scaffold/index.ts';
 import { readBytes } from '../pki/files.ts';
 import { choice, parse } from '../pki/options.ts';
@@ -102,6 +102,6 @@ function before134(version: string): boolean {
 const warning = (file: string, secrets: readonly string[]): string =>
   [
     `${file}: git would track it, and it would hold ${secrets.join(', ')}. Nothing was written. The ways out:`,
-    ...ways.map((way) => `  --way ${way.padEnd(13)}${wayTitles[way]}`),
+    ...ways.map((way) => `  --way ${way.padEnd(13)}${wayTitle(way)}`),
     '  --way manifest     write it all the same, where the repository is a safe place for it',
   ].join('\n');

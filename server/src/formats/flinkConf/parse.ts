@@ -32,7 +32,7 @@ function skipped(text: string, line: ConfLine): SyntaxProblem {
     severity: 'warning',
     key: text.slice(line.start, near.keyEnd),
     repair: {
-      title: colon ? "Insert a space after ':'" : "Write ': ' instead of '='",
+      title: colon ? t`Insert a space after ':'` : t`Write ': ' instead of '='`,
       span: span(colon ? near.operatorAt + 1 : near.keyEnd, near.valueStart),
       newText: colon ? ' ' : ': ',
     },

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { SyntaxProblem, ValueNode } from '../tree.ts';
 import { tokenize } from './tokenizer.ts';
 
@@ -30,7 +31,7 @@ export function problemOfConcat(parts: readonly ValueNode[]): SyntaxProblem | un
     const { start, end } = part.span;
     const apart = left === 'open' || right === 'open';
     if (!apart && left !== 'simple' && isBareText(part) && part.kind === 'scalar') {
-      const message = `'${part.value}' behind an object or a list is ignored`;
+      const message = t`'${part.value}' behind an object or a list is ignored`;
       ignored ??= { span: { start, end }, code: 'ignored-text', message, severity: 'warning' };
       continue;
     }

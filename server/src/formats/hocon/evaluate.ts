@@ -176,7 +176,7 @@ export function evaluator(world: World): Evaluator {
     }
     const name = renderPath(layer.path.slice(layer.prefix));
     if (references >= DEEPEST)
-      return fail('too-deep', `Substitutions refer to each other more than ${DEEPEST} deep`, layer.place);
+      return fail('too-deep', t`Substitutions refer to each other more than ${DEEPEST} deep`, layer.place);
     const before = touched;
     touched = Number.POSITIVE_INFINITY;
     layer.depth = ++depth;

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { trimBlanks } from './characters.ts';
 import type { Place } from './definition.ts';
 import { type Failure, isList, isObject, listOf, over, type Resolved, string, type Unknown, veil } from './resolved.ts';
@@ -21,14 +22,15 @@ function joinTwo(first: Resolved, second: Resolved, from: Place): Resolved {
   if (isObject(left) && isObject(right)) return over(right, left);
   if (isList(left) && isList(right)) {
     const items = [...left.items, ...right.items];
-    if (items.length > LONGEST_LIST) return failure('too-large', `A list has more than ${LONGEST_LIST} elements`, from);
+    if (items.length > LONGEST_LIST)
+      return failure('too-large', t`A list has more than ${LONGEST_LIST} elements`, from);
     return { state: 'known', type: 'list', items, from };
   }
   if (left.state !== 'known' || right.state !== 'known') return failure('mixed-values', MIXED, from);
   const complex = left.type === 'list' || left.type === 'object';
   if (complex && right.type === 'string' && right.bare) return left;
   if (complex || right.type === 'list' || right.type === 'object') return failure('mixed-values', MIXED, from);
-  if (left.text.length + right.text.length > LONGEST_TEXT) return failure('too-large', 'A string is too long', from);
+  if (left.text.length + right.text.length > LONGEST_TEXT) return failure('too-large', t`A string is too long`, from);
   return string(left.text + right.text, from);
 }
 

@@ -136,7 +136,7 @@ export class Reader {
   /** False, with a problem, where nesting ends; the rest of the text is then given up. */
   mayNest(): boolean {
     if (this.openMaps + this.openLists < DEEPEST) return true;
-    this.report(this.peek(), 'nesting', `Objects and lists are nested more than ${DEEPEST} deep`);
+    this.report(this.peek(), 'nesting', t`Objects and lists are nested more than ${DEEPEST} deep`);
     this.index = this.tokens.length;
     this.gaveUp = true;
     return false;

@@ -1,5 +1,6 @@
 import type { CST, ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
 import { Composer, isAlias, isMap, isPair, isScalar, isSeq, Parser } from 'yaml';
+import { t } from '../../text/l10n.ts';
 import type { Span } from '../../text/span.ts';
 import type { Entry, ListNode, MapNode, Quote, ScalarNode, ValueNode } from '../tree.ts';
 import { blockBody, blockHeader, bodyIndent } from './block.ts';
@@ -46,7 +47,7 @@ export function compose(source: string, base: number, notes: Notes): Composed[] 
     return found;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    notes.problems.push(syntaxProblem({ start: base, end: base }, 'The document nests too deep.'));
+    notes.problems.push(syntaxProblem({ start: base, end: base }, t`The document nests too deep.`));
     return [{ contents: undefined, failed: true }];
   }
 }

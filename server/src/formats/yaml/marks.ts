@@ -79,7 +79,7 @@ export function aliasNode(notes: Notes, name: string, span: Span): ValueNode {
   }
   const copy = notes.budget.left > 0 ? copyAt(target, span, notes.budget, 0) : undefined;
   if (copy !== undefined) return copy;
-  const message = `The alias stands for too much: more than ${MAX_EXPANDED} nodes in this text, or more than ${MAX_DEPTH} levels.`;
+  const message = t`The alias stands for too much: more than ${MAX_EXPANDED} nodes in this text, or more than ${MAX_DEPTH} levels.`;
   notes.problems.push({ span, code: 'alias-bound', message, severity: 'warning' });
   return literal;
 }

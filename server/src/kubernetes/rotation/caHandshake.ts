@@ -34,10 +34,10 @@ export function chainHandshake(pki: Pki, now: number): Handshake {
   };
   return async (client, server) => {
     const asServer = await judge(server, client, 'server');
-    if (asServer !== undefined) return `${client.name} refuses ${server.name}: ${asServer}`;
+    if (asServer !== undefined) return t`${client.name} refuses ${server.name}: ${asServer}`;
     if (!isClient(pki, client)) return undefined;
     const asClient = await judge(client, server, 'client');
-    return asClient === undefined ? undefined : `${server.name} refuses ${client.name}: ${asClient}`;
+    return asClient === undefined ? undefined : t`${server.name} refuses ${client.name}: ${asClient}`;
   };
 }
 

@@ -105,11 +105,11 @@ async function state(pki: Pki, order: CaOrder): Promise<CaState> {
       throw new CaError(
         t`a certificate was signed by the new CA before all truststores had it: put the old certificate back first`,
       );
-    return { name: 'new CA made', next: 'trust', why: t`Not every truststore has the new CA.` };
+    return { name: t`new CA made`, next: 'trust', why: t`Not every truststore has the new CA.` };
   }
   if (!all)
     return {
-      name: signed.some(Boolean) ? 'partly switched' : 'both trusted',
+      name: signed.some(Boolean) ? t`partly switched` : t`both trusted`,
       next: 'switch',
       why: t`The certificates of the nodes are made anew, signed by the new CA. Before that, every node must have been restarted with the new truststore.`,
     };

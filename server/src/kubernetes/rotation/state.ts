@@ -132,7 +132,7 @@ function violationsOf(
         found.push({ id: 'missing-part', severity: 'error', message: t`${id} has no part \`${part}\`.` });
       const [a, b] = own.filter((name) => name.part === part);
       if (a === undefined || b === undefined) continue;
-      const both = `${fileOf({ id, part }, false)} and ${fileOf({ id, part }, true)}`;
+      const both = t`${fileOf({ id, part }, false)} and ${fileOf({ id, part }, true)}`;
       // One of the two is what an interrupted change left behind, and can go where both hold the same.
       found.push(
         same(files.get(a.file), files.get(b.file))

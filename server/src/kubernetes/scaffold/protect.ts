@@ -1,4 +1,4 @@
-import { t } from '../../text/l10n.ts';
+import { later, told } from '../../text/l10n.ts';
 import { merge } from './edit.ts';
 import { documentOf, type PieceMap } from './piece.ts';
 import type { SecretOrder } from './secret.ts';
@@ -7,14 +7,16 @@ import type { SecretOrder } from './secret.ts';
 export const ways = ['ignored', 'kustomize', 'sealed', 'sops', 'external', 'cert-manager'] as const;
 export type Way = (typeof ways)[number];
 
-export const wayTitles: Readonly<Record<Way, string>> = {
-  ignored: t`write the manifest into a file that git ignores, and create the Secret with kubectl`,
-  kustomize: t`let kustomize's secretGenerator read the files, which git ignores`,
-  sealed: t`seal it for the cluster with kubeseal (Sealed Secrets)`,
-  sops: t`encrypt the manifest with SOPS`,
-  external: t`keep the values in a secret store, and commit an ExternalSecret`,
-  'cert-manager': t`let cert-manager make key and certificate in the cluster`,
+const wayTitles: Readonly<Record<Way, string>> = {
+  ignored: later`write the manifest into a file that git ignores, and create the Secret with kubectl`,
+  kustomize: later`let kustomize's secretGenerator read the files, which git ignores`,
+  sealed: later`seal it for the cluster with kubeseal (Sealed Secrets)`,
+  sops: later`encrypt the manifest with SOPS`,
+  external: later`keep the values in a secret store, and commit an ExternalSecret`,
+  'cert-manager': later`let cert-manager make key and certificate in the cluster`,
 };
+
+export const wayTitle = (way: Way): string => told(wayTitles[way]);
 
 /** What a way needs to know of a file that a key of the Secret is made of. */
 export interface SourceFile {

@@ -1,5 +1,7 @@
 /** DES and Triple DES in CBC mode (FIPS 46-3, SP 800-67) with the padding of PKCS#5, through des.js. */
+
 import des from 'des.js';
+import { t } from '../../text/l10n.ts';
 import { PkiError } from '../problem.ts';
 import { pad, unpad } from './padding.ts';
 import type { Work } from './work.ts';
@@ -14,7 +16,7 @@ const tripleDesCbc = des.CBC.instantiate(des.EDE);
 /** @param key 8 octets (DES), 16 (two-key Triple DES) or 24 */
 export async function decryptDes(key: Uint8Array, iv: Uint8Array, data: Uint8Array, work: Work): Promise<Uint8Array> {
   if (data.length === 0 || data.length % BLOCK !== 0) {
-    throw new PkiError('cipher-length', 'Encrypted data is no whole number of blocks.');
+    throw new PkiError('cipher-length', t`Encrypted data is no whole number of blocks.`);
   }
   return unpad(await run('decrypt', key, iv, data, work), BLOCK);
 }
@@ -31,7 +33,7 @@ async function run(
   data: Uint8Array,
   work: Work,
 ): Promise<Uint8Array> {
-  if (iv.length !== BLOCK) throw new PkiError('cipher-iv', 'The initialisation vector has a wrong length.');
+  if (iv.length !== BLOCK) throw new PkiError('cipher-iv', t`The initialisation vector has a wrong length.`);
   const options = { type, iv, key: key.length === 16 ? twoKey(key) : key, padding: false };
   const cipher = key.length === BLOCK ? desCbc.create(options) : tripleDesCbc.create(options);
   const out = new Uint8Array(data.length);

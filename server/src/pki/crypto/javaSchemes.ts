@@ -1,4 +1,5 @@
 /** The protections of keys in Java's own stores. */
+import { later, t } from '../../text/l10n.ts';
 import { type DerNode, items, numberOf, octetsOf } from '../der.ts';
 import { PkiError } from '../problem.ts';
 import { decryptDes } from './des.ts';
@@ -10,7 +11,7 @@ import { inSlices, repeat, type Work } from './work.ts';
 /** XOR with a SHA-1 key stream (sun.security.provider.KeyProtector, OpenJDK 17). */
 export function jksProtection(oid: string): Pbe {
   return {
-    text: 'JKS key protector (SHA-1)',
+    text: t`JKS key protector (SHA-1)`,
     oid,
     scheme: 'jks',
     iterations: undefined,
@@ -22,7 +23,7 @@ export function jksProtection(oid: string): Pbe {
 
 async function decryptJks(password: string, data: Uint8Array, work: Work): Promise<Uint8Array> {
   const SIZE = 20;
-  if (data.length < 2 * SIZE) throw new PkiError('cipher-length', 'The protected key is too short.');
+  if (data.length < 2 * SIZE) throw new PkiError('cipher-length', t`The protected key is too short.`);
   const p = bmpPassword(password).subarray(0, password.length * 2);
   const joined = (tail: Uint8Array): Uint8Array => {
     const all = new Uint8Array(p.length + tail.length);
@@ -40,18 +41,18 @@ async function decryptJks(password: string, data: Uint8Array, work: Work): Promi
   });
   const check = data.subarray(data.length - SIZE);
   if (!joined(plain).every((octet, i) => octet === check[i])) {
-    throw new PkiError('wrong-password', 'The password is another one, or the data is damaged.');
+    throw new PkiError('wrong-password', t`The password is another one, or the data is damaged.`);
   }
   return plain;
 }
 
 /** PBEWithMD5AndTripleDES (com.sun.crypto.provider.PBES1Core, OpenJDK 17). */
 export function jceksProtection(oid: string, parameters: DerNode): Pbe {
-  const { need } = items(parameters, 'the parameters of an encryption');
-  const salt = octetsOf(need(0, 'salt'), 'a salt');
-  const iterations = numberOf(need(1, 'iteration count'), 'an iteration count');
+  const { need } = items(parameters, later`the parameters of an encryption`);
+  const salt = octetsOf(need(0, 'salt'), later`a salt`);
+  const iterations = numberOf(need(1, later`iteration count`), later`an iteration count`);
   return {
-    text: `PBEWithMD5AndTripleDES (${iterations} iterations)`,
+    text: t`PBEWithMD5AndTripleDES (${iterations} iterations)`,
     oid,
     scheme: 'jceks',
     iterations,
@@ -67,7 +68,7 @@ export async function decryptJceks(
   data: Uint8Array,
   work: Work,
 ): Promise<Uint8Array> {
-  if (salt.length !== 8) throw new PkiError('cipher-salt', 'The salt has a wrong length.');
+  if (salt.length !== 8) throw new PkiError('cipher-salt', t`The salt has a wrong length.`);
   work.spend(iterations);
   const p = Uint8Array.from(password, (c) => c.charCodeAt(0) & 0x7f);
   const derived = new Uint8Array(32);

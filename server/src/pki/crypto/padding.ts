@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { PkiError } from '../problem.ts';
 
 /** Padding of PKCS#5 and PKCS#7: n octets of value n, at least one. */
@@ -13,7 +14,7 @@ export function unpad(data: Uint8Array, block: number): Uint8Array {
   const count = data.at(-1) ?? 0;
   const good = count >= 1 && count <= block && data.length % block === 0;
   if (!good || !data.subarray(data.length - count).every((octet) => octet === count)) {
-    throw new PkiError('wrong-password', 'The padding is wrong: another password, or damage.');
+    throw new PkiError('wrong-password', t`The padding is wrong: another password, or damage.`);
   }
   return data.subarray(0, data.length - count);
 }

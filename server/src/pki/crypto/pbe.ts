@@ -1,4 +1,5 @@
 /** Password-based encryption as an AlgorithmIdentifier names it. */
+import { later, t } from '../../text/l10n.ts';
 import { type DerNode, is, items, numberOf, octetsOf, oidOf, TAG } from '../der.ts';
 import { PkiError } from '../problem.ts';
 import { decryptDes } from './des.ts';
@@ -14,8 +15,8 @@ import type { Work } from './work.ts';
 
 /** Reads an AlgorithmIdentifier. An algorithm that is not known decrypts to `cipher-unsupported`. */
 export function readPbe(node: DerNode): Pbe {
-  const { all, need } = items(node, 'an encryption algorithm');
-  const oid = oidOf(need(0, 'name'), 'the name of an algorithm');
+  const { all, need } = items(node, later`an encryption algorithm`);
+  const oid = oidOf(need(0, 'name'), later`the name of an algorithm`);
   const parameters = all[1];
   if (oid === '1.2.840.113549.1.5.13') return pbes2(oid, need(1, 'parameters'));
   if (oid === '1.3.6.1.4.1.42.2.17.1.1') return jksProtection(oid);
@@ -30,12 +31,12 @@ export function readPbe(node: DerNode): Pbe {
 function iterationsIn(parameters: DerNode): number | undefined {
   if (!is(parameters, TAG.sequence)) return undefined;
   const { all } = items(parameters, 'parameters');
-  return all[1] !== undefined && is(all[1], TAG.integer) ? numberOf(all[1], 'an iteration count') : undefined;
+  return all[1] !== undefined && is(all[1], TAG.integer) ? numberOf(all[1], later`an iteration count`) : undefined;
 }
 
 function unsupported(oid: string, iterations: number | undefined): Pbe {
   const refuse = async (): Promise<never> => {
-    throw new PkiError('cipher-unsupported', `The encryption ${oid} is not known.`);
+    throw new PkiError('cipher-unsupported', t`The encryption ${oid} is not known.`);
   };
   return { text: oid, oid, scheme: 'unknown', iterations, decrypt: refuse };
 }
@@ -66,9 +67,9 @@ const pkcs12Schemes: Readonly<Record<string, Pkcs12Scheme>> = {
 };
 
 function saltAndCount(parameters: DerNode): { salt: Uint8Array; iterations: number } {
-  const { need } = items(parameters, 'the parameters of an encryption');
-  const salt = octetsOf(need(0, 'salt'), 'a salt');
-  return { salt, iterations: numberOf(need(1, 'iteration count'), 'an iteration count') };
+  const { need } = items(parameters, later`the parameters of an encryption`);
+  const salt = octetsOf(need(0, 'salt'), later`a salt`);
+  return { salt, iterations: numberOf(need(1, later`iteration count`), later`an iteration count`) };
 }
 
 function pkcs12Pbe(oid: string, scheme: Pkcs12Scheme, parameters: DerNode): Pbe {
@@ -81,7 +82,7 @@ function pkcs12Pbe(oid: string, scheme: Pkcs12Scheme, parameters: DerNode): Pbe 
     return scheme.decrypt(key, iv, data, work);
   };
   return {
-    text: `PKCS#12 PBE (SHA-1, ${iterations} iterations, ${scheme.name})`,
+    text: t`PKCS#12 PBE (SHA-1, ${iterations} iterations, ${scheme.name})`,
     oid,
     scheme: 'pkcs12',
     iterations,
@@ -111,7 +112,7 @@ const pbes1Schemes: Readonly<Record<string, Pbes1Scheme>> = {
 function pbes1(oid: string, { hash, name, rc2 }: Pbes1Scheme, parameters: DerNode): Pbe {
   const { salt, iterations } = saltAndCount(parameters);
   return {
-    text: `PBES1 (${hash.name}, ${iterations} iterations, ${name})`,
+    text: t`PBES1 (${hash.name}, ${iterations} iterations, ${name})`,
     oid,
     scheme: 'pbes1',
     iterations,

@@ -1,4 +1,5 @@
 /** RC2 in CBC mode (RFC 2268), for the key stores of older programs. */
+import { t } from '../../text/l10n.ts';
 import { PkiError } from '../problem.ts';
 import { unpad } from './padding.ts';
 import type { Work } from './work.ts';
@@ -61,9 +62,9 @@ export async function decryptRc2Blocks(
   work: Work,
 ): Promise<Uint8Array> {
   if (data.length === 0 || data.length % BLOCK !== 0) {
-    throw new PkiError('cipher-length', 'Encrypted data is no whole number of blocks.');
+    throw new PkiError('cipher-length', t`Encrypted data is no whole number of blocks.`);
   }
-  if (iv.length !== BLOCK) throw new PkiError('cipher-iv', 'The initialisation vector has a wrong length.');
+  if (iv.length !== BLOCK) throw new PkiError('cipher-iv', t`The initialisation vector has a wrong length.`);
   const k = expand(key, effectiveBits);
   const r = new Uint16Array(4);
   const out = new Uint8Array(data.length);

@@ -1,4 +1,5 @@
 /** What every password-based encryption has in common. */
+import { t } from '../../text/l10n.ts';
 import { is, openDer, TAG } from '../der.ts';
 import { PkiError } from '../problem.ts';
 import type { Work } from './work.ts';
@@ -36,7 +37,7 @@ export function checked(plain: Uint8Array): Uint8Array {
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;
   }
-  throw new PkiError('wrong-password', 'The password is another one, or the data is damaged.');
+  throw new PkiError('wrong-password', t`The password is another one, or the data is damaged.`);
 }
 
 /** The first attempt that yields something sensible; else the error of the last one. */
@@ -49,6 +50,6 @@ export async function firstGood(attempts: readonly (() => Promise<Uint8Array>)[]
     }
   }
   const last = attempts.at(-1);
-  if (last === undefined) throw new PkiError('wrong-password', 'There is no password to try.');
+  if (last === undefined) throw new PkiError('wrong-password', t`There is no password to try.`);
   return checked(await last());
 }

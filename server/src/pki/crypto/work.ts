@@ -2,6 +2,7 @@
  * Key derivation is work that a file asks for. It is bounded before it begins, done in slices so that the thread stays
  * free for others, and given up when the signal says so.
  */
+import { t } from '../../text/l10n.ts';
 import { PkiError } from '../problem.ts';
 
 /** Java's own ceiling for one derivation: sun.security.pkcs12.PKCS12KeyStore and KeyProtector of OpenJDK 17. */
@@ -26,17 +27,17 @@ export function work(signal?: AbortSignal): Work {
   return {
     signal,
     spend(iterations) {
-      if (!(iterations >= 1)) throw new PkiError('iterations-none', 'The iteration count is not positive.');
+      if (!(iterations >= 1)) throw new PkiError('iterations-none', t`The iteration count is not positive.`);
       if (iterations > MAX_ITERATIONS) {
         throw new PkiError(
           'iterations-too-many',
-          `The iteration count is above ${MAX_ITERATIONS}; Java refuses this too.`,
+          t`The iteration count is above ${MAX_ITERATIONS}; Java refuses this too.`,
         );
       }
       if (iterations > left) {
         throw new PkiError(
           'iterations-too-many-in-all',
-          `All key derivations of this file together take more than ${MAX_TOTAL_ITERATIONS} iterations.`,
+          t`All key derivations of this file together take more than ${MAX_TOTAL_ITERATIONS} iterations.`,
         );
       }
       left -= iterations;
@@ -46,7 +47,7 @@ export function work(signal?: AbortSignal): Work {
         await new Promise((resolve) => setTimeout(resolve, 0));
         sliceEnd = performance.now() + SLICE;
       }
-      if (signal?.aborted) throw new PkiError('aborted', 'Reading was cancelled.');
+      if (signal?.aborted) throw new PkiError('aborted', t`Reading was cancelled.`);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { equalBytes } from '../bytes.ts';
 import type { CertificateFacts } from '../certificate.ts';
 import { javaExtensions } from '../pkix.ts';
@@ -36,7 +37,7 @@ const unreadable: CertificateLint = {
   summary: 'The certificate cannot be read.',
   source: 'RFC 5280 section 4.1',
   check: ({ certificate }) =>
-    when(certificate.problem !== undefined, () => `The certificate cannot be read: ${certificate.problem}.`),
+    when(certificate.problem !== undefined, () => t`The certificate cannot be read: ${certificate.problem}.`),
 };
 
 const dates: readonly CertificateLint[] = [
@@ -48,7 +49,7 @@ const dates: readonly CertificateLint[] = [
     check: ({ certificate, now }) =>
       when(
         certificate.problem === undefined && certificate.notAfter < now,
-        () => `${quoted(certificate.subject)} expired on ${dayOf(certificate.notAfter)}.`,
+        () => t`${quoted(certificate.subject)} expired on ${dayOf(certificate.notAfter)}.`,
       ),
   },
   {
@@ -59,7 +60,7 @@ const dates: readonly CertificateLint[] = [
     check: ({ certificate, now }) =>
       when(
         certificate.problem === undefined && certificate.notBefore > now,
-        () => `${quoted(certificate.subject)} is not valid before ${dayOf(certificate.notBefore)}.`,
+        () => t`${quoted(certificate.subject)} is not valid before ${dayOf(certificate.notBefore)}.`,
       ),
   },
   {
@@ -75,7 +76,7 @@ const dates: readonly CertificateLint[] = [
     summary: 'The CA expires soon; everything that it signed ends with it.',
     source: 'RFC 5280 section 6.1.3',
     check: (subject) =>
-      when(subject.certificate.isCa && expiresSoon(subject), () => `${expiry(subject)} What it signed ends with it.`),
+      when(subject.certificate.isCa && expiresSoon(subject), () => t`${expiry(subject)} What it signed ends with it.`),
   },
   {
     id: 'validity-too-long',
@@ -104,7 +105,7 @@ const names: readonly CertificateLint[] = [
       when(
         serves(subject) && isLeaf(subject) && subject.certificate.altNames === undefined,
         () =>
-          `${quoted(subject.certificate.subject)} has no subject alternative name: Java compares the common name instead, all others refuse the certificate.`,
+          t`${quoted(subject.certificate.subject)} has no subject alternative name: Java compares the common name instead, all others refuse the certificate.`,
       ),
   },
   {
@@ -116,7 +117,7 @@ const names: readonly CertificateLint[] = [
       certificate.san.dns
         .filter((name) => name.includes('*') && !/^\*\.[^*]+$/.test(name))
         .map(
-          (name) => `${quoted(name)}: a \`*\` that is not the whole first label is matched by Java only, if at all.`,
+          (name) => t`${quoted(name)}: a \`*\` that is not the whole first label is matched by Java only, if at all.`,
         ),
   },
   {
@@ -128,7 +129,7 @@ const names: readonly CertificateLint[] = [
       const addresses = new Set(certificate.san.ip);
       return certificate.san.dns
         .filter((name) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(name) && !addresses.has(name))
-        .map((name) => `${quoted(name)} is written as a DNS name; clients look for addresses among the IP names.`);
+        .map((name) => t`${quoted(name)} is written as a DNS name; clients look for addresses among the IP names.`);
     },
   },
 ];
@@ -143,7 +144,7 @@ const usages: readonly CertificateLint[] = [
       const missing = isLeaf(subject) ? missingPurposes(subject) : [];
       return missing.map(
         (purpose) =>
-          `The extended key usage lacks ${purpose}: \`Extended key usage does not permit use for TLS ${purpose === 'serverAuth' ? 'server' : 'client'} authentication\`.`,
+          t`The extended key usage lacks ${purpose}: \`Extended key usage does not permit use for TLS ${purpose === 'serverAuth' ? 'server' : 'client'} authentication\`.`,
       );
     },
   },
@@ -155,7 +156,10 @@ const usages: readonly CertificateLint[] = [
     check: (subject) => {
       const { keyUsage } = subject.certificate;
       const refused = subject.use !== undefined && isLeaf(subject) && keyUsage?.includes('digitalSignature') === false;
-      return when(refused, () => 'The key usage lacks digitalSignature: `KeyUsage does not allow digital signatures`.');
+      return when(
+        refused,
+        () => t`The key usage lacks digitalSignature: \`KeyUsage does not allow digital signatures\`.`,
+      );
     },
   },
   {
@@ -166,7 +170,7 @@ const usages: readonly CertificateLint[] = [
     check: ({ certificate: { isCa, keyUsage, subject } }) =>
       when(
         isCa && keyUsage?.includes('keyCertSign') === false,
-        () => `${quoted(subject)} is a CA, but its key usage lacks keyCertSign.`,
+        () => t`${quoted(subject)} is a CA, but its key usage lacks keyCertSign.`,
       ),
   },
   {
@@ -179,7 +183,7 @@ const usages: readonly CertificateLint[] = [
       const useful = keyUsage?.some((name) => ['digitalSignature', 'keyEncipherment', 'keyAgreement'].includes(name));
       return when(
         tls && !isCa && useful === false,
-        () => 'The extended key usage is for TLS, but no key usage for it is set.',
+        () => t`The extended key usage is for TLS, but no key usage for it is set.`,
       );
     },
   },
@@ -191,7 +195,7 @@ const usages: readonly CertificateLint[] = [
     check: ({ certificate: { isCa, extensions } }) =>
       when(
         isCa && extensions.some(({ oid, critical }) => oid === '2.5.29.19' && !critical),
-        () => 'The basic constraints of this CA must be critical; strict verifiers refuse it.',
+        () => t`The basic constraints of this CA must be critical; strict verifiers refuse it.`,
       ),
   },
 ];
@@ -203,7 +207,7 @@ const keys: readonly CertificateLint[] = [
     summary: 'Java refuses RSA keys below 1024 bits.',
     source: 'jdk.certpath.disabledAlgorithms, JDK 17',
     check: ({ certificate: { key } }) =>
-      when(isRsa(key.algorithm) && (key.size ?? 0) < 1024, () => `Java refuses RSA keys of ${key.size ?? 0} bits.`),
+      when(isRsa(key.algorithm) && (key.size ?? 0) < 1024, () => t`Java refuses RSA keys of ${key.size ?? 0} bits.`),
   },
   {
     id: 'weak-rsa',
@@ -213,7 +217,7 @@ const keys: readonly CertificateLint[] = [
     check: ({ certificate: { key } }) =>
       when(
         isRsa(key.algorithm) && (key.size ?? 0) >= 1024 && (key.size ?? 0) < 2048,
-        () => `The RSA key has ${key.size ?? 0} bits; 2048 are the least of today.`,
+        () => t`The RSA key has ${key.size ?? 0} bits; 2048 are the least of today.`,
       ),
   },
   {
@@ -224,7 +228,7 @@ const keys: readonly CertificateLint[] = [
     check: ({ certificate: { key } }) =>
       when(
         key.algorithm === 'EC' && key.size !== undefined && key.size < 224,
-        () => `Java refuses keys on ${quoted(key.curve ?? '')}.`,
+        () => t`Java refuses keys on ${quoted(key.curve ?? '')}.`,
       ),
   },
   {
@@ -236,7 +240,7 @@ const keys: readonly CertificateLint[] = [
       when(
         key.algorithm === 'EC' && (key.size ?? 224) >= 224 && !/^P-(?:256|384|521)$/.test(key.curve ?? ''),
         () =>
-          `Java has no TLS with keys on ${quoted(key.curve ?? '')}: \`No supported CertificateVerify signature algorithm for EC  key\`.`,
+          t`Java has no TLS with keys on ${quoted(key.curve ?? '')}: \`No supported CertificateVerify signature algorithm for EC  key\`.`,
       ),
   },
   {
@@ -245,7 +249,7 @@ const keys: readonly CertificateLint[] = [
     summary: 'No cipher suite that is on by default works with DSA keys.',
     source: 'Java 17',
     check: ({ certificate: { key } }) =>
-      when(key.algorithm === 'DSA', () => 'TLS does not work with DSA keys: `No available authentication scheme`.'),
+      when(key.algorithm === 'DSA', () => t`TLS does not work with DSA keys: \`No available authentication scheme\`.`),
   },
   {
     id: 'old-java-eddsa',
@@ -255,7 +259,7 @@ const keys: readonly CertificateLint[] = [
     check: ({ certificate: { key } }) =>
       when(
         /^Ed(?:25519|448)$/.test(key.algorithm),
-        () => `${key.algorithm} keys work from Java 15 on; browsers do not take them.`,
+        () => t`${key.algorithm} keys work from Java 15 on; browsers do not take them.`,
       ),
   },
   {
@@ -268,7 +272,7 @@ const keys: readonly CertificateLint[] = [
         isRsa(key.algorithm) &&
           Number.isFinite(key.exponent) &&
           ((key.exponent ?? 3) < 3 || (key.exponent ?? 3) % 2 === 0),
-        () => `The public exponent ${key.exponent} makes no sound RSA key.`,
+        () => t`The public exponent ${key.exponent} makes no sound RSA key.`,
       ),
   },
   {
@@ -279,7 +283,7 @@ const keys: readonly CertificateLint[] = [
     check: ({ certificate: { signatureHash, signatureAlgorithm } }) =>
       when(
         signatureHash === 'MD2' || signatureHash === 'MD5',
-        () => `Java refuses certificates signed with ${signatureAlgorithm}.`,
+        () => t`Java refuses certificates signed with ${signatureAlgorithm}.`,
       ),
   },
   {
@@ -289,7 +293,7 @@ const keys: readonly CertificateLint[] = [
     source: 'jdk.security.legacyAlgorithms, JDK 17',
     check: ({ certificate: { signatureHash, selfIssued, signatureAlgorithm } }) =>
       // Nobody checks the signature of a root.
-      when(signatureHash === 'SHA-1' && !selfIssued, () => `${signatureAlgorithm} uses SHA-1, which can be forged.`),
+      when(signatureHash === 'SHA-1' && !selfIssued, () => t`${signatureAlgorithm} uses SHA-1, which can be forged.`),
   },
 ];
 
@@ -303,7 +307,7 @@ const structure: readonly CertificateLint[] = [
       when(
         problem === undefined && version < 3,
         () =>
-          `This is an X.509 v${version} certificate: \`openssl x509 -req\` without \`-extfile\` makes such ones and loses the names.`,
+          t`This is an X.509 v${version} certificate: \`openssl x509 -req\` without \`-extfile\` makes such ones and loses the names.`,
       ),
   },
   {
@@ -316,7 +320,7 @@ const structure: readonly CertificateLint[] = [
         .filter(({ oid, critical }) => critical && !javaExtensions.has(oid))
         .map(
           ({ name }) =>
-            `${quoted(name)} is critical and Java does not know it: \`unrecognized critical extension(s)\`.`,
+            t`${quoted(name)} is critical and Java does not know it: \`unrecognized critical extension(s)\`.`,
         ),
   },
   {
@@ -325,7 +329,7 @@ const structure: readonly CertificateLint[] = [
     summary: 'An extension stands in the certificate twice.',
     source: 'RFC 5280 section 4.2',
     check: ({ certificate: { extensions } }) =>
-      repeated(extensions, ({ oid }) => oid).map(({ name }) => `${quoted(name)} stands in the certificate twice.`),
+      repeated(extensions, ({ oid }) => oid).map(({ name }) => t`${quoted(name)} stands in the certificate twice.`),
   },
   {
     id: 'signature-algorithm-mismatch',
@@ -335,7 +339,7 @@ const structure: readonly CertificateLint[] = [
     check: ({ certificate: { parts } }) =>
       when(
         parts !== undefined && !equalBytes(parts.innerAlgorithm, parts.outerAlgorithm),
-        () => 'The signature algorithm inside and outside of the signed part differ.',
+        () => t`The signature algorithm inside and outside of the signed part differ.`,
       ),
   },
   {
@@ -344,7 +348,7 @@ const structure: readonly CertificateLint[] = [
     summary: 'The serial number is zero or negative.',
     source: 'RFC 5280 section 4.1.2.2',
     check: ({ certificate: { serial, problem } }) =>
-      when(problem === undefined && /^(?:-|0+$)/.test(serial), () => 'The serial number must be positive.'),
+      when(problem === undefined && /^(?:-|0+$)/.test(serial), () => t`The serial number must be positive.`),
   },
   {
     id: 'serial-too-long',
@@ -354,7 +358,7 @@ const structure: readonly CertificateLint[] = [
     check: ({ certificate: { parts } }) =>
       when(
         (parts?.serial.length ?? 0) > 20,
-        () => `The serial number has ${parts?.serial.length} bytes; 20 are allowed.`,
+        () => t`The serial number has ${parts?.serial.length} bytes; 20 are allowed.`,
       ),
   },
   {
@@ -367,7 +371,7 @@ const structure: readonly CertificateLint[] = [
         problem === undefined &&
           version >= 3 &&
           ((isCa && subjectKeyId === undefined) || (!selfIssued && authorityKeyId === undefined)),
-        () => 'The certificate has no key identifiers: chains are found by names alone.',
+        () => t`The certificate has no key identifiers: chains are found by names alone.`,
       ),
   },
   {
@@ -378,7 +382,7 @@ const structure: readonly CertificateLint[] = [
     check: (subject) =>
       when(
         isLeaf(subject) && subject.use !== undefined && subject.certificate.selfIssued,
-        () => 'The certificate is signed by itself: to replace it, every truststore that holds it has to change.',
+        () => t`The certificate is signed by itself: to replace it, every truststore that holds it has to change.`,
       ),
   },
 ];
@@ -402,7 +406,7 @@ function life({ certificate }: CertificateSubject): number {
 }
 
 function lifeText(subject: CertificateSubject): string {
-  return `The certificate is good for ${Math.round(life(subject) / DAY)} days; a lost key is as well.`;
+  return t`The certificate is good for ${Math.round(life(subject) / DAY)} days; a lost key is as well.`;
 }
 
 function expiresSoon({ certificate, now, expiringDays = 30 }: CertificateSubject): boolean {
@@ -413,5 +417,5 @@ function expiresSoon({ certificate, now, expiringDays = 30 }: CertificateSubject
 
 function expiry({ certificate, now }: CertificateSubject): string {
   const days = Math.floor((certificate.notAfter - now) / DAY);
-  return `${quoted(certificate.subject)} expires on ${dayOf(certificate.notAfter)}, in ${days} ${days === 1 ? 'day' : 'days'}.`;
+  return t`${quoted(certificate.subject)} expires on ${dayOf(certificate.notAfter)}, in ${days} ${days === 1 ? 'day' : 'days'}.`;
 }

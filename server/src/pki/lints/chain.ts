@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { equalBytes } from '../bytes.ts';
 import type { CertificateFacts } from '../certificate.ts';
 import { checkHostname } from '../hostname.ts';
@@ -40,7 +41,7 @@ function uncovered({ chain: [leaf], hosts = [] }: ChainSubject, address: boolean
     .filter((host) => (parseIp(host.replace(/^\[(.*)\]$/, '$1')) !== undefined) === address)
     .flatMap((host) => {
       const message = checkHostname(leaf, host);
-      return message === undefined ? [] : [`The certificate does not cover ${quoted(host)}: ${quoted(message)}`];
+      return message === undefined ? [] : [t`The certificate does not cover ${quoted(host)}: ${quoted(message)}`];
     });
 }
 
@@ -77,7 +78,7 @@ const lints: readonly ChainLint[] = [
               leaf !== undefined &&
               checkHostname(leaf, host) !== undefined,
           )
-          .map((name) => `${quoted(name)} covers one label; ${quoted(host)} has more in its place.`),
+          .map((name) => t`${quoted(name)} covers one label; ${quoted(host)} has more in its place.`),
       ),
   },
   {
@@ -90,7 +91,7 @@ const lints: readonly ChainLint[] = [
         .filter(([certificate, issuer]) => certificate.notAfter > issuer.notAfter)
         .map(
           ([certificate, issuer]) =>
-            `${quoted(certificate.subject)} ends after ${quoted(issuer.subject)}, which ends on ${dayOf(issuer.notAfter)}.`,
+            t`${quoted(certificate.subject)} ends after ${quoted(issuer.subject)}, which ends on ${dayOf(issuer.notAfter)}.`,
         ),
   },
   {
@@ -103,7 +104,7 @@ const lints: readonly ChainLint[] = [
         .filter(([, issuer]) => issuer.version >= 3 && !issuer.isCa)
         .map(
           ([certificate, issuer]) =>
-            `${quoted(issuer.subject)} signed ${quoted(certificate.subject)} and is no CA: its basic constraints do not say CA:TRUE.`,
+            t`${quoted(issuer.subject)} signed ${quoted(certificate.subject)} and is no CA: its basic constraints do not say CA:TRUE.`,
         ),
   },
   {
@@ -116,7 +117,7 @@ const lints: readonly ChainLint[] = [
         const below = chain.slice(1, i).filter(({ selfIssued }) => !selfIssued).length;
         return when(
           ca.pathLength !== undefined && below > ca.pathLength,
-          () => `${quoted(ca.subject)} allows ${ca.pathLength} CAs below it; there are ${below}.`,
+          () => t`${quoted(ca.subject)} allows ${ca.pathLength} CAs below it; there are ${below}.`,
         );
       }),
   },
@@ -131,7 +132,7 @@ const lints: readonly ChainLint[] = [
         const name = leaf === undefined || constraints === undefined ? undefined : violation(constraints, leaf);
         return name === undefined
           ? []
-          : [`${quoted(name)} lies outside of the names that ${quoted(ca.subject)} may sign.`];
+          : [t`${quoted(name)} lies outside of the names that ${quoted(ca.subject)} may sign.`];
       }),
   },
   {
@@ -143,7 +144,7 @@ const lints: readonly ChainLint[] = [
       const all = new Map([...chain, ...anchors].map((each) => [each.sha256, each]));
       const readable = [...all.values()].filter(({ problem }) => problem === undefined);
       return repeated(readable, ({ serial, issuer }) => `${serial} ${issuer}`).map(
-        (one) => `${quoted(one.subject)} has the serial number of another certificate of ${quoted(one.issuer)}.`,
+        (one) => t`${quoted(one.subject)} has the serial number of another certificate of ${quoted(one.issuer)}.`,
       );
     },
   },
@@ -155,7 +156,7 @@ const lints: readonly ChainLint[] = [
     check: ({ chain: [leaf], publicKey }) =>
       when(
         leaf?.parts !== undefined && publicKey !== undefined && !equalBytes(leaf.parts.publicKey, publicKey),
-        () => 'The private key does not belong to the first certificate: `Invalid CertificateVerify signature`.',
+        () => t`The private key does not belong to the first certificate: \`Invalid CertificateVerify signature\`.`,
       ),
   },
   {
@@ -169,7 +170,7 @@ const lints: readonly ChainLint[] = [
           const next = chain[i + 1];
           return next !== undefined && !isIssuerOf(next, each);
         }) && chain.every(({ problem }) => problem === undefined),
-        () => 'The certificates are not in order: leaf first, each followed by the one that signed it.',
+        () => t`The certificates are not in order: leaf first, each followed by the one that signed it.`,
       ),
   },
   {
@@ -178,7 +179,7 @@ const lints: readonly ChainLint[] = [
     summary: 'A certificate is sent twice.',
     source: 'RFC 8446 section 4.4.2',
     check: ({ chain }) =>
-      repeated(chain, ({ sha256 }) => sha256).map(({ subject }) => `${quoted(subject)} stands in the chain twice.`),
+      repeated(chain, ({ sha256 }) => sha256).map(({ subject }) => t`${quoted(subject)} stands in the chain twice.`),
   },
   {
     id: 'chain-incomplete',
@@ -200,7 +201,7 @@ const lints: readonly ChainLint[] = [
       return when(
         !trusted,
         () =>
-          `Neither the chain nor the truststore holds ${quoted(top.issuer)}, which signed ${quoted(top.subject)}: \`PKIX path building failed\`.`,
+          t`Neither the chain nor the truststore holds ${quoted(top.issuer)}, which signed ${quoted(top.subject)}: \`PKIX path building failed\`.`,
       );
     },
   },

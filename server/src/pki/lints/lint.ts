@@ -1,3 +1,5 @@
+import { t } from '../../text/l10n.ts';
+
 /** `error` breaks a handshake, `warning` will break one or weakens it, `information` is worth knowing. */
 export type Severity = 'error' | 'warning' | 'information';
 
@@ -38,7 +40,7 @@ export function quoted(text: string): string {
 }
 
 export function dayOf(ms: number): string {
-  return Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString().slice(0, 10) : 'an unknown day';
+  return Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString().slice(0, 10) : t`an unknown day`;
 }
 
 /** The items whose key has come before. */

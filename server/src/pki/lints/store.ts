@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { type CertificateFacts, describeCertificate } from '../certificate.ts';
 import type { Artifact, JavaView } from '../types.ts';
 import { type Lint, quoted, when } from './lint.ts';
@@ -54,7 +55,7 @@ const contents: readonly StoreLint[] = [
           isStore(subject) &&
           subject.java.error === undefined &&
           subject.java.entries.every(({ kind, chainLength }) => kind === 'secret' || chainLength === 0),
-        () => 'Java sees no certificate in this truststore: `the trustAnchors parameter must be non-empty`.',
+        () => t`Java sees no certificate in this truststore: \`the trustAnchors parameter must be non-empty\`.`,
       ),
   },
   {
@@ -68,7 +69,7 @@ const contents: readonly StoreLint[] = [
         trusted.length > 0 && !trusted.some(({ isCa, version, selfIssued }) => isCa || (version < 3 && selfIssued));
       return when(
         subject.role === 'truststore' && none && !trusted.some(({ selfIssued }) => selfIssued),
-        () => 'The truststore holds no certificate of a CA: only these very certificates are trusted.',
+        () => t`The truststore holds no certificate of a CA: only these very certificates are trusted.`,
       );
     },
   },
@@ -79,7 +80,9 @@ const contents: readonly StoreLint[] = [
     source: 'practice',
     check: (subject) =>
       subject.role === 'truststore'
-        ? keyEntries(subject).map(({ alias }) => `Entry ${quoted(alias ?? '')} of this truststore holds a private key.`)
+        ? keyEntries(subject).map(
+            ({ alias }) => t`Entry ${quoted(alias ?? '')} of this truststore holds a private key.`,
+          )
         : [],
   },
   {
@@ -92,7 +95,7 @@ const contents: readonly StoreLint[] = [
         .filter(({ chain: [leaf] }) => leaf !== undefined && describeCertificate(leaf).isCa)
         .map(
           ({ alias }) =>
-            `Entry ${quoted(alias ?? '')} holds the private key of a CA: who gets this file can sign certificates for the cluster.`,
+            t`Entry ${quoted(alias ?? '')} holds the private key of a CA: who gets this file can sign certificates for the cluster.`,
         ),
   },
   {
@@ -107,7 +110,7 @@ const contents: readonly StoreLint[] = [
           subject.artifact.entries.some(({ kind }) => kind === 'certificate') &&
           subject.java.invisible.length > 0,
         () =>
-          `${subject.java.invisible.length} of the certificates are not seen by Java, as they lack its trust attribute; \`openssl pkcs12 -export -nokeys\` leaves it out.`,
+          t`${subject.java.invisible.length} of the certificates are not seen by Java, as they lack its trust attribute; \`openssl pkcs12 -export -nokeys\` leaves it out.`,
       ),
   },
   {
@@ -120,7 +123,7 @@ const contents: readonly StoreLint[] = [
         .filter(({ kind, chainLength }) => artifact.format === 'pkcs12' && kind === 'key' && chainLength === 0)
         .map(
           ({ alias }) =>
-            `Java shows key ${quoted(alias)} without a certificate: \`No available authentication scheme\`.`,
+            t`Java shows key ${quoted(alias)} without a certificate: \`No available authentication scheme\`.`,
         ),
   },
   {
@@ -134,7 +137,7 @@ const contents: readonly StoreLint[] = [
           ({ kind, opens }) =>
             artifact.format === 'pkcs12' && (kind === 'key' || kind === 'privateKey') && opens === 'plain',
         )
-        .map(({ alias }) => `Key ${quoted(alias ?? '')} is not encrypted, and Java leaves it out.`),
+        .map(({ alias }) => t`Key ${quoted(alias ?? '')} is not encrypted, and Java leaves it out.`),
   },
 ];
 
@@ -150,7 +153,7 @@ const passwords: readonly StoreLint[] = [
           password !== undefined &&
           !/^[\x20-\x7e]*$/.test(password) &&
           !/[\r\n]$/.test(password),
-        () => 'The password has signs beyond printable ASCII; Java cannot open PKCS#12 with it.',
+        () => t`The password has signs beyond printable ASCII; Java cannot open PKCS#12 with it.`,
       ),
   },
   {
@@ -161,7 +164,7 @@ const passwords: readonly StoreLint[] = [
     check: ({ password }) =>
       when(
         password !== undefined && password.length < 6,
-        () => 'The password has less than six characters; keytool cannot change this store.',
+        () => t`The password has less than six characters; keytool cannot change this store.`,
       ),
   },
   {
@@ -172,7 +175,7 @@ const passwords: readonly StoreLint[] = [
     check: ({ password }) =>
       when(
         /[\r\n]$/.test(password ?? ''),
-        () => 'The password ends in a line end; make the Secret with `echo -n` or `printf`.',
+        () => t`The password ends in a line end; make the Secret with \`echo -n\` or \`printf\`.`,
       ),
   },
   {
@@ -183,7 +186,7 @@ const passwords: readonly StoreLint[] = [
     check: ({ password, keyPassword }) =>
       when(
         [password, keyPassword].some((each) => each !== undefined && defaults.has(each.toLowerCase())),
-        () => 'The password is one that everybody tries first.',
+        () => t`The password is one that everybody tries first.`,
       ),
   },
   {
@@ -197,7 +200,7 @@ const passwords: readonly StoreLint[] = [
           keyPassword !== undefined &&
           password !== keyPassword &&
           artifact.entries.some(({ kind }) => kind === 'key'),
-        () => 'The password of the key differs from the one of the store; keytool makes no such PKCS#12.',
+        () => t`The password of the key differs from the one of the store; keytool makes no such PKCS#12.`,
       ),
   },
 ];
@@ -212,7 +215,7 @@ const formats: readonly StoreLint[] = [
       when(
         subject.artifact.format === 'pkcs12' &&
           encryptions(subject).some((text) => /^(?:PKCS#12 PBE|PBES1)/.test(text)),
-        () => 'The store is encrypted with the old algorithms of PKCS#12.',
+        () => t`The store is encrypted with the old algorithms of PKCS#12.`,
       ),
   },
   {
@@ -223,7 +226,7 @@ const formats: readonly StoreLint[] = [
     check: (subject) =>
       when(
         subject.artifact.format === 'pkcs12' && encryptions(subject).some((text) => text.includes('AES-192')),
-        () => 'The store is encrypted with AES-192, which Java cannot open.',
+        () => t`The store is encrypted with AES-192, which Java cannot open.`,
       ),
   },
   {
@@ -234,7 +237,7 @@ const formats: readonly StoreLint[] = [
     check: ({ java }) =>
       when(
         /Algorithm \S+ not available/.test(java.error ?? ''),
-        () => `Java ${java.target} cannot check this store: ${quoted(java.error ?? '')}`,
+        () => t`Java ${java.target} cannot check this store: ${quoted(java.error ?? '')}`,
       ),
   },
   {
@@ -245,7 +248,7 @@ const formats: readonly StoreLint[] = [
     check: ({ artifact: { format } }) =>
       when(
         format === 'jks' || format === 'jceks',
-        () => `${format.toUpperCase()} protects keys weakly; PKCS#12 is the format of today.`,
+        () => t`${format.toUpperCase()} protects keys weakly; PKCS#12 is the format of today.`,
       ),
   },
   {
@@ -258,7 +261,7 @@ const formats: readonly StoreLint[] = [
         .flatMap((text) => /(\d+) iterations/.exec(text)?.[1] ?? [])
         .map(Number);
       const least = Math.min(...counts);
-      return when(least < 1000, () => `A password is tried with ${least} iterations; 1,000 are the least of today.`);
+      return when(least < 1000, () => t`A password is tried with ${least} iterations; 1,000 are the least of today.`);
     },
   },
   {
@@ -275,7 +278,7 @@ const formats: readonly StoreLint[] = [
       return when(
         missing,
         () =>
-          `There is no entry ${quoted(alias ?? '')}; present: ${java.entries
+          t`There is no entry ${quoted(alias ?? '')}; present: ${java.entries
             .slice(0, 10)
             .map((entry) => quoted(entry.alias))
             .join(', ')}.`,
@@ -295,7 +298,7 @@ const formats: readonly StoreLint[] = [
           if (lower !== undefined) seen.add(lower);
           return [];
         }
-        return [`Two entries are called ${quoted(alias ?? '')}, but for the case of letters.`];
+        return [t`Two entries are called ${quoted(alias ?? '')}, but for the case of letters.`];
       });
     },
   },
@@ -307,7 +310,7 @@ const formats: readonly StoreLint[] = [
     check: (subject) =>
       when(
         subject.role !== 'truststore' && subject.alias === undefined && keyEntries(subject).length > 1,
-        () => `The store holds ${keyEntries(subject).length} keys; Java picks one by key type and issuer.`,
+        () => t`The store holds ${keyEntries(subject).length} keys; Java picks one by key type and issuer.`,
       ),
   },
   {
@@ -322,7 +325,7 @@ const formats: readonly StoreLint[] = [
       return when(
         other,
         () =>
-          `${quoted(fileName)} is ${format === 'pkcs12' ? 'PKCS#12' : format.toUpperCase()}, whatever its name says.`,
+          t`${quoted(fileName)} is ${format === 'pkcs12' ? 'PKCS#12' : format.toUpperCase()}, whatever its name says.`,
       );
     },
   },
@@ -334,7 +337,7 @@ const formats: readonly StoreLint[] = [
     check: ({ artifact }) =>
       when(
         artifact.base64Layers > 0,
-        () => 'This is base64 text around the real file, as the value of a Secret: decode it.',
+        () => t`This is base64 text around the real file, as the value of a Secret: decode it.`,
       ),
   },
   {
@@ -345,7 +348,7 @@ const formats: readonly StoreLint[] = [
     check: ({ artifact }) =>
       when(
         artifact.format === 'pem',
-        () => 'This is a PEM file; Java opens no such store: `toDerInputStream rejects tag type 45`.',
+        () => t`This is a PEM file; Java opens no such store: \`toDerInputStream rejects tag type 45\`.`,
       ),
   },
 ];
@@ -367,5 +370,5 @@ export function sharedKeys(
   }
   return [...byKey.values()]
     .filter((names) => names.size > 1)
-    .map((names) => `The same key lies in ${[...names].map(quoted).join(', ')}.`);
+    .map((names) => t`The same key lies in ${[...names].map(quoted).join(', ')}.`);
 }

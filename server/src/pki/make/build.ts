@@ -1,4 +1,5 @@
 import { sha1 } from '@noble/hashes/legacy.js';
+import { t } from '../../text/l10n.ts';
 import { type CertificateParts, readCertificate } from '../certificate.ts';
 import { Members, readBits, readDer } from '../derRead.ts';
 import {
@@ -132,14 +133,14 @@ export function keyIdentifier(spki: Uint8Array): Uint8Array {
 
 /** The issuer's parts, once it is sure that what it signs will be accepted. @throws MakeError */
 export function readIssuer(certificate: Uint8Array): CertificateParts {
-  const parts = readPart(() => readCertificate(certificate), 'The certificate of the CA');
+  const parts = readPart(() => readCertificate(certificate), t`The certificate of the CA`);
   const value = (id: string) => parts.extensions.find((extension) => extension.oid === id)?.value;
   const basic = value(oid.basicConstraints);
   const usage = value(oid.keyUsage);
-  if (basic === undefined || !readPart(() => readBasicConstraints(basic), 'The certificate of the CA').isCa)
-    throw new MakeError(['The certificate that shall sign is not one of a CA: nobody would accept what it signs.']);
-  if (usage !== undefined && !readPart(() => readKeyUsage(usage), 'The certificate of the CA').includes('keyCertSign'))
-    throw new MakeError(['The key usage of the CA does not allow it to sign certificates (keyCertSign).']);
+  if (basic === undefined || !readPart(() => readBasicConstraints(basic), t`The certificate of the CA`).isCa)
+    throw new MakeError([t`The certificate that shall sign is not one of a CA: nobody would accept what it signs.`]);
+  if (usage !== undefined && !readPart(() => readKeyUsage(usage), t`The certificate of the CA`).includes('keyCertSign'))
+    throw new MakeError([t`The key usage of the CA does not allow it to sign certificates (keyCertSign).`]);
   return parts;
 }
 
@@ -154,7 +155,7 @@ export function readPart<T>(read: () => T, what: string): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof PkiError) throw new MakeError([`${what} cannot be read: ${error.message}.`]);
+    if (error instanceof PkiError) throw new MakeError([t`${what} cannot be read: ${error.message}.`]);
     throw error;
   }
 }
@@ -164,7 +165,7 @@ async function signerOf(privateKey: Uint8Array): ReturnType<typeof signerFor> {
     return await signerFor(privateKey);
   } catch {
     throw new MakeError([
-      'The private key that shall sign cannot be used: RSA, P-256, P-384, P-521 and Ed25519 keys in PKCS#8 can.',
+      t`The private key that shall sign cannot be used: RSA, P-256, P-384, P-521 and Ed25519 keys in PKCS#8 can.`,
     ]);
   }
 }

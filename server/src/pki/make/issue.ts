@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { describeCertificate } from '../certificate.ts';
 import { encodeName } from '../names.ts';
 import { readPublicKey } from '../publicKey.ts';
@@ -95,9 +96,9 @@ export function lifetime(
   issuer: Issuer | undefined,
 ): { notBefore: number; notAfter: number } {
   if (!Number.isInteger(days) || days < 1 || days > 36_500)
-    throw new MakeError([`A certificate can be good for 1 to 36500 days, not for ${days}.`]);
+    throw new MakeError([t`A certificate can be good for 1 to 36500 days, not for ${days}.`]);
   const until = issuer === undefined ? Number.POSITIVE_INFINITY : readIssuer(issuer.certificate).notAfter;
-  if (until <= now) throw new MakeError(['The certificate of the CA has expired; renew it first.']);
+  if (until <= now) throw new MakeError([t`The certificate of the CA has expired; renew it first.`]);
   return { notBefore: now - BACKDATED, notAfter: Math.min(now + days * DAY, until) };
 }
 
@@ -135,18 +136,18 @@ function complaints(
   if (subject.trim() === '' && (usage === 'ca' || given.length === 0))
     found.push(
       usage === 'ca'
-        ? 'A CA needs a subject such as `CN=Cluster CA`: chains are built by it.'
-        : 'A certificate needs a subject or a name.',
+        ? t`A CA needs a subject such as \`CN=Cluster CA\`: chains are built by it.`
+        : t`A certificate needs a subject or a name.`,
     );
   else if (subject.trim() === '' && issuer === undefined)
-    found.push('A certificate that signs itself needs a subject: Java reads none whose issuer is empty.');
+    found.push(t`A certificate that signs itself needs a subject: Java reads none whose issuer is empty.`);
   if ((usage === 'server' || usage === 'node') && given.length === 0)
     found.push(
-      `A ${usage} certificate needs at least one name that clients connect to; the CN alone is not looked at by most of them.`,
+      t`A ${usage} certificate needs at least one name that clients connect to; the CN alone is not looked at by most of them.`,
     );
-  if (usage !== 'ca' && names.length === 0 && given.length > 0) found.push('None of the names can be used.');
+  if (usage !== 'ca' && names.length === 0 && given.length > 0) found.push(t`None of the names can be used.`);
   if (pathLength !== undefined && (usage !== 'ca' || !Number.isInteger(pathLength) || pathLength < 0))
-    found.push('A path length is a whole number from 0, and stands in certificates of CAs only.');
+    found.push(t`A path length is a whole number from 0, and stands in certificates of CAs only.`);
   return found;
 }
 
@@ -154,7 +155,7 @@ function checkDepth(issuer: Issuer, pathLength: number | undefined): void {
   const allowed = pathLengthOf(readIssuer(issuer.certificate));
   if (allowed === undefined) return;
   if (allowed === 0)
-    throw new MakeError(['The path length of the CA that shall sign is 0: it may sign leaves, but no further CA.']);
+    throw new MakeError([t`The path length of the CA that shall sign is 0: it may sign leaves, but no further CA.`]);
   if (pathLength !== undefined && pathLength >= allowed)
-    throw new MakeError([`The path length must be below the one of the CA that shall sign, which is ${allowed}.`]);
+    throw new MakeError([t`The path length must be below the one of the CA that shall sign, which is ${allowed}.`]);
 }

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { equalBytes } from '../bytes.ts';
 import { type CertificateParts, describeCertificate, readCertificate } from '../certificate.ts';
 import { altNames, build, type Draft, type Issuer, MakeError, type NewExtension, oid, readPart } from './build.ts';
@@ -27,13 +28,13 @@ export async function renewCertificate(
   },
 ): Promise<{ readonly certificate: Uint8Array; readonly chain: readonly Uint8Array[] }> {
   const { issuer, privateKey } = options;
-  const parts = readPart(() => readCertificate(old), 'The old certificate');
+  const parts = readPart(() => readCertificate(old), t`The old certificate`);
   const names = options.names === undefined ? undefined : parseAltNames(options.names);
   if (names !== undefined && names.problems.length > 0) throw new MakeError(names.problems);
   if (issuer === undefined && privateKey === undefined)
-    throw new MakeError(['A self-signed certificate is renewed with its private key.']);
+    throw new MakeError([t`A self-signed certificate is renewed with its private key.`]);
   if (issuer === undefined && !describeCertificate(old).selfIssued)
-    throw new MakeError(['The certificate was signed by a CA: renew it with that CA, or with another one.']);
+    throw new MakeError([t`The certificate was signed by a CA: renew it with that CA, or with another one.`]);
   const publicKey = privateKey === undefined ? parts.publicKey : await publicKeyOf(privateKey);
   const days = options.days ?? Math.max(1, Math.round((parts.notAfter - parts.notBefore) / DAY));
   const kept = keptExtensions(parts).filter(({ oid: id }) => names === undefined || id !== oid.altNames);
@@ -56,11 +57,11 @@ export async function crossSign(
   ca: Uint8Array,
   options: { readonly now: number; readonly issuer: Issuer },
 ): Promise<Uint8Array> {
-  const parts = readPart(() => readCertificate(ca), 'The certificate of the CA');
-  if (!describeCertificate(ca).isCa) throw new MakeError(['Only a CA is cross-signed; this certificate is none.']);
-  if (parts.notAfter <= options.now) throw new MakeError(['The certificate to cross-sign has expired.']);
-  const issuer = readPart(() => readCertificate(options.issuer.certificate), 'The certificate of the other CA');
-  if (equalBytes(issuer.publicKey, parts.publicKey)) throw new MakeError(['A CA cannot cross-sign itself.']);
+  const parts = readPart(() => readCertificate(ca), t`The certificate of the CA`);
+  if (!describeCertificate(ca).isCa) throw new MakeError([t`Only a CA is cross-signed; this certificate is none.`]);
+  if (parts.notAfter <= options.now) throw new MakeError([t`The certificate to cross-sign has expired.`]);
+  const issuer = readPart(() => readCertificate(options.issuer.certificate), t`The certificate of the other CA`);
+  if (equalBytes(issuer.publicKey, parts.publicKey)) throw new MakeError([t`A CA cannot cross-sign itself.`]);
   const life = lifetime(36_500, options.now, options.issuer);
   return build(
     {

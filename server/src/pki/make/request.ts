@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { describeCertificate } from '../certificate.ts';
 import { Members, members, readBits, readDer, readOid } from '../derRead.ts';
 import { bitString, contextConstructed, integer, objectIdentifier, sequence, setOf } from '../derWrite.ts';
@@ -47,7 +48,7 @@ export async function createRequest(options: {
   const problems = [...wrongSubject, ...wrongNames];
   if (subject === undefined || problems.length > 0) throw new MakeError(problems);
   const publicKey = await publicKeyOf(options.privateKey).catch(() => undefined);
-  if (publicKey === undefined) throw new MakeError(['The private key cannot sign a request.']);
+  if (publicKey === undefined) throw new MakeError([t`The private key cannot sign a request.`]);
   const signer = await signerFor(options.privateKey);
   const extensions = [
     ...usageExtensions(options.usage, publicKey),
@@ -114,10 +115,10 @@ export async function signRequest(
     readonly days?: number;
   },
 ): Promise<{ readonly certificate: Uint8Array; readonly chain: readonly Uint8Array[] }> {
-  const request = readPart(() => readRequest(der), 'The request');
+  const request = readPart(() => readRequest(der), t`The request`);
   if ((await verifyRequest(request)) === 'invalid')
     throw new MakeError([
-      'The signature of the request is wrong: it was changed, or not made by the owner of the key.',
+      t`The signature of the request is wrong: it was changed, or not made by the owner of the key.`,
     ]);
   const usage = options.usage ?? usageOf(request.extendedKeyUsage);
   const replaced = options.names === undefined ? undefined : parseAltNames(options.names);
@@ -127,9 +128,11 @@ export async function signRequest(
   const requested = asked === undefined ? [] : [{ ...asked, critical: isEmpty(request.subjectDer), der: asked.value }];
   const san = replaced === undefined ? requested : names.length > 0 ? [altNames(names, request.subjectDer)] : [];
   if (san.length === 0 && (usage === 'server' || usage === 'node'))
-    throw new MakeError([`The request names no hosts, and a ${usage} certificate needs at least one: give the names.`]);
+    throw new MakeError([
+      t`The request names no hosts, and a ${usage} certificate needs at least one: give the names.`,
+    ]);
   if (san.length === 0 && isEmpty(request.subjectDer))
-    throw new MakeError(['The request has neither subject nor names.']);
+    throw new MakeError([t`The request has neither subject nor names.`]);
   const certificate = await build(
     {
       subject: request.subjectDer,

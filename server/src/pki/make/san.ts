@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { contextPrimitive, type Der, sequence } from '../derWrite.ts';
 import { asciiHost } from '../idn.ts';
 import { parseIp } from '../ip.ts';
@@ -46,13 +47,13 @@ function parseAltName(text: string): AltName | string {
   // `dns:` may also begin a URI's scheme, but nobody wants one in a certificate.
   const type = typed?.[1]?.toLowerCase();
   const value = (typed?.[2] ?? text).trim();
-  if (value === '') return 'An empty name cannot stand in a certificate.';
-  if (type === 'ip') return parseAddress(value) ?? `\`${value}\` is not an IPv4 or IPv6 address.`;
+  if (value === '') return t`An empty name cannot stand in a certificate.`;
+  if (type === 'ip') return parseAddress(value) ?? t`\`${value}\` is not an IPv4 or IPv6 address.`;
   if (type === 'uri') return parseUri(value);
   if (type === 'email') return parseEmail(value);
   if (type === 'dns') {
     if (parseAddress(value) !== undefined)
-      return `\`${value}\` is an IP address: write \`IP:${value}\`. Clients do not find addresses among the DNS names.`;
+      return t`\`${value}\` is an IP address: write \`IP:${value}\`. Clients do not find addresses among the DNS names.`;
     return parseDns(value);
   }
   return parseAddress(value) ?? (value.includes('://') ? parseUri(value) : parseDns(value));
@@ -66,39 +67,39 @@ function parseAddress(text: string): AltName | undefined {
 /** RFC 1034 section 3.5 as amended by RFC 1123, with a wildcard as RFC 9525 section 6.3 allows it. */
 function parseDns(text: string): AltName | string {
   const name = asciiHost(text);
-  if (name === undefined) return `\`${text}\` is not a host name.`;
-  const cannot = (why: string) => `\`${text}\` cannot be a DNS name: ${why}.`;
-  if (name.endsWith('.')) return cannot('leave the dot at its end away');
-  if (name.length > 253) return cannot('it is longer than 253 characters');
-  if (/[/:\s]/.test(name)) return cannot('give a host name without scheme, port, path or blanks');
+  if (name === undefined) return t`\`${text}\` is not a host name.`;
+  const cannot = (why: string) => t`\`${text}\` cannot be a DNS name: ${why}.`;
+  if (name.endsWith('.')) return cannot(t`leave the dot at its end away`);
+  if (name.length > 253) return cannot(t`it is longer than 253 characters`);
+  if (/[/:\s]/.test(name)) return cannot(t`give a host name without scheme, port, path or blanks`);
   const labels = name.split('.');
   for (const [i, label] of labels.entries()) {
-    if (label === '') return cannot('between two dots, or before the first, stands nothing');
+    if (label === '') return cannot(t`between two dots, or before the first, stands nothing`);
     if (label.includes('*')) {
-      if (label !== '*' || i > 0) return cannot('a `*` must be the whole first label, as in `*.example.com`');
-      if (labels.length === 1) return cannot('a lone `*` covers no host; clients want at least `*.domain`');
+      if (label !== '*' || i > 0) return cannot(t`a \`*\` must be the whole first label, as in \`*.example.com\``);
+      if (labels.length === 1) return cannot(t`a lone \`*\` covers no host; clients want at least \`*.domain\``);
       continue;
     }
-    if (label.length > 63) return cannot(`its label \`${label}\` is longer than 63 characters`);
+    if (label.length > 63) return cannot(t`its label \`${label}\` is longer than 63 characters`);
     if (label.includes('_'))
-      return cannot('underscores are not allowed in host names, and Java refuses to read or match them');
-    if (!/^[a-z0-9-]+$/i.test(label)) return cannot('labels hold letters, digits and hyphens only');
-    if (label.startsWith('-') || label.endsWith('-')) return cannot('a label neither begins nor ends with a hyphen');
+      return cannot(t`underscores are not allowed in host names, and Java refuses to read or match them`);
+    if (!/^[a-z0-9-]+$/i.test(label)) return cannot(t`labels hold letters, digits and hyphens only`);
+    if (label.startsWith('-') || label.endsWith('-')) return cannot(t`a label neither begins nor ends with a hyphen`);
   }
   if (/^[0-9]+$/.test(labels.at(-1) ?? ''))
-    return cannot('it ends in a number; if it is an address, it is not complete');
+    return cannot(t`it ends in a number; if it is an address, it is not complete`);
   return { type: 'dns', value: name };
 }
 
 function parseUri(text: string): AltName | string {
-  if (!/^[\x21-\x7e]+$/.test(text)) return `\`${text}\` cannot be a URI: write characters beyond ASCII as %XX.`;
+  if (!/^[\x21-\x7e]+$/.test(text)) return t`\`${text}\` cannot be a URI: write characters beyond ASCII as %XX.`;
   // RFC 5280 section 4.2.1.6: absolute, with a scheme and something after it.
   if (!/^[a-z][a-z0-9+.-]*:.+$/i.test(text))
-    return `\`${text}\` is not an absolute URI such as \`spiffe://cluster/node\`.`;
+    return t`\`${text}\` is not an absolute URI such as \`spiffe://cluster/node\`.`;
   return { type: 'uri', value: text };
 }
 
 function parseEmail(text: string): AltName | string {
   if (/^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+$/.test(text)) return { type: 'email', value: text };
-  return `\`${text}\` is not an e-mail address in ASCII.`;
+  return t`\`${text}\` is not an e-mail address in ASCII.`;
 }

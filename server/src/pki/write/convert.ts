@@ -1,3 +1,4 @@
+import { later, t, told } from '../../text/l10n.ts';
 import { equalBytes } from '../bytes.ts';
 import { type CertificateFacts, describeCertificate } from '../certificate.ts';
 import { publicKeyOf } from '../make/keys.ts';
@@ -38,7 +39,7 @@ export async function entriesOf(
       const chain = entry.chain.length > 0 ? entry.chain : await chainFor(entry, loose);
       for (const der of chain) used.add(der);
       if (entry.privateKey === undefined) problems.push(closed(entry, named));
-      else if (chain.length === 0) problems.push(`No certificate belongs to key ${named}.`);
+      else if (chain.length === 0) problems.push(t`No certificate belongs to key ${named}.`);
       else
         add({
           kind: 'key',
@@ -51,7 +52,7 @@ export async function entriesOf(
       for (const certificate of entry.chain.slice(0, 1))
         add({ kind: 'trusted', alias: entry.alias ?? 'ca', certificate, ...createdOf(entry) });
     } else if (entry.kind !== 'certificate') {
-      problems.push(`Entry ${named} is a ${what[entry.kind]}, and is left out.`);
+      problems.push(t`Entry ${named} is a ${told(what[entry.kind])}, and is left out.`);
     }
   }
   for (const entry of artifact.entries) {
@@ -62,7 +63,11 @@ export async function entriesOf(
   return { entries, problems };
 }
 
-const what = { secret: 'secret key', csr: 'certificate request', crl: 'list of revoked certificates' } as const;
+const what = {
+  secret: later`secret key`,
+  csr: later`certificate request`,
+  crl: later`list of revoked certificates`,
+} as const;
 
 /** The leaf of a loose key and, behind it, the issuers among the loose certificates. */
 async function chainFor(entry: ArtifactEntry, loose: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
@@ -95,8 +100,8 @@ function sealedOf(entry: ArtifactEntry, format: Artifact['format']): SealedEntry
 }
 
 function closed({ opens }: ArtifactEntry, named: string): string {
-  if (opens === 'unsupported') return `Key ${named} is protected in a way that is not known here.`;
-  return `Key ${named} does not open${opens === 'untried' ? ': no password was given' : ' with the password'}.`;
+  if (opens === 'unsupported') return t`Key ${named} is protected in a way that is not known here.`;
+  return t`Key ${named} does not open${opens === 'untried' ? t`: no password was given` : t` with the password`}.`;
 }
 
 function aliasOf(entry: ArtifactEntry, chain: readonly Uint8Array[], wanted: string | undefined): string {

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { describeCertificate } from '../certificate.ts';
 
 /** A private key with its certificates, as every store holds it. */
@@ -56,7 +57,7 @@ export function sameAlias(a: string, b: string): boolean {
 /** @throws StoreError where the alias is taken */
 export function addEntry(entries: readonly StoreEntry[], entry: StoreEntry): readonly StoreEntry[] {
   if (entries.some(({ alias }) => sameAlias(alias, entry.alias)))
-    throw new StoreError([`There is an entry \`${entry.alias}\` already.`]);
+    throw new StoreError([t`There is an entry \`${entry.alias}\` already.`]);
   return [...entries, entry];
 }
 
@@ -70,7 +71,7 @@ export function removeEntry(entries: readonly StoreEntry[], alias: string): read
 export function renameEntry(entries: readonly StoreEntry[], from: string, to: string): readonly StoreEntry[] {
   const renamed = find(entries, from);
   if (entries.some((entry) => entry !== renamed && sameAlias(entry.alias, to)))
-    throw new StoreError([`There is an entry \`${to}\` already.`]);
+    throw new StoreError([t`There is an entry \`${to}\` already.`]);
   return entries.map((entry) => (entry === renamed ? { ...entry, alias: to } : entry));
 }
 
@@ -123,6 +124,6 @@ function find(entries: readonly StoreEntry[], alias: string): StoreEntry {
   if (found !== undefined) return found;
   const present = entries.map((entry) => `\`${entry.alias}\``).join(', ');
   throw new StoreError([
-    `There is no entry \`${alias}\`${present === '' ? '; the store is empty' : `; present: ${present}`}.`,
+    t`There is no entry \`${alias}\`${present === '' ? t`; the store is empty` : `; present: ${present}`}.`,
   ]);
 }

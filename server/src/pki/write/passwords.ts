@@ -1,3 +1,5 @@
+import { t } from '../../text/l10n.ts';
+
 /** Formats that a password protects. */
 export type ProtectedFormat = 'pkcs12' | 'jks' | 'jceks' | 'pem';
 
@@ -10,10 +12,10 @@ const names: Readonly<Record<ProtectedFormat, string>> = { pkcs12: 'PKCS#12', jk
  */
 export function passwordProblem(format: ProtectedFormat, password: string): string | undefined {
   if (/[\r\n]/.test(password))
-    return 'The password holds a line end, probably the one at the end of the file or Secret that it was read from.';
+    return t`The password holds a line end, probably the one at the end of the file or Secret that it was read from.`;
   if (password.length < 6)
-    return `A password for ${names[format]} needs at least 6 characters: keytool does not take shorter ones.`;
+    return t`A password for ${names[format]} needs at least 6 characters: keytool does not take shorter ones.`;
   if (format !== 'jks' && !/^[\x20-\x7e]*$/.test(password))
-    return `A password for ${names[format]} holds letters, digits and signs of ASCII only: Java refuses all others.`;
+    return t`A password for ${names[format]} holds letters, digits and signs of ASCII only: Java refuses all others.`;
   return undefined;
 }

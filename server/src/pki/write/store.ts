@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { type KeyEntry, type StoreEntry, StoreError } from './entries.ts';
 import { writeJks } from './jks.ts';
 import { passwordProblem } from './passwords.ts';
@@ -30,7 +31,7 @@ function passwordProblems(entries: readonly StoreEntry[], { format, password }: 
     if (problem !== undefined) return [`Key \`${entry.alias}\`: ${problem}`];
     // Java can read such files, but keytool cannot make them, and the products hand one password to both.
     if (format === 'pkcs12' && entry.password !== password)
-      return [`Key \`${entry.alias}\`: in PKCS#12 the key has the password of the store.`];
+      return [t`Key \`${entry.alias}\`: in PKCS#12 the key has the password of the store.`];
     return [];
   });
   return store === undefined ? own : [store, ...own];
@@ -41,17 +42,17 @@ function entryProblems(entries: readonly StoreEntry[], { format }: WriteOptions)
   return entries.flatMap((entry) => {
     const problems: string[] = [];
     const { alias } = entry;
-    if (alias === '') problems.push('An entry has no alias.');
+    if (alias === '') problems.push(t`An entry has no alias.`);
     if (taken.size === taken.add(alias.toLowerCase()).size)
       problems.push(
-        `Two entries are called \`${alias}\`; Java does not tell upper from lower case and keeps one of them.`,
+        t`Two entries are called \`${alias}\`; Java does not tell upper from lower case and keeps one of them.`,
       );
     if (entry.kind === 'sealed' && entry.format !== format)
-      problems.push(`Entry \`${alias}\` was not opened, and can only stay in a store of its own format.`);
+      problems.push(t`Entry \`${alias}\` was not opened, and can only stay in a store of its own format.`);
     if (entry.kind === 'key' && entry.chain.length === 0)
-      problems.push(`Key \`${alias}\` has no certificate; Java cannot use such a key.`);
+      problems.push(t`Key \`${alias}\` has no certificate; Java cannot use such a key.`);
     // writeUTF of Java holds 65,535 bytes, three a character at most.
-    if (format !== 'pkcs12' && alias.length > 20_000) problems.push('An alias is too long.');
+    if (format !== 'pkcs12' && alias.length > 20_000) problems.push(t`An alias is too long.`);
     return problems;
   });
 }

@@ -55,11 +55,11 @@ export function judge(
     if (problem === undefined) return [];
     const cause = causeOf(problem);
     const owner = `${capital(file.title)} (${quoted(leaf.subject)})`;
-    const other = `${believed.use.title} of ${believer.title}`;
+    const other = t`${believed.use.title} of ${believer.title}`;
     const message =
       cause === 'not-trusted'
-        ? `${problem}. ${notTrusted(leaf, others, believed, owner, other)} Concerns ${connection.title}.`
-        : `${problem}. ${owner} is refused in ${connection.title}.`;
+        ? t`${problem}. ${notTrusted(leaf, others, believed, owner, other)} Concerns ${connection.title}.`
+        : t`${problem}. ${owner} is refused in ${connection.title}.`;
     const related: Details['related'] = [{ setting: believed.use.path, message: t`names ${believed.use.title}` }];
     const diagnosis = wrong(file, undefined, {
       cause,
@@ -141,13 +141,13 @@ export function judgeAlone(
     });
     return [assumed ? { ...diagnosis, severity: milder(diagnosis.severity, 'warning') } : diagnosis];
   };
-  if (now > leaf.notAfter) return told('expired', `The certificate ended on ${dayOf(leaf.notAfter)}`);
-  if (now < leaf.notBefore) return told('not-yet-valid', `The certificate begins on ${dayOf(leaf.notBefore)}`);
+  if (now > leaf.notAfter) return told('expired', t`The certificate ended on ${dayOf(leaf.notAfter)}`);
+  if (now < leaf.notBefore) return told('not-yet-valid', t`The certificate begins on ${dayOf(leaf.notBefore)}`);
   const { extendedKeyUsage: usages } = leaf;
   if (usages !== undefined && !usages.some((usage) => usage === `${use}Auth` || usage === 'anyExtendedKeyUsage'))
     return told('usage', `Extended key usage does not permit use for TLS ${use} authentication`);
   if (material.pki?.hasUnknownCritical(leaf) === true)
-    return told('certificate', 'A critical extension is known to nobody');
+    return told('certificate', t`A critical extension is known to nobody`);
   return [];
 }
 
@@ -180,10 +180,10 @@ function notTrusted(
     if (next === undefined) break;
     top = next;
   }
-  if (top.selfIssued && top === leaf) return `${owner} has signed itself and is not in ${other}.`;
+  if (top.selfIssued && top === leaf) return t`${owner} has signed itself and is not in ${other}.`;
   const named = anchors.some((anchor) => anchor.canonicalSubject === top.canonicalIssuer);
   if (named)
-    return `${owner} names ${quoted(top.issuer)} as its issuer; the certificate of that name in ${other} has not signed it: its key is another one.`;
+    return t`${owner} names ${quoted(top.issuer)} as its issuer; the certificate of that name in ${other} has not signed it: its key is another one.`;
   const between = anchors.some((anchor) => anchor.isCa) && !top.selfIssued;
-  return `${owner} ${top === leaf ? 'is issued' : 'is issued in the end'} by ${quoted(top.issuer)}, which is not in ${other}${between ? ', and nothing sent with it leads there' : ''}.`;
+  return t`${owner} ${top === leaf ? t`is issued` : t`is issued in the end`} by ${quoted(top.issuer)}, which is not in ${other}${between ? t`, and nothing sent with it leads there` : ''}.`;
 }

@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import type { Setting } from '../model.ts';
 import type { Details, Place, Severity } from '../rule.ts';
 import type { Cause, Use } from './model.ts';
@@ -36,4 +37,4 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 export const atValue = (setting: Setting | undefined, use: Use): Place => ({ value: setting ?? use.path });
 
 export const dayOf = (ms: number): string =>
-  Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString().slice(0, 10) : 'an unknown day';
+  Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString().slice(0, 10) : t`an unknown day`;

@@ -99,12 +99,12 @@ function ending(unit: Unit, use: Use, found: Found, certificate: CertificateFact
   const life = notAfter - notBefore;
   if (!Number.isFinite(left) || left < 0 || left > Math.min(expiringDays * DAY, life / 3)) return [];
   const days = Math.floor(left / DAY);
-  const when = days === 0 ? 'today' : days === 1 ? 'in 1 day' : `in ${days} days`;
+  const when = days === 0 ? 'today' : days === 1 ? 'in 1 day' : t`in ${days} days`;
   return [
     wrong(use, found, {
       cause: 'expiring',
       severity: 'warning',
-      message: t`${capital(use.title)} ${quoted(found.name)}: the ${isCa ? 'CA certificate' : 'certificate'} ${quoted(subject)} ends ${when} (${dayOf(notAfter)}).`,
+      message: t`${capital(use.title)} ${quoted(found.name)}: the ${isCa ? t`CA certificate` : 'certificate'} ${quoted(subject)} ends ${when} (${dayOf(notAfter)}).`,
       ...(isCa ? {} : { fixes: () => renewal(unit, use, context) }),
     }),
   ];

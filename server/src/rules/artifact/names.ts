@@ -47,9 +47,9 @@ function notCovered(
 
 function namesText({ san, commonName }: CertificateFacts): string {
   const all = [...san.dns, ...san.ip];
-  if (all.length === 0) return commonName === undefined ? 'no name' : `only the common name ${quoted(commonName)}`;
+  if (all.length === 0) return commonName === undefined ? t`no name` : t`only the common name ${quoted(commonName)}`;
   const shownNames = all.slice(0, 6).map(quoted).join(', ');
-  return all.length > 6 ? `${shownNames} and ${all.length - 6} more` : shownNames;
+  return all.length > 6 ? t`${shownNames} and ${all.length - 6} more` : shownNames;
 }
 
 /** The names by which Akka's nodes know each other: common names and DNS names, in the letters in which they stand. */
@@ -73,8 +73,8 @@ export function noSharedName(servers: readonly Shown[], clients: readonly Shown[
       severity: assumed ? 'warning' : 'error',
       message: `None of the peer subject names ${setText(peer)} were in local subject names ${setText(own)}. ${
         own.size === 0
-          ? `The certificate of ${use.title} has neither a common name nor a DNS name, by which nodes know each other.`
-          : 'The certificates of all nodes of a cluster must have a name in common.'
+          ? t`The certificate of ${use.title} has neither a common name nor a DNS name, by which nodes know each other.`
+          : t`The certificates of all nodes of a cluster must have a name in common.`
       }`,
       ...(server.use.path === client.use.path
         ? {}

@@ -1,4 +1,5 @@
 /** Repairs of key material itself; the editor shows what they change before it is done. */
+import { t } from '../../text/l10n.ts';
 import type { Unit } from '../model.ts';
 import type { Fix, Repair, RuleContext } from '../rule.ts';
 import { besides } from './alternatives.ts';
@@ -24,7 +25,7 @@ export function keyAsPkcs8(use: PemUse, found: Found, opened: Opened): Fix[] {
   if (block.label === PKCS8 && block.content === 'pkcs8') return [];
   const mended = blocks.map((each, i) => (i === at ? { ...each, label: PKCS8, content: 'pkcs8' } : each));
   if (use.refuses?.({ ...opened, pem: { ...opened.pem, blocks: mended } }) !== undefined) return [];
-  return [repair('Convert the key to PKCS#8', { kind: 'pkcs8', uri: found.uri })];
+  return [repair(t`Convert the key to PKCS#8`, { kind: 'pkcs8', uri: found.uri })];
 }
 
 const PKCS8 = 'PRIVATE KEY';
@@ -43,7 +44,7 @@ export function completedChain(
     const above = opened.entries.flatMap(({ chain }) => chain).filter(({ isCa, selfIssued }) => isCa && !selfIssued);
     if (above.length === 0 || !accepts([...others, ...above])) return [];
     return [
-      repair(`Add the missing certificates of ${file}`, {
+      repair(t`Add the missing certificates of ${file}`, {
         kind: 'chain',
         uri: located.uri,
         leaf: leaf.sha256,
@@ -57,5 +58,5 @@ export function completedChain(
 export function renewal(unit: Unit, use: Use, context: RuleContext): Fix[] {
   const { located } = see(unit, use, context.material);
   if (located.state !== 'found' || !isFile(located)) return [];
-  return [repair('Renew the certificate…', { kind: 'renew', uri: located.uri })];
+  return [repair(t`Renew the certificate…`, { kind: 'renew', uri: located.uri })];
 }

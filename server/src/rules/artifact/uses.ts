@@ -61,7 +61,9 @@ type Told = Omit<Diagnosis, 'at' | 'severity'> & Partial<Pick<Diagnosis, 'at' | 
 export function wrong(use: Use, found: Found | undefined, diagnosis: Told): Diagnosis {
   const assumed = found?.assumed === true;
   const severity = milder(milder(diagnosis.severity ?? 'error', use.atMost), assumed ? 'warning' : undefined);
-  const message = assumed ? `${diagnosis.message} (Taken for ${quoted(found.name)}: ${found.way}.)` : diagnosis.message;
+  const message = assumed
+    ? t`${diagnosis.message} (Taken for ${quoted(found.name)}: ${found.way}.)`
+    : diagnosis.message;
   return { at: { value: use.path }, ...diagnosis, severity, message };
 }
 
@@ -91,7 +93,7 @@ function diagnoseStore(use: StoreUse, found: Found, opened: Opened): Diagnosis |
       return wrong(use, found, {
         cause: 'wrong-password',
         at: atValue(use.password.setting, use),
-        message: t`${told(use, error, 'wrong-password')}. ${what} does not open with ${use.password.setting === undefined ? "the product's default password" : 'this password'}.`,
+        message: t`${told(use, error, 'wrong-password')}. ${what} does not open with ${use.password.setting === undefined ? t`the product's default password` : t`this password`}.`,
         ...(use.password.setting === undefined ? passwordFix(use) : related(use)),
       });
     return wrong(use, found, {
@@ -116,27 +118,27 @@ function diagnoseStore(use: StoreUse, found: Found, opened: Opened): Diagnosis |
   return use.role === 'keystore' ? diagnoseKeystore(use, found, opened, what) : diagnoseTruststore(use, found, opened);
 }
 
-const kindNames: Readonly<Record<string, string>> = {
-  pem: 'a PEM file',
-  certificate: 'a certificate in DER',
-  csr: 'a certification request',
-  crl: 'a revocation list',
-  pkcs7: 'a PKCS#7 file',
-  pkcs8: 'a private key in DER',
-  'pkcs8-encrypted': 'an encrypted private key in DER',
-  pkcs1: 'a private key in DER',
-  sec1: 'a private key in DER',
-  bks: 'a BouncyCastle store (BKS)',
-  uber: 'a BouncyCastle store (UBER)',
-  bcfks: 'a BouncyCastle store (BCFKS)',
-  'java-serialised': 'a serialised Java object',
-};
+const kindNames = (): Readonly<Record<string, string>> => ({
+  pem: t`a PEM file`,
+  certificate: t`a certificate in DER`,
+  csr: t`a certification request`,
+  crl: t`a revocation list`,
+  pkcs7: t`a PKCS#7 file`,
+  pkcs8: t`a private key in DER`,
+  'pkcs8-encrypted': t`an encrypted private key in DER`,
+  pkcs1: t`a private key in DER`,
+  sec1: t`a private key in DER`,
+  bks: t`a BouncyCastle store (BKS)`,
+  uber: t`a BouncyCastle store (UBER)`,
+  bcfks: t`a BouncyCastle store (BCFKS)`,
+  'java-serialised': t`a serialised Java object`,
+});
 
 function kindSentence(what: string, { artifact }: Opened): string {
   if (artifact.base64Layers > 0)
-    return `${what} is base64 text around the real file, as it stands in a Secret: decode it.`;
-  const kind = kindNames[artifact.format];
-  return kind === undefined ? `${what} is no key material that is known.` : `${what} is ${kind}, no keystore.`;
+    return t`${what} is base64 text around the real file, as it stands in a Secret: decode it.`;
+  const kind = kindNames()[artifact.format];
+  return kind === undefined ? t`${what} is no key material that is known.` : t`${what} is ${kind}, no keystore.`;
 }
 
 function wrongType(use: StoreUse, what: string, { artifact, java }: Opened, error: string): Told {
@@ -149,7 +151,7 @@ function wrongType(use: StoreUse, what: string, { artifact, java }: Opened, erro
   return {
     cause: 'wrong-type',
     at: atValue(setting, use),
-    message: t`${told(use, error, 'wrong-type')}. ${what} is ${artifact.format.toUpperCase()}, which type ${use.type?.text ?? 'PKCS12 (the default)'} does not open.`,
+    message: t`${told(use, error, 'wrong-type')}. ${what} is ${artifact.format.toUpperCase()}, which type ${use.type?.text ?? t`PKCS12 (the default)`} does not open.`,
     ...related(use),
     fixes,
   };
@@ -239,7 +241,7 @@ const subjectOf = ({ chain }: OpenedEntry): string => chain[0]?.subject ?? '';
 
 function entriesText({ java }: Opened): string {
   const { length } = java.entries;
-  return length === 0 ? 'nothing that Java sees' : length === 1 ? 'a certificate' : `${length} certificates`;
+  return length === 0 ? t`nothing that Java sees` : length === 1 ? t`a certificate` : t`${length} certificates`;
 }
 
 function wrongAlias(use: StoreUse, opened: Opened, what: string, wanted: string): Told {
@@ -247,11 +249,11 @@ function wrongAlias(use: StoreUse, opened: Opened, what: string, wanted: string)
   const entry = opened.java.entries.find(({ alias }) => alias.toLowerCase() === wanted.toLowerCase());
   const entries = keysOf(opened);
   const keys = entries.map(({ alias }) => alias);
-  const list = keys.length === 0 ? 'It holds no key at all' : `Its keys: ${aliasList(entries)}`;
+  const list = keys.length === 0 ? t`It holds no key at all` : t`Its keys: ${aliasList(entries)}`;
   const message =
     entry === undefined
-      ? `${what} has no entry ${quoted(wanted)}. ${list}.`
-      : `The entry ${quoted(wanted)} of ${use.title} is a certificate without a private key. ${list}.`;
+      ? t`${what} has no entry ${quoted(wanted)}. ${list}.`
+      : t`The entry ${quoted(wanted)} of ${use.title} is a certificate without a private key. ${list}.`;
   return {
     cause: entry === undefined ? 'alias-missing' : 'alias-not-a-key',
     at: atValue(setting, use),
@@ -301,7 +303,7 @@ function samePassword(use: StoreUse, opened: Opened): Pick<Diagnosis, 'fixes'> {
 function diagnoseTruststore(use: StoreUse, found: Found, opened: Opened): Diagnosis | undefined {
   if (opened.java.entries.some(({ kind, chainLength }) => kind !== 'secret' && chainLength > 0)) return undefined;
   const [hidden] = opened.java.invisible;
-  const why = hidden === undefined ? 'It is empty.' : capital(hidden.why);
+  const why = hidden === undefined ? t`It is empty.` : capital(hidden.why);
   return wrong(use, found, {
     cause: 'nothing-trusted',
     message: t`Unexpected error: java.security.InvalidAlgorithmParameterException: the trustAnchors parameter must be non-empty. Java sees no certificate in ${use.title} ${quoted(found.name)}. ${why}`,

@@ -63,28 +63,32 @@ function checkLifetime(document: ManifestSource, spec: MapNode, say: Say): void 
     const scalar = scalarAt(spec, field);
     if (scalar === undefined || isOpen(scalar.value) || goDuration(scalar.value) !== undefined) continue;
     const hours = inHours(scalar.value);
-    say(scalar.span, `time: unknown unit or invalid duration "${scalar.value}". A duration is written in h, m and s.`, {
-      fixes: () =>
-        hours === undefined
-          ? []
-          : [{ title: t`Change to ${hours}`, changes: [replace(document, scalar.span, hours)], safe: true }],
-    });
+    say(
+      scalar.span,
+      t`time: unknown unit or invalid duration "${scalar.value}". A duration is written in h, m and s.`,
+      {
+        fixes: () =>
+          hours === undefined
+            ? []
+            : [{ title: t`Change to ${hours}`, changes: [replace(document, scalar.span, hours)], safe: true }],
+      },
+    );
   }
   const [duration, before, share] = ['duration', 'renewBefore', 'renewBeforePercentage'].map((field) =>
     scalarAt(spec, field),
   );
   const lifetime = duration === undefined ? 2160 * HOUR : goDuration(duration.value);
   if (duration !== undefined && lifetime !== undefined && lifetime < HOUR)
-    say(duration.span, 'The certificate duration must be at least 1h.');
+    say(duration.span, t`The certificate duration must be at least 1h.`);
   if (before !== undefined && share !== undefined)
     say(share.span, 'renewBefore and renewBeforePercentage are mutually exclusive and cannot both be set.');
   if (before === undefined || lifetime === undefined) return;
   const early = goDuration(before.value);
-  if (early !== undefined && early < HOUR / 12) say(before.span, 'renewBefore must be at least 5m.');
+  if (early !== undefined && early < HOUR / 12) say(before.span, t`renewBefore must be at least 5m.`);
   else if (early !== undefined && early >= lifetime)
     say(
       before.span,
-      `The certificate duration (${duration?.value ?? '2160h'}) must be greater than renewBefore (${before.value}).`,
+      t`The certificate duration (${duration?.value ?? '2160h'}) must be greater than renewBefore (${before.value}).`,
     );
 }
 
@@ -107,7 +111,7 @@ function checkNames(spec: MapNode, head: Span | undefined, say: Say): void {
   if (name !== undefined && !isOpen(name.value) && name.value.length > 64)
     say(
       name.span,
-      `commonName has ${name.value.length} characters, and must have no more than 64. A long name stands in dnsNames only.`,
+      t`commonName has ${name.value.length} characters, and must have no more than 64. A long name stands in dnsNames only.`,
     );
   const named = NAMES.some((field) => valueAt(spec, field) !== undefined);
   if (!named && head !== undefined)
@@ -117,10 +121,10 @@ function checkNames(spec: MapNode, head: Span | undefined, say: Say): void {
     );
   const literal = scalarAt(spec, 'literalSubject');
   if (literal !== undefined && (name !== undefined || valueAt(spec, 'subject') !== undefined))
-    say(literal.span, 'literalSubject excludes commonName and subject.');
+    say(literal.span, t`literalSubject excludes commonName and subject.`);
   for (const item of listAt(spec, 'ipAddresses'))
     if (item.kind === 'scalar' && !isOpen(item.value) && !isAddress(item.value))
-      say(item.span, `${item.value} is an invalid IP address.`);
+      say(item.span, t`${item.value} is an invalid IP address.`);
 }
 
 const isAddress = (text: string): boolean =>
@@ -142,19 +146,19 @@ function checkKey(spec: MapNode, say: Say): void {
     say(
       scalar.span,
       algorithm === 'RSA'
-        ? 'The size of an RSA key must be between 2048 and 8192.'
-        : 'The size of an ECDSA key is 256, 384 or 521.',
+        ? t`The size of an RSA key must be between 2048 and 8192.`
+        : t`The size of an ECDSA key is 256, 384 or 521.`,
     );
   const stated = scalarAt(spec, 'privateKey', 'algorithm');
   if (stated !== undefined && fits === undefined && !isOpen(algorithm))
-    say(stated.span, `The algorithm is RSA, ECDSA or Ed25519.`);
+    say(stated.span, t`The algorithm is RSA, ECDSA or Ed25519.`);
 }
 
 function checkUsages(document: ManifestSource, spec: MapNode, say: Say): void {
   for (const item of listAt(spec, 'usages')) {
     if (item.kind !== 'scalar' || isOpen(item.value) || USAGES.includes(item.value)) continue;
     const near = closest(item.value.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase(), USAGES);
-    say(item.span, `${item.value} is not a usage that cert-manager knows.`, {
+    say(item.span, t`${item.value} is not a usage that cert-manager knows.`, {
       fixes: () =>
         near === undefined ? [] : [{ title: t`Change to ${near}`, changes: [replace(document, item.span, near)] }],
     });
@@ -169,9 +173,9 @@ function checkKeystores(spec: MapNode, say: Say): void {
     const reference = entryAt(map, 'passwordSecretRef');
     const password = entryAt(map, 'password');
     if (reference !== undefined && password !== undefined)
-      say(password.keySpan, 'password and passwordSecretRef are mutually exclusive.');
+      say(password.keySpan, t`password and passwordSecretRef are mutually exclusive.`);
     else if (reference === undefined && password === undefined)
-      say(create.keySpan, `A keystore needs passwordSecretRef, or password from cert-manager 1.17 on.`);
+      say(create.keySpan, t`A keystore needs passwordSecretRef, or password from cert-manager 1.17 on.`);
   }
 }
 
@@ -184,14 +188,14 @@ function checkRest(spec: MapNode, say: Say): void {
     !isOpen(kind.value) &&
     !['Issuer', 'ClusterIssuer'].includes(kind.value)
   )
-    say(kind.span, 'The kind of an issuer is Issuer or ClusterIssuer.');
+    say(kind.span, t`The kind of an issuer is Issuer or ClusterIssuer.`);
   const constraints = entryAt(spec, 'nameConstraints');
   if (constraints !== undefined && textAt(spec, 'isCA') !== 'true')
-    say(constraints.keySpan, 'nameConstraints can be set with isCA only.');
+    say(constraints.keySpan, t`nameConstraints can be set with isCA only.`);
   const seen = new Set<string>();
   for (const item of listAt(spec, 'additionalOutputFormats')) {
     const type = item.kind === 'map' ? scalarAt(item, 'type') : undefined;
-    if (type !== undefined && seen.has(type.value)) say(type.span, `${type.value} stands here twice.`);
+    if (type !== undefined && seen.has(type.value)) say(type.span, t`${type.value} stands here twice.`);
     if (type !== undefined) seen.add(type.value);
   }
 }
@@ -296,7 +300,7 @@ export const issuerNotFound: Rule = manifestRule({
         if (twin !== undefined) {
           tell(issuer.span, {
             severity: 'warning',
-            message: t`${issuer.text} is a ${other} in this workspace, not ${to === 'Issuer' ? 'an Issuer' : 'a ClusterIssuer'}.`,
+            message: t`${issuer.text} is a ${other} in this workspace, not ${to === 'Issuer' ? t`an Issuer` : t`a ClusterIssuer`}.`,
             related: [{ uri: twin.uri, span: twin.head, message: `${other} ${issuer.text}` }],
             fixes: () => {
               const reference = mapAt(root(manifest), 'spec', 'issuerRef');

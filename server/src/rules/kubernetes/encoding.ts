@@ -9,13 +9,13 @@ import { JKS, secret } from './samples.ts';
 import { type Datum, dataIn, isEncoded } from './secretData.ts';
 import { type ManifestSource, manifestRule, replace } from './subject.ts';
 
-const names: Readonly<Record<Looks, string>> = {
-  jks: 'a JKS keystore',
-  jceks: 'a JCEKS keystore',
-  der: 'a PKCS#12 keystore, a certificate or a key',
+const names = (): Readonly<Record<Looks, string>> => ({
+  jks: t`a JKS keystore`,
+  jceks: t`a JCEKS keystore`,
+  der: t`a PKCS#12 keystore, a certificate or a key`,
   pem: 'PEM',
   other: 'something',
-};
+});
 
 /** Puts one line in the place of a value, whatever stands there. */
 const rewrite = (title: string, document: ManifestSource, { scalar }: Datum, text: string): Fix[] =>
@@ -59,10 +59,10 @@ export const base64: Rule = manifestRule({
       if (!('badAt' in decoded)) continue;
       const folded = scalar.quote === 'block' && document.text.charAt(scalar.span.start) === '>';
       tell(scalar.span, {
-        message: t`illegal base64 data at input byte ${decoded.badAt}.${folded ? ' A folded block has blanks where its lines end; a block that begins with | has not.' : ''}`,
+        message: t`illegal base64 data at input byte ${decoded.badAt}.${folded ? t` A folded block has blanks where its lines end; a block that begins with | has not.` : ''}`,
         fixes: () => {
           const mended = mend(scalar.value);
-          return mended === undefined ? [] : rewrite('Write it as Kubernetes takes it', document, datum, mended);
+          return mended === undefined ? [] : rewrite(t`Write it as Kubernetes takes it`, document, datum, mended);
         },
       });
     }
@@ -116,7 +116,7 @@ export const plainInData: Rule = manifestRule({
       if (datum.field !== 'data' || scalar === undefined || scalar.type === 'null' || !isPlain(scalar.value)) continue;
       tell(scalar.span, {
         message: t`${datum.key} is plain text: values of data are base64.`,
-        fixes: () => rewrite('Encode it', document, datum, encode(new TextEncoder().encode(scalar.value))),
+        fixes: () => rewrite(t`Encode it`, document, datum, encode(new TextEncoder().encode(scalar.value))),
       });
     }
   },
@@ -145,11 +145,11 @@ export const base64Twice: Rule = manifestRule({
       const looks = scalar === undefined || datum.field !== 'data' ? 'other' : twiceLooks(scalar.value);
       if (scalar === undefined || looks === 'other') continue;
       tell(scalar.span, {
-        message: t`${datum.key} was encoded twice: the file would hold the base64 of ${names[looks]}.`,
+        message: t`${datum.key} was encoded twice: the file would hold the base64 of ${names()[looks]}.`,
         fixes: () => {
           const decoded = decodeStrict(scalar.value);
           const once = 'bytes' in decoded ? new TextDecoder('latin1').decode(decoded.bytes).replace(/\s/g, '') : '';
-          return once === '' ? [] : rewrite('Decode it once', subject.document, datum, once);
+          return once === '' ? [] : rewrite(t`Decode it once`, subject.document, datum, once);
         },
       });
     }
@@ -179,7 +179,7 @@ export const base64InText: Rule = manifestRule({
       const looks = scalar === undefined || datum.field !== 'stringData' ? 'other' : base64Looks(scalar.value);
       if (scalar === undefined || looks === 'other') continue;
       tell(scalar.span, {
-        message: t`${key} is the base64 of ${names[looks]}, and stringData is taken as it is.`,
+        message: t`${key} is the base64 of ${names()[looks]}, and stringData is taken as it is.`,
         fixes: () => moveToData(document, datum),
       });
     }
@@ -280,7 +280,7 @@ export const passwordLineBreak: Rule = manifestRule({
       tell(scalar.span, {
         message: t`${key} ends with a line break, which is a part of the password.`,
         fixes: () =>
-          rewrite('Leave the line break out', document, datum, encode(bytes.subarray(0, bytes.length - end))).map(
+          rewrite(t`Leave the line break out`, document, datum, encode(bytes.subarray(0, bytes.length - end))).map(
             ({ title, changes }) => ({ title, changes }),
           ),
       });

@@ -209,12 +209,12 @@ export const issuedNames: Rule = defineRule({
         { value: use.path },
         {
           severity: milder(milder(milder('error', use.atMost), connection.atMost), first.atMost),
-          message: `No subject alternative DNS name matching ${first.name} found: Certificate ${issued.manifest.name?.text ?? ''} does not cover ${missed
+          message: t`No subject alternative DNS name matching ${first.name} found: Certificate ${issued.manifest.name?.text ?? ''} does not cover ${missed
             .slice(0, 4)
             .map(({ name }) => quoted(name))
             .join(
               ', ',
-            )}${missed.length > 4 ? ` and ${missed.length - 4} more` : ''}, and names are compared in ${connection.title}.`,
+            )}${missed.length > 4 ? t` and ${missed.length - 4} more` : ''}, and names are compared in ${connection.title}.`,
           related: [relatedTo(issued.manifest)],
           fixes: () => addNames(issued, missed),
         },
@@ -233,7 +233,7 @@ function addNames({ manifest, certificate: { moreNames } }: Issued, missed: read
   const newText = names.map((name) => `\n${prefix}${name}`).join('');
   return [
     {
-      title: t`Add ${names.length === 1 ? names[0] : `${names.length} names`} to Certificate ${manifest.name?.text ?? ''}`,
+      title: t`Add ${names.length === 1 ? names[0] : t`${names.length} names`} to Certificate ${manifest.name?.text ?? ''}`,
       changes: [{ op: 'text', uri: manifest.uri, span: { start: at, end: at }, newText }],
     },
   ];
@@ -362,13 +362,13 @@ export const issuedPassword: Rule = defineRule({
         const lineBreak = given.text === password.replace(/\r?\n$/, '');
         const details: Details = {
           severity: milder('error', use.atMost),
-          message: t`This is not ${what} that cert-manager gives ${issued.key}: it takes the one in the Secret of passwordSecretRef${lineBreak ? ', which ends with a line break' : ''}.`,
+          message: t`This is not ${what} that cert-manager gives ${issued.key}: it takes the one in the Secret of passwordSecretRef${lineBreak ? t`, which ends with a line break` : ''}.`,
           related: [relatedTo(issued.manifest)],
         };
         report({ value: given.setting }, details);
       };
-      tell(use.password, 'the password');
-      if (use.role === 'keystore') tell(use.keyPassword, 'the key password');
+      tell(use.password, t`the password`);
+      if (use.role === 'keystore') tell(use.keyPassword, t`the key password`);
     }
   },
 });

@@ -107,9 +107,9 @@ function storeProblem(use: StoreUse, { key, certificate }: Issued): Refusal | un
         ]
       : [];
   if (!STORE.test(key))
-    return { cause: 'wrong-kind', text: `A keystore is read here, and ${key} is ${formOf(key)}.`, fixes };
+    return { cause: 'wrong-kind', text: t`A keystore is read here, and ${key} is ${formOf(key)}.`, fixes };
   return use.role === 'keystore' && key.startsWith('truststore')
-    ? { cause: 'no-private-key', text: `A truststore has no private key; ${right} has.`, fixes }
+    ? { cause: 'no-private-key', text: t`A truststore has no private key; ${right} has.`, fixes }
     : undefined;
 }
 
@@ -117,7 +117,7 @@ function storeProblem(use: StoreUse, { key, certificate }: Issued): Refusal | un
 const pemProblem = (use: PemUse, issued: Issued): Refusal | undefined =>
   use.role === 'key' || !/\.crt$|combined/.test(issued.key) ? use.refuses?.(expected(issued)) : undefined;
 
-const formOf = (key: string): string => (key.endsWith('.der') ? 'a private key in DER' : 'PEM');
+const formOf = (key: string): string => (key.endsWith('.der') ? t`a private key in DER` : 'PEM');
 
 const NAMES: Readonly<Record<string, string>> = { RSA: 'RSA', ECDSA: 'EC', Ed25519: 'Ed25519' };
 

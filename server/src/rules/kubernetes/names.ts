@@ -65,9 +65,9 @@ function withNamespace(name: string, namespace: string | undefined): string | un
 function coversNothing(name: string): string | undefined {
   if (!name.includes('*')) return undefined;
   if (name.indexOf('*', 1) > 0 || !name.startsWith('*.'))
-    return 'is no wildcard: a * is the whole first label, and stands there once.';
+    return t`is no wildcard: a * is the whole first label, and stands there once.`;
   return /^\*\.(?:svc(?:\.cluster\.local)?|cluster\.local)$/.test(name)
-    ? 'covers no Service and no pod: a * stands for one label, and their names have more before this.'
+    ? t`covers no Service and no pod: a * stands for one label, and their names have more before this.`
     : undefined;
 }
 
@@ -223,8 +223,8 @@ export const statefulSetService: Rule = manifestRule({
       if (service?.service === undefined) continue;
       tell(name.span, {
         message: !service.service.headless
-          ? `Service ${name.text} is not headless (clusterIP: None): the pods get no names of their own.`
-          : `The selector of Service ${name.text} does not take these pods.`,
+          ? t`Service ${name.text} is not headless (clusterIP: None): the pods get no names of their own.`
+          : t`The selector of Service ${name.text} does not take these pods.`,
         related: [{ uri: service.uri, span: service.head, message: t`Service ${name.text}` }],
       });
     }

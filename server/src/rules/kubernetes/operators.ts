@@ -46,8 +46,8 @@ export const flinkSecretEntry: Rule = manifestRule({
         else if (name.text.length > 56 || name.text.includes('.'))
           tell(name.span, {
             message: name.text.includes('.')
-              ? `${name.text}-volume is no name for a volume: it has a dot.`
-              : `${name.text} has ${name.text.length} characters; with more than 56 the name of its volume is too long.`,
+              ? t`${name.text}-volume is no name for a volume: it has a dot.`
+              : t`${name.text} has ${name.text.length} characters; with more than 56 the name of its volume is too long.`,
           });
       }
     }
@@ -260,7 +260,7 @@ export const flinkOperatorTls: Rule = manifestRule({
       );
       if (user === undefined || others) continue;
       tell(create.span, {
-        message: t`${user.name?.text ?? 'A FlinkDeployment'} has security.ssl.rest.enabled: the operator cannot reach it without a truststore.`,
+        message: t`${user.name?.text ?? t`A FlinkDeployment`} has security.ssl.rest.enabled: the operator cannot reach it without a truststore.`,
         related: [{ uri: user.uri, span: user.head, message: t`FlinkDeployment ${user.name?.text ?? ''}` }],
       });
     }
@@ -322,7 +322,7 @@ export const flinkOperatorStores: Rule = manifestRule({
       ];
       if (missing.length > 0)
         tell(secret.name.span, {
-          message: t`Secret ${secret.name.text} has no ${missing.join(' and no ')}, which the operator looks for.`,
+          message: t`Secret ${secret.name.text} has no ${missing.join(t` and no `)}, which the operator looks for.`,
           related,
         });
       const reference = manifest.references.find(({ by }) => by === 'password');

@@ -164,13 +164,13 @@ spec:
 });
 
 function messageOf({ use: { file }, proof, pods }: Lack, published: boolean): string {
-  const where = `the pods of ${pods.join(' and ')}`;
+  const where = t`the pods of ${pods.join(' and ')}`;
   if (proof.cause === 'no-mount')
-    return `Nothing is mounted at ${folderOf(file)} in ${where}${published ? '' : '; only the image could have it'}.`;
-  const from = proof.secret === undefined ? 'The volume' : proof.secret;
+    return t`Nothing is mounted at ${folderOf(file)} in ${where}${published ? '' : t`; only the image could have it`}.`;
+  const from = proof.secret === undefined ? t`The volume` : proof.secret;
   if (proof.keyIsThere)
-    return `${baseOf(file)} has another name in ${where}: the items of the volume call the files ${listed(proof.files)}.`;
-  return `${from} has no ${baseOf(file)}: at ${proof.mountPath} in ${where} there is ${listed(proof.files)}.`;
+    return t`${baseOf(file)} has another name in ${where}: the items of the volume call the files ${listed(proof.files)}.`;
+  return t`${from} has no ${baseOf(file)}: at ${proof.mountPath} in ${where} there is ${listed(proof.files)}.`;
 }
 
 const listed = (files: readonly string[]): string => (files.length === 0 ? 'nothing' : files.slice(0, 8).join(', '));

@@ -2,7 +2,7 @@ import type { MapNode } from '../../formats/tree.ts';
 import type { Manifest, Reference } from '../../kubernetes/facts.ts';
 import { isOpen, keyName, mapAt, mapsAt } from '../../kubernetes/nodes.ts';
 import { concernsWorkload, holdsMaterial, leadsToMaterial } from '../../kubernetes/relevance.ts';
-import { t } from '../../text/l10n.ts';
+import { later, t, told } from '../../text/l10n.ts';
 import { closest } from '../distance.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { APP, CERTIFICATE } from './samples.ts';
@@ -361,10 +361,10 @@ export const mountPathTwice: Rule = manifestRule({
 });
 
 const HIDDEN: readonly { readonly folder: RegExp; readonly what: string }[] = [
-  { folder: /^\/opt\/flink(?:\/(?:conf|lib|bin))?$/, what: 'Flink keeps its own files there' },
-  { folder: /^\/opt\/alluxio(?:\/(?:conf|lib|bin))?$/, what: 'Alluxio keeps its own files there' },
-  { folder: /^\/(?:etc|usr|bin|lib|opt|var)$/, what: 'the image keeps its own files there' },
-  { folder: /\/lib\/security$/, what: 'Java keeps the certificates that it trusts there' },
+  { folder: /^\/opt\/flink(?:\/(?:conf|lib|bin))?$/, what: later`Flink keeps its own files there` },
+  { folder: /^\/opt\/alluxio(?:\/(?:conf|lib|bin))?$/, what: later`Alluxio keeps its own files there` },
+  { folder: /^\/(?:etc|usr|bin|lib|opt|var)$/, what: later`the image keeps its own files there` },
+  { folder: /\/lib\/security$/, what: later`Java keeps the certificates that it trusts there` },
 ];
 
 export const mountHides: Rule = manifestRule({
@@ -403,7 +403,7 @@ export const mountHides: Rule = manifestRule({
             if (hidden === undefined) continue;
             seen.add(path.span.start);
             tell(path.span, {
-              message: t`A mount at ${path.text} hides what the image has in this folder: ${hidden.what}.`,
+              message: t`A mount at ${path.text} hides what the image has in this folder: ${told(hidden.what)}.`,
             });
           }
     }

@@ -137,9 +137,9 @@ export const caKeyChanges: Rule = manifestRule({
       const scalar = scalarAt(spec, 'privateKey', 'rotationPolicy');
       const head = entryAt(spec, 'isCA');
       tell(scalar?.span ?? head?.keySpan ?? manifest.head, {
-        message: t`${told(after)} after it was issued this CA is renewed with a new key${certificate.rotation === undefined ? ' (cert-manager 1.18 and later)' : ''}; peers that trust the old certificate refuse what it signs then.`,
+        message: t`${told(after)} after it was issued this CA is renewed with a new key${certificate.rotation === undefined ? t` (cert-manager 1.18 and later)` : ''}; peers that trust the old certificate refuse what it signs then.`,
         fixes: () => {
-          const title = 'Keep the key of the CA';
+          const title = t`Keep the key of the CA`;
           if (scalar !== undefined) return [{ title, changes: [replace(document, scalar.span, 'Never')] }];
           const change = addTo(document, spec, 'privateKey', { rotationPolicy: 'Never' });
           return change === undefined || entryAt(spec, 'privateKey') !== undefined
@@ -322,7 +322,7 @@ export const keyEncoding: Rule = manifestRule({
         related: [{ uri: reader.manifest.uri, span: reader.reference.name.span, message: t`reads it` }],
         fixes: () => {
           const key = entryAt(spec, 'privateKey');
-          const title = 'Have the key written as PKCS#8';
+          const title = t`Have the key written as PKCS#8`;
           if (scalar !== undefined) return [{ title, changes: [replace(document, scalar.span, 'PKCS8')] }];
           const change =
             key === undefined

@@ -61,7 +61,7 @@ export const notAString: Rule = manifestRule({
           continue;
         const { type } = k8sScalar(value);
         if (type === 'string' || type === 'null') continue;
-        const kind = type === 'bool' ? 'a boolean' : 'a number';
+        const kind = type === 'bool' ? t`a boolean` : t`a number`;
         tell(value.span, {
           message: t`${path.join('.')} is ${kind} without quotes; only strings can stand here.`,
           fixes: () => [
@@ -274,7 +274,7 @@ export const tlsKeysMissing: Rule = manifestRule({
       const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.some(({ text }) => text === key));
       if (missing.length === 0) continue;
       tell(type.span, {
-        message: t`The Secret has no ${missing.join(' and no ')}.`,
+        message: t`The Secret has no ${missing.join(t` and no `)}.`,
         fixes: () => [...renames(document, keys, missing), opaque(document, type.span)],
       });
     }
@@ -300,7 +300,7 @@ function renames(
   const changes = pairs.flatMap(({ key, candidate }) =>
     candidate === undefined ? [] : [replace(document, candidate.span, key)],
   );
-  return changes.length === missing.length ? [{ title: `Rename to ${missing.join(' and ')}`, changes }] : [];
+  return changes.length === missing.length ? [{ title: t`Rename to ${missing.join(' and ')}`, changes }] : [];
 }
 
 const VERSIONS: Readonly<Record<string, RegExp>> = {
@@ -391,8 +391,8 @@ export const immutableRotated: Rule = manifestRule({
       if (renewed || rotated)
         tell(entry.keySpan, {
           message: renewed
-            ? 'A Certificate renews this Secret, which cannot change any more.'
-            : 'Keys of this Secret are rotated, which it does not allow.',
+            ? t`A Certificate renews this Secret, which cannot change any more.`
+            : t`Keys of this Secret are rotated, which it does not allow.`,
         });
     }
   },
@@ -440,7 +440,9 @@ export const writtenTwice: Rule = manifestRule({
         const [other] = others;
         if (other === undefined) continue;
         const what =
-          other.produced.how === 'Certificate' ? `Certificate ${other.manifest.name?.text ?? ''}` : 'a Secret manifest';
+          other.produced.how === 'Certificate'
+            ? t`Certificate ${other.manifest.name?.text ?? ''}`
+            : t`a Secret manifest`;
         // Without a namespace the two may never meet.
         const certain =
           produced.namespace === other.produced.namespace && sharesFolder(manifest.uri, other.manifest.uri);

@@ -66,7 +66,7 @@ export const fieldTooNew: Rule = manifestRule({
         if (span === undefined || told.has(span.start) || compareVersions(installed, field.since) >= 0) continue;
         told.add(span.start);
         tell(span, {
-          message: t`${field.path.join('.')}${field.value === undefined ? '' : ' of this value'} came with cert-manager ${field.since}; this workspace installs ${installed}.`,
+          message: t`${field.path.join('.')}${field.value === undefined ? '' : t` of this value`} came with cert-manager ${field.since}; this workspace installs ${installed}.`,
         });
       }
     }

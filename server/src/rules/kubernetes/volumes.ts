@@ -295,7 +295,7 @@ export const unreadable: Rule = manifestRule({
           if (user === undefined) continue;
           const id = user.runAsUser ?? pod.runAsUser;
           tell(reference.name.span, {
-            message: t`The files have mode 0${modeOf(volume).toString(8)} and belong to root; container ${user.name ?? ''} runs as ${id === undefined ? 'another user' : `user ${id}`}.`,
+            message: t`The files have mode 0${modeOf(volume).toString(8)} and belong to root; container ${user.name ?? ''} runs as ${id === undefined ? t`another user` : t`user ${id}`}.`,
             fixes: () => {
               const template = templateOf(subject, manifest);
               const security = mapAt(template, 'securityContext');
@@ -375,8 +375,8 @@ export const noRestart: Rule = manifestRule({
         tell(name.span, {
           severity: custom ? 'information' : 'warning',
           message: custom
-            ? `cert-manager renews ${name.text}; restart the cluster each time (${manifest.kind === 'FlinkDeployment' ? 'spec.restartNonce' : 'kubectl rollout restart'}), or it goes on with the old certificate.`
-            : `cert-manager renews ${name.text}, and nothing restarts the pods that have read it.`,
+            ? t`cert-manager renews ${name.text}; restart the cluster each time (${manifest.kind === 'FlinkDeployment' ? 'spec.restartNonce' : 'kubectl rollout restart'}), or it goes on with the old certificate.`
+            : t`cert-manager renews ${name.text}, and nothing restarts the pods that have read it.`,
           related: [
             {
               uri: certificate.manifest.uri,

@@ -1,4 +1,4 @@
-import { t } from '../../text/l10n.ts';
+import { t, told } from '../../text/l10n.ts';
 import { Candidates, closest } from '../distance.ts';
 import { misspellingsOf } from '../mistakes.ts';
 import type { Setting, Unit } from '../model.ts';
@@ -62,7 +62,7 @@ export const unknownKey: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: t`${productName(unit)} does not know ${key}; ${schema.unknownKeyEffect}.${right === undefined ? '' : ` Did you mean ${right}?`}`,
+          message: t`${productName(unit)} does not know ${key}; ${told(schema.unknownKeyEffect)}.${right === undefined ? '' : t` Did you mean ${right}?`}`,
           unread: right === undefined || unit.get(right) !== undefined ? [key] : [key, right],
           fixes: () =>
             right === undefined || unit.get(right) !== undefined
@@ -127,8 +127,8 @@ export const duplicateKey: Rule = defineRule({
           {
             severity: same ? 'hint' : 'warning',
             message: same
-              ? `${setting.key} is set again below to the same value.`
-              : `${setting.key} is set again below; this line has no effect.`,
+              ? t`${setting.key} is set again below to the same value.`
+              : t`${setting.key} is set again below; this line has no effect.`,
             related: [{ setting: winner, message: t`This one counts.` }],
             fixes: () => [
               { title: t`Remove the earlier setting`, changes: [{ op: 'remove', setting, only: true }], safe: true },

@@ -54,7 +54,7 @@ function migrations(unit: Unit, setting: Setting, option: Option, dead: boolean)
 const advice = (option: Option): string => {
   const replacement = option.deprecation?.replacement;
   const reason = option.deprecation?.reason;
-  return `${replacement === undefined ? '' : ` Use ${replacement} instead.`}${reason === undefined ? '' : ` ${reason}`}`;
+  return `${replacement === undefined ? '' : t` Use ${replacement} instead.`}${reason === undefined ? '' : ` ${reason}`}`;
 };
 
 export const removedKey: Rule = defineRule({
@@ -117,7 +117,7 @@ export const deprecatedKey: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: t`${setting.key} is deprecated${since === undefined ? '' : ` since ${since}`}.${advice(option)}`,
+          message: t`${setting.key} is deprecated${since === undefined ? '' : t` since ${since}`}.${advice(option)}`,
           fixes: () => migrations(unit, setting, option, false),
         },
       );

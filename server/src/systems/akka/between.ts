@@ -37,8 +37,7 @@ function differences(unit: Unit, other: Unit): Difference[] {
   if (!tls) return [];
   if (!theirTls) {
     const at = placeIn(unit, unit.get(key));
-    const message =
-      'Unrecognized SSL message, plaintext connection? This node speaks TLS, and another one of the cluster does not.';
+    const message = t`Unrecognized SSL message, plaintext connection? This node speaks TLS, and another one of the cluster does not.`;
     return at === undefined ? [] : [{ at, message, other: other.get(key) }];
   }
   const [block, theirBlock] = [unit, other].map(blockOf);

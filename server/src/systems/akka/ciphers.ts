@@ -1,3 +1,5 @@
+import { t } from '../../text/l10n.ts';
+
 /**
  * Cipher suites by their JSSE names, best first (SunJSSE of JDK 17 and 25: SSLEngine.getSupportedCipherSuites).
  * `TLS_EMPTY_RENEGOTIATION_INFO_SCSV` is a signal, not a suite.
@@ -66,10 +68,10 @@ export const goodSuites = (protocol: string): readonly string[] =>
 
 /** All suites with a word on each, for completion. */
 export function suiteNote(suite: string): string {
-  if (isTls13Suite(suite)) return 'TLS 1.3, any key';
-  if (suite.includes('_ECDSA_')) return 'TLS 1.2, EC keys, forward secrecy';
-  if (suite.includes('_DSS_')) return 'TLS 1.2, DSA keys';
+  if (isTls13Suite(suite)) return t`TLS 1.3, any key`;
+  if (suite.includes('_ECDSA_')) return t`TLS 1.2, EC keys, forward secrecy`;
+  if (suite.includes('_DSS_')) return t`TLS 1.2, DSA keys`;
   return isStaticRsa(suite)
-    ? 'TLS 1.2, RSA keys, no forward secrecy: off in JDK 24 and later'
-    : 'TLS 1.2, RSA keys, forward secrecy';
+    ? t`TLS 1.2, RSA keys, no forward secrecy: off in JDK 24 and later`
+    : t`TLS 1.2, RSA keys, forward secrecy`;
 }

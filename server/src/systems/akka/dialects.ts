@@ -3,6 +3,7 @@ import type { ConfigTree } from '../../formats/tree.ts';
 import type { Region, Setting, Unit } from '../../rules/model.ts';
 import { makeUnit as unitOver } from '../../rules/unit.ts';
 import type { Embedding } from '../../text/embedding.ts';
+import { t } from '../../text/l10n.ts';
 import { isTemplate } from '../template.ts';
 import type { Environment, SourceDocument } from '../types.ts';
 import { type Build, findBuild } from './build.ts';
@@ -66,7 +67,7 @@ function fileUnits(context: Context): readonly Unit[] {
   const own = products.filter((p) => top.has(p));
   const byName = claimed.test(document.name);
   if (own.length === 0 && !(byName && isOpen(context, tree))) return [];
-  const why = byName ? 'file name' : `top-level key ${own.join(' and ')}`;
+  const why = byName ? t`file name` : t`top-level key ${own.join(' and ')}`;
   return hoconUnits(context, { tree, own, why, name: document.name, secret: false });
 }
 
@@ -157,7 +158,7 @@ function yamlUnits(context: Context): readonly Unit[] {
       ...hoconUnits(context, {
         tree,
         own,
-        why: `${part.name} in ${kind === undefined ? 'this file' : `a ${kind}`}`,
+        why: t`${part.name} in ${kind === undefined ? t`this file` : `a ${kind}`}`,
         name: part.name,
         embedding: part.embedding,
         secret: kind === 'Secret',

@@ -7,6 +7,7 @@ import type { Region, Setting, Value } from '../../rules/model.ts';
 import { isPlaceholder } from '../../rules/placeholder.ts';
 import type { Embedding } from '../../text/embedding.ts';
 import { toHostSpan } from '../../text/embedding.ts';
+import { t } from '../../text/l10n.ts';
 import type { Span } from '../../text/span.ts';
 import { makeRegion, readValue } from '../region.ts';
 import type { SourceDocument } from '../types.ts';
@@ -68,7 +69,7 @@ export function overridesIn(document: SourceDocument): readonly Overrides[] {
       const region = argsRegion(
         document.uri,
         embedding,
-        part.kind === 'env' ? `-D options in ${part.name}` : '-D options',
+        part.kind === 'env' ? t`-D options in ${part.name}` : t`-D options`,
       );
       found.override = switchOf(region) ?? found.override;
       found.args.push(region);
@@ -158,7 +159,7 @@ function forcedRegion(uri: string, name: string, embedding: Embedding, named: Sp
     embedding,
     span: embedding.host,
     anchor: named,
-    why: `variable ${name}`,
+    why: t`variable ${name}`,
     settings,
     problems: [],
   };

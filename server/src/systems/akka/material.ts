@@ -2,6 +2,7 @@ import type { Given, Identity, StoreUse, Trust, UnitMaterial, Use } from '../../
 import type { Unit } from '../../rules/model.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { knownText } from '../../rules/unit.ts';
+import { t } from '../../text/l10n.ts';
 import { nodes, saysSsl } from './remoting.ts';
 import { rotatingMaterial } from './rotatingMaterial.ts';
 import { type Block, blocks, booleanOf, known } from './state.ts';
@@ -55,7 +56,7 @@ function store(
   return {
     kind: 'store',
     role: name === 'key-store' ? 'keystore' : 'truststore',
-    title: name === 'key-store' ? 'the keystore' : 'the truststore',
+    title: name === 'key-store' ? t`the keystore` : t`the truststore`,
     path,
     file,
     // KeyStore.getDefaultType(), whatever the file is called.

@@ -4,6 +4,7 @@ import type { Setting, Unit } from '../../rules/model.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { knownText } from '../../rules/unit.ts';
 import { inRange } from '../../rules/version.ts';
+import { later, t, told } from '../../text/l10n.ts';
 import { names, release } from './names.ts';
 import { nodes, saysSsl } from './remoting.ts';
 import { type Block, ifStated, known } from './state.ts';
@@ -11,9 +12,9 @@ import { type Block, ifStated, known } from './state.ts';
 const FILES = { 'key-file': 'tls.key', 'cert-file': 'tls.crt', 'ca-cert-file': 'ca.crt' } as const;
 const ROLES = { 'key-file': 'key', 'cert-file': 'certificate', 'ca-cert-file': 'ca' } as const;
 const TITLES = {
-  'key-file': 'the private key',
-  'cert-file': 'the certificate',
-  'ca-cert-file': 'the CA certificate',
+  'key-file': later`the private key`,
+  'cert-file': later`the certificate`,
+  'ca-cert-file': later`the CA certificate`,
 } as const;
 
 /**
@@ -55,7 +56,7 @@ function pem(
   return {
     kind: 'pem',
     role: ROLES[name],
-    title: TITLES[name],
+    title: told(TITLES[name]),
     ...found,
     password: undefined,
     refuses: name === 'key-file' ? (opened) => refusesKey(unit, opened) : refusesCertificate,
@@ -90,19 +91,19 @@ function refusesCertificate(opened: Opened): Refusal | undefined {
     const empty = artifact.problems.some(({ code }) => code === 'empty');
     return {
       cause: 'wrong-kind',
-      text: `Could not parse certificate${empty ? ': java.io.IOException: Empty input. The file is empty.' : '. There is no certificate in the file.'}`,
+      text: `Could not parse certificate${empty ? t`: java.io.IOException: Empty input. The file is empty.` : t`. There is no certificate in the file.`}`,
     };
   }
   if (!/CERTIFICATE$/.test(first.label))
     return {
       cause: 'wrong-kind',
-      text: `signed fields invalid. The first block of the file is ${first.label}, and only the first one is read.`,
+      text: t`signed fields invalid. The first block of the file is ${first.label}, and only the first one is read.`,
     };
   const nameless = namelessIn(opened, true);
   if (nameless !== undefined) return { cause: 'unreadable', text: `Could not parse certificate: ${nameless}` };
   return entries.some(({ chain }) => chain.length > 0)
     ? undefined
-    : { cause: 'unreadable', text: 'Could not parse certificate. The certificate in the file is damaged.' };
+    : { cause: 'unreadable', text: t`Could not parse certificate. The certificate in the file is damaged.` };
 }
 
 const NOTHING = 'Could not find a private key, a certificate or the given string is not PEM encoded data.';
@@ -124,31 +125,31 @@ export function refusesKey(unit: Unit, opened: Opened): Refusal | undefined {
   const known = old ? ['PRIVATE KEY', 'RSA PRIVATE KEY'] : ['PRIVATE KEY', 'RSA PRIVATE KEY', 'EC PRIVATE KEY'];
   if (!known.includes(label))
     return say(
-      `Don't know how to read a private key from PEM data with label [${label}]. ${release(unit)} reads ${known.join(', ')}.`,
+      t`Don't know how to read a private key from PEM data with label [${label}]. ${release(unit)} reads ${known.join(', ')}.`,
     );
   // Each label has a reader of its own for what must stand behind it.
   if (label === 'RSA PRIVATE KEY' && readable.content === 'pkcs8')
     return say(
-      'Expected integer tag for modulus at index 1, but got: ASN1Tag[UNIVERSAL,CONSTRUCTED,16]. The label says PKCS#1, and the key is PKCS#8: PRIVATE KEY is its label.',
+      t`Expected integer tag for modulus at index 1, but got: ASN1Tag[UNIVERSAL,CONSTRUCTED,16]. The label says PKCS#1, and the key is PKCS#8: PRIVATE KEY is its label.`,
     );
   if (label === 'PRIVATE KEY' && (readable.content === 'pkcs1' || readable.content === 'sec1'))
-    return say(`${label} is the label of PKCS#8, and the key is ${readable.content === 'pkcs1' ? 'PKCS#1' : 'SEC1'}.`);
+    return say(t`${label} is the label of PKCS#8, and the key is ${readable.content === 'pkcs1' ? 'PKCS#1' : 'SEC1'}.`);
   const algorithm = keys[0]?.entry.key?.algorithm;
   if (old && algorithm !== undefined && !algorithm.startsWith('RSA'))
-    return say(`Invalid RSA private key. The key is ${algorithm}, and ${release(unit)} reads RSA keys only.`);
+    return say(t`Invalid RSA private key. The key is ${algorithm}, and ${release(unit)} reads RSA keys only.`);
   return undefined;
 }
 
 function why({ pem: { blocks, alone }, artifact }: Opened, reader: string): string {
-  if (artifact.problems.some(({ code }) => code === 'empty')) return 'The file is empty.';
+  if (artifact.problems.some(({ code }) => code === 'empty')) return t`The file is empty.`;
   if (blocks.length === 0)
     return artifact.base64Layers > 0
-      ? 'The file is base64 text around the real one: decode it.'
-      : 'The file is no PEM text.';
-  if (blocks.some(({ headers }) => headers.length > 0)) return 'The key is encrypted, which is not read.';
+      ? t`The file is base64 text around the real one: decode it.`
+      : t`The file is no PEM text.`;
+  if (blocks.some(({ headers }) => headers.length > 0)) return t`The key is encrypted, which is not read.`;
   if (blocks.length > 1)
-    return `${reader} reads a file with nothing but the key; there are ${blocks.length} blocks in it.`;
+    return t`${reader} reads a file with nothing but the key; there are ${blocks.length} blocks in it.`;
   return alone
-    ? 'What stands between the markers is no base64.'
-    : `${reader} reads a file with nothing but the key; there is text around it.`;
+    ? t`What stands between the markers is no base64.`
+    : t`${reader} reads a file with nothing but the key; there is text around it.`;
 }

@@ -1,4 +1,4 @@
-import { t } from '../../text/l10n.ts';
+import { later, t } from '../../text/l10n.ts';
 import { podPatch, podTarget } from '../podWiring.ts';
 import type { Scaffold, WireOrder, WireTarget } from '../scaffold.ts';
 import { type Names, namesOf } from './names.ts';
@@ -16,7 +16,7 @@ const secretOf = (order: Pick<WireOrder, 'topology' | 'product'>): string =>
 
 /** Keys of a Secret, re-read while running: a mount in the pod, and two lines of configuration. */
 export const scaffold: Scaffold = {
-  features: [{ id: 'rotating', title: t`Remoting with keys that are re-read while running` }],
+  features: [{ id: 'rotating', title: later`Remoting with keys that are re-read while running` }],
   deployments: ['kubernetes'],
   needsPassword: () => false,
   certificates(order) {

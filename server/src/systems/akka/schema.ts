@@ -1,4 +1,5 @@
 import type { Schema } from '../../rules/model.ts';
+import { later } from '../../text/l10n.ts';
 import { between } from './between.ts';
 import { checkValue } from './check.ts';
 import { endpoints } from './endpoints.ts';
@@ -15,7 +16,7 @@ export const schema: Schema = {
   material,
   endpoints,
   between,
-  unknownKeyEffect: 'it is read by nobody, and the default of what was meant stays in force',
+  unknownKeyEffect: later`it is read by nobody, and the default of what was meant stays in force`,
 };
 
 /** For a node with an engine provider of its own, which may read whatever it likes beside the two known blocks. */

@@ -1,3 +1,4 @@
+import { later, t } from '../../text/l10n.ts';
 import type { Snippet } from '../types.ts';
 import { type Names, namesOf, products, title } from './names.ts';
 
@@ -23,9 +24,9 @@ const blocksOf = (n: Names): readonly Snippet[] => {
   const since = pekko ? {} : { versions: '>=2.6.6' };
   return [
     {
-      name: `${name} Artery with keystore and truststore`,
+      name: t`${name} Artery with keystore and truststore`,
       prefix: `${n.product}-tls-stores`,
-      description: 'Remoting over TLS with a PKCS12 or JKS keystore and truststore; host names are checked.',
+      description: t`Remoting over TLS with a PKCS12 or JKS keystore and truststore; host names are checked.`,
       ...only,
       entries: [
         on,
@@ -37,17 +38,17 @@ const blocksOf = (n: Names): readonly Snippet[] => {
       ],
     },
     {
-      name: `${name} Artery with rotating keys`,
+      name: t`${name} Artery with rotating keys`,
       prefix: `${n.product}-tls-rotating`,
-      description: `Remoting over TLS with the PEM files of a Secret mounted at /var/run/secrets/${n.product}-tls/rotating-keys-engine, re-read while running.`,
+      description: t`Remoting over TLS with the PEM files of a Secret mounted at /var/run/secrets/${n.product}-tls/rotating-keys-engine, re-read while running.`,
       ...only,
       ...since,
       entries: [on, provider],
     },
     {
-      name: `${name} Artery with rotating keys in a folder of your own`,
+      name: t`${name} Artery with rotating keys in a folder of your own`,
       prefix: `${n.product}-tls-rotating-files`,
-      description: 'Remoting over TLS with PEM files, re-read while running, in another folder than the default one.',
+      description: t`Remoting over TLS with PEM files, re-read while running, in another folder than the default one.`,
       ...only,
       ...since,
       entries: [
@@ -62,9 +63,9 @@ const blocksOf = (n: Names): readonly Snippet[] => {
       ],
     },
     {
-      name: `${name} Artery: TLS 1.3 only`,
+      name: t`${name} Artery: TLS 1.3 only`,
       prefix: `${n.product}-tls13`,
-      description: 'Protocol and cipher suites of the keystore engine that fit each other: TLS 1.3.',
+      description: t`Protocol and cipher suites of the keystore engine that fit each other: TLS 1.3.`,
       ...only,
       entries: [
         { key: `${n.stores}protocol`, value: 'TLSv1.3' },
@@ -72,9 +73,9 @@ const blocksOf = (n: Names): readonly Snippet[] => {
       ],
     },
     {
-      name: `${name} Artery: TLS 1.2`,
+      name: t`${name} Artery: TLS 1.2`,
       prefix: `${n.product}-tls12`,
-      description: 'Protocol and cipher suites of the keystore engine that fit each other: TLS 1.2 with RSA keys.',
+      description: t`Protocol and cipher suites of the keystore engine that fit each other: TLS 1.2 with RSA keys.`,
       ...only,
       entries: [
         { key: `${n.stores}protocol`, value: 'TLSv1.2' },
@@ -86,9 +87,9 @@ const blocksOf = (n: Names): readonly Snippet[] => {
 
 /** Classic remoting of Akka 2.4 and 2.5, for clusters that cannot move yet. */
 const classic: Snippet = {
-  name: 'Akka classic remoting with keystore and truststore',
+  name: later`Akka classic remoting with keystore and truststore`,
   prefix: 'akka-classic-tls',
-  description: 'Classic remoting of Akka 2.5 over TLS.',
+  description: later`Classic remoting of Akka 2.5 over TLS.`,
   products: ['akka'],
   versions: '<2.6',
   entries: [

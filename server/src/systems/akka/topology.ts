@@ -36,7 +36,7 @@ export function akkaTopology(input: TopologyInput): Topology {
     return {
       certificates:
         input.shared === true
-          ? [plan(service, 'node', 'remoting between the nodes of the cluster', [shared, ...hosts])]
+          ? [plan(service, 'node', t`remoting between the nodes of the cluster`, [shared, ...hosts])]
           : hosts.map((host) => plan(fileName(host), 'node', 'remoting', [shared, host])),
       notes: [],
       problems: hosts.length > 0 ? [] : [t`Give the canonical hosts of the nodes.`],

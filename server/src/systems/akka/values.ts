@@ -1,6 +1,7 @@
 import type { Unit } from '../../rules/model.ts';
 import type { Option, OptionValue } from '../../rules/options.ts';
 import { inRange } from '../../rules/version.ts';
+import { t } from '../../text/l10n.ts';
 import { isTls13Suite, suiteNote, tls12Suites, tls13Suites } from './ciphers.ts';
 import { classicBase, names } from './names.ts';
 import { known } from './state.ts';
@@ -25,10 +26,10 @@ function suites(option: Option, unit: Unit): readonly OptionValue[] {
 function providers(option: Option, unit: Unit): readonly OptionValue[] | undefined {
   const n = names(unit);
   if (option.name !== `${n.ssl}ssl-engine-provider`) return undefined;
-  const stores = { value: n.storesClass, description: 'Keystore and truststore from `config-ssl-engine`' };
+  const stores = { value: n.storesClass, description: t`Keystore and truststore from \`config-ssl-engine\`` };
   const rotating = {
     value: n.rotatingClass,
-    description: 'PEM files from `rotating-keys-engine`, re-read while running',
+    description: t`PEM files from \`rotating-keys-engine\`, re-read while running`,
   };
   return unit.product === 'akka' && inRange(unit.version.text, '<2.6.6') ? [stores] : [stores, rotating];
 }
@@ -37,7 +38,7 @@ function transports(option: Option, unit: Unit): readonly OptionValue[] | undefi
   const base = classicBase(unit);
   if (base === undefined || option.name !== `${base}enabled-transports`) return undefined;
   return [
-    { value: `${base}netty.ssl`, description: 'Classic remoting over TLS' },
-    { value: `${base}netty.tcp`, description: 'Classic remoting without encryption' },
+    { value: `${base}netty.ssl`, description: t`Classic remoting over TLS` },
+    { value: `${base}netty.tcp`, description: t`Classic remoting without encryption` },
   ];
 }

@@ -1,5 +1,6 @@
 import type { ProductVersion } from '../../rules/model.ts';
 import { inRange } from '../../rules/version.ts';
+import { t } from '../../text/l10n.ts';
 import type { Environment } from '../types.ts';
 import type { Build } from './build.ts';
 import { type Product, title } from './names.ts';
@@ -33,14 +34,14 @@ export function versionOf(
   if (comment !== undefined) return found(comment, `comment "${product} ${comment}"`);
   const own = environment.version(product)?.trim();
   if (own !== undefined && /^v?\d/.test(own) && belongsTo(own) === product)
-    return found(own, `setting clusterTls.${product}.version`);
+    return found(own, t`setting clusterTls.${product}.version`);
   // One setting for both, told apart by its number.
   const shared = environment.version('akka')?.trim();
   if (shared !== undefined && /^v?\d/.test(shared) && belongsTo(shared) === product)
-    return found(shared, 'setting clusterTls.akka.version');
+    return found(shared, t`setting clusterTls.akka.version`);
   const built = build?.versions[product];
-  if (built !== undefined && build !== undefined) return found(built, `${title(product)} ${built} in ${build.file}`);
-  return { text: newest[product], why: `newest known ${title(product)}`, assumed: true };
+  if (built !== undefined && build !== undefined) return found(built, t`${title(product)} ${built} in ${build.file}`);
+  return { text: newest[product], why: t`newest known ${title(product)}`, assumed: true };
 }
 
 const found = (text: string, why: string): ProductVersion => ({ text: text.replace(/^v/, ''), why, assumed: false });

@@ -59,7 +59,7 @@ function booleanValue(key: string, text: string): ValueComplaint | undefined {
   const lower = text.toLowerCase();
   if (lower === 'true' || lower === 'false') return undefined;
   const fix = YES.includes(lower) ? 'true' : NO.includes(lower) ? 'false' : closest(text, ['true', 'false']);
-  const message = `Configuration cannot evaluate key ${key} as boolean: only true and false will do.`;
+  const message = t`Configuration cannot evaluate key ${key} as boolean: only true and false will do.`;
   return fix === undefined ? { message } : { message, fix };
 }
 
@@ -100,7 +100,7 @@ function protocols(text: string): ValueComplaint | undefined {
   const wrong = items.find((item) => !PROTOCOLS.includes(item));
   if (wrong === undefined) return undefined;
   const meant = items.map((item) => (PROTOCOLS.includes(item) ? item : protocolMeant(item)));
-  const message = `Unsupported protocol: ${wrong}. Java knows ${PROTOCOLS.slice(0, 4).reverse().join(', ')}, spelt exactly so.`;
+  const message = t`Unsupported protocol: ${wrong}. Java knows ${PROTOCOLS.slice(0, 4).reverse().join(', ')}, spelt exactly so.`;
   if (meant.some((item) => item === undefined)) return { message, fix: 'TLSv1.2,TLSv1.3' };
   return { message, fix: [...new Set(meant)].join(',') };
 }
@@ -112,7 +112,7 @@ function oneOf(option: Option, key: string, text: string): ValueComplaint | unde
   const fix = same ?? closest(text, names);
   const message =
     same === undefined
-      ? `${key} takes ${names.join(', ')}.`
-      : `${key} takes ${same} in capital letters; other spellings throw an exception at first use (later releases may be milder).`;
+      ? t`${key} takes ${names.join(', ')}.`
+      : t`${key} takes ${same} in capital letters; other spellings throw an exception at first use (later releases may be milder).`;
   return { message, ...(fix === undefined ? {} : { fix }), ...(same === undefined ? {} : { severity: 'warning' }) };
 }

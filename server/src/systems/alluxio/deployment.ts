@@ -1,6 +1,7 @@
 import { lookup } from '../../formats/flatten.ts';
 import type { Entry, MapNode, ScalarNode } from '../../formats/tree.ts';
 import type { Region, Unit } from '../../rules/model.ts';
+import { t } from '../../text/l10n.ts';
 import type { Span } from '../../text/span.ts';
 
 /** `chart2`, `chart3`: Helm values of the 2.x and the 3.x chart; `cluster`: an AlluxioCluster resource. */
@@ -139,4 +140,4 @@ export const componentName = (role: string): string =>
 
 /** `a`, `a and b`, `a, b and c`. */
 export const listed = (words: readonly string[]): string =>
-  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  words.length < 2 ? (words[0] ?? '') : t`${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

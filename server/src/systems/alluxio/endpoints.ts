@@ -1,5 +1,6 @@
 import type { Endpoint, Unit } from '../../rules/model.ts';
 import { effectiveText } from '../../rules/unit.ts';
+import { t } from '../../text/l10n.ts';
 
 const on = (unit: Unit, key: string): boolean => effectiveText(unit, key)?.toLowerCase() === 'true';
 
@@ -25,7 +26,7 @@ export function endpoints(unit: Unit): readonly Endpoint[] {
       });
   return [
     ...s3,
-    ...at('RPC of the master', 'alluxio.master.hostname', 'alluxio.master.rpc.port'),
-    ...at('RPC of a worker', 'alluxio.worker.hostname', 'alluxio.worker.rpc.port'),
+    ...at(t`RPC of the master`, 'alluxio.master.hostname', 'alluxio.master.rpc.port'),
+    ...at(t`RPC of a worker`, 'alluxio.worker.hostname', 'alluxio.worker.rpc.port'),
   ];
 }

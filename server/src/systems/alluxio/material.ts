@@ -1,7 +1,7 @@
 import type { Connection, Identity, PemUse, StoreUse, Trust, UnitMaterial, Use } from '../../rules/artifact/model.ts';
 import type { Unit } from '../../rules/model.ts';
 import { knownText } from '../../rules/unit.ts';
-import { t } from '../../text/l10n.ts';
+import { later, t, told } from '../../text/l10n.ts';
 import { isPiece } from './deployment.ts';
 import { fileAt, givenAt, type Limit } from './files.ts';
 import { neighbourMaterial } from './neighbourMaterial.ts';
@@ -141,9 +141,9 @@ function store(unit: Unit, role: 'keystore' | 'truststore', isRead: boolean): St
 }
 
 const PEM = {
-  certificate: { key: SERVER_CERT, title: 'the server certificate' },
-  key: { key: SERVER_KEY, title: 'the server key' },
-  ca: { key: CA_CERT, title: 'the CA certificates' },
+  certificate: { key: SERVER_CERT, title: later`the server certificate` },
+  key: { key: SERVER_KEY, title: later`the server key` },
+  ca: { key: CA_CERT, title: later`the CA certificates` },
 } as const;
 
 function pemUse(unit: Unit, role: 'certificate' | 'key' | 'ca', isRead: boolean): PemUse | undefined {
@@ -154,7 +154,7 @@ function pemUse(unit: Unit, role: 'certificate' | 'key' | 'ca', isRead: boolean)
   return {
     kind: 'pem',
     role,
-    title,
+    title: told(title),
     ...found,
     password,
     says: saysOfFile(role),

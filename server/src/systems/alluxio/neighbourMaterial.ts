@@ -1,6 +1,6 @@
 import type { Connection, PemUse, UnitMaterial, Use } from '../../rules/artifact/model.ts';
 import type { Unit } from '../../rules/model.ts';
-import { t } from '../../text/l10n.ts';
+import { later, t, told } from '../../text/l10n.ts';
 import { fileAt, givenAt, type Limit } from './files.ts';
 import { refusesCertificates, refusesKey, saysOfFile } from './nettyPem.ts';
 import { isEnterprise, isOn, isThree } from './rules/common.ts';
@@ -8,8 +8,8 @@ import { isEnterprise, isOn, isThree } from './rules/common.ts';
 /** Services to which Alluxio is a client: by PEM files of their own. Public documentation knows the first only. */
 const CLIENTS = [
   { prefix: 'alluxio.etcd.tls.', title: 'etcd', sure: true },
-  { prefix: 'license.etcd.tls.', title: 'the etcd of the license', sure: false },
-  { prefix: 'alluxio.underfs.s3.credential.vending.tls.', title: 'the credential service', sure: false },
+  { prefix: 'license.etcd.tls.', title: later`the etcd of the license`, sure: false },
+  { prefix: 'alluxio.underfs.s3.credential.vending.tls.', title: later`the credential service`, sure: false },
 ] as const;
 const OPA = 'alluxio.security.authorization.plugin.opa.ssl.';
 const LDAP = 'alluxio.security.group.mapping.ldap.';
@@ -33,7 +33,7 @@ function serviceOf(unit: Unit, { prefix, title, sure }: (typeof CLIENTS)[number]
     return {
       kind: 'pem',
       role,
-      title: t`the ${name} for ${title}`,
+      title: t`the ${name} for ${told(title)}`,
       ...found,
       password: role === 'key' ? password : undefined,
       says: saysOfFile(role),
@@ -42,12 +42,12 @@ function serviceOf(unit: Unit, { prefix, title, sure }: (typeof CLIENTS)[number]
       ...limit,
     };
   };
-  const ca = use('ca', 'ca.cert', 'CA certificates');
-  const certificate = use('certificate', 'client.cert', 'client certificate');
-  const key = use('key', 'client.key', 'client key');
+  const ca = use('ca', 'ca.cert', t`CA certificates`);
+  const certificate = use('certificate', 'client.cert', t`client certificate`);
+  const key = use('key', 'client.key', t`client key`);
   const uses = [ca, certificate, key].filter((each) => each !== undefined);
   if (!isOn(unit, `${prefix}enabled`)) return { uses, connections: [] };
-  return { uses, connections: [towards(prefix, title, certificate, key, limit)] };
+  return { uses, connections: [towards(prefix, told(title), certificate, key, limit)] };
 }
 
 /** What the other end shows and believes is not in the configuration. */
@@ -78,15 +78,15 @@ function policyAgent(unit: Unit): UnitMaterial {
   const limit: Limit = { atMost: isUsed ? 'warning' : 'information' };
   const use = (role: PemUse['role'], key: string, name: string): PemUse | undefined => {
     const found = fileAt(unit, OPA + key);
-    const title = `the ${name} for the Open Policy Agent`;
+    const title = t`the ${name} for the Open Policy Agent`;
     return found && { kind: 'pem', role, title, ...found, password: undefined, ...limit };
   };
-  const ca = use('ca', 'ca.path', 'CA certificates');
-  const certificate = use('certificate', 'cert.path', 'client certificate');
-  const key = use('key', 'key.path', 'client key');
+  const ca = use('ca', 'ca.path', t`CA certificates`);
+  const certificate = use('certificate', 'cert.path', t`client certificate`);
+  const key = use('key', 'key.path', t`client key`);
   return {
     uses: [ca, certificate, key].filter((each) => each !== undefined),
-    connections: isUsed ? [towards(OPA, 'the Open Policy Agent', certificate, key, limit)] : [],
+    connections: isUsed ? [towards(OPA, t`the Open Policy Agent`, certificate, key, limit)] : [],
   };
 }
 

@@ -30,12 +30,12 @@ export function refusesCertificates(opened: Opened): Refusal | undefined {
     return { cause: 'unreadable', text: `File does not contain valid certificates: ${nameless}` };
   return entries.some(({ chain }) => chain.length > 0)
     ? undefined
-    : { cause: 'unreadable', text: `${NO_CERTIFICATES}. The certificate in the file is damaged.` };
+    : { cause: 'unreadable', text: t`${NO_CERTIFICATES}. The certificate in the file is damaged.` };
 }
 
 function kindOf(format: string, label: string | undefined): string {
-  if (label !== undefined) return `The file holds ${label}.`;
-  return format === 'certificate' ? 'The file is a certificate in DER: it must be PEM.' : 'The file is no PEM text.';
+  if (label !== undefined) return t`The file holds ${label}.`;
+  return format === 'certificate' ? t`The file is a certificate in DER: it must be PEM.` : t`The file is no PEM text.`;
 }
 
 /** SslContext.getPrivateKeyFromByteBuffer tries these (Netty 4.1.100). */
@@ -65,31 +65,34 @@ export function refusesKey(opened: Opened, { password, othersDoubtful }: KeyRead
   if (!isEncrypted && block.content !== 'pkcs8')
     return {
       cause: 'key-format',
-      text: `${NO_KEY}: algid parse error, not a sequence. The key is ${forms[block.content ?? ''] ?? block.label}; only PKCS#8 (PRIVATE KEY) is read.`,
+      text: t`${NO_KEY}: algid parse error, not a sequence. The key is ${forms[block.content ?? ''] ?? block.label}; only PKCS#8 (PRIVATE KEY) is read.`,
       ...(othersDoubtful ? { severity: 'warning', doubtful: true } : {}),
     };
   const algorithm = entry.key?.algorithm;
   if (algorithm !== undefined && !NETTY_KEYS.has(algorithm))
     return {
       cause: 'key-format',
-      text: `${NO_KEY}: Neither RSA, DSA nor EC worked. The key is one for ${algorithm}.`,
+      text: t`${NO_KEY}: Neither RSA, DSA nor EC worked. The key is one for ${algorithm}.`,
     };
   const setting = password?.setting;
   if (!isEncrypted && password?.text !== undefined && password.text !== '')
     return {
       cause: 'key-format',
-      text: `${NO_KEY}: overrun, bytes = … There is a password, and the key is not encrypted.`,
+      text: t`${NO_KEY}: overrun, bytes = … There is a password, and the key is not encrypted.`,
       ...(setting === undefined
         ? {}
         : { setting, fixes: () => [{ title: t`Remove ${setting.key}`, changes: [{ op: 'remove', setting }] }] }),
     };
   if (!isEncrypted || (password !== undefined && password.text === undefined)) return undefined;
   if (password === undefined)
-    return { cause: 'key-format', text: `${NO_KEY}: not expected 48. The key is encrypted, and there is no password.` };
+    return {
+      cause: 'key-format',
+      text: t`${NO_KEY}: not expected 48. The key is encrypted, and there is no password.`,
+    };
   if (entry.opens === 'no')
     return {
       cause: 'wrong-key-password',
-      text: `${NO_KEY}. The key does not open with this password.`,
+      text: t`${NO_KEY}. The key does not open with this password.`,
       ...(setting === undefined ? {} : { setting }),
     };
   if (entry.encryption?.startsWith('PBES2') === true)
@@ -97,7 +100,7 @@ export function refusesKey(opened: Opened, { password, othersDoubtful }: KeyRead
       cause: 'key-format',
       severity: 'information',
       doubtful: true,
-      text: 'PBES2 SecretKeyFactory not available: releases with a Netty from before 2023 do not read this encryption (PBES2, which OpenSSL writes).',
+      text: t`PBES2 SecretKeyFactory not available: releases with a Netty from before 2023 do not read this encryption (PBES2, which OpenSSL writes).`,
     };
   return undefined;
 }

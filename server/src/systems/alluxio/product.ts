@@ -1,4 +1,5 @@
 import type { ProductVersion } from '../../rules/model.ts';
+import { t } from '../../text/l10n.ts';
 
 export type Edition = 'OSS 2.x' | 'EE 2.x' | 'EE 3.x';
 
@@ -88,15 +89,15 @@ export interface Product {
 /** Decides the product of a unit: the comment, the user's setting, an image, the shape of the document, the newest. */
 export function productOf(text: string, setting: string | undefined, signs: Signs): Product {
   const comment = releaseInComment(text);
-  if (comment !== undefined) return found(comment.release, `comment "alluxio ${comment.written}"`);
+  if (comment !== undefined) return found(comment.release, t`comment "alluxio ${comment.written}"`);
   const set = setting === undefined ? undefined : parseRelease(setting);
-  if (set !== undefined) return found(set, `setting clusterTls.alluxio.version "${setting}"`);
+  if (set !== undefined) return found(set, t`setting clusterTls.alluxio.version "${setting}"`);
   for (const image of signs.images ?? []) {
     const release = releaseOfImage(image);
-    if (release !== undefined) return found(release, `image ${image}`);
+    if (release !== undefined) return found(release, t`image ${image}`);
   }
-  const { edition, why } = signs.shape ?? { edition: 'EE 3.x', why: 'nothing in the file tells the edition' };
-  return { edition, version: { text: newest[edition], why: `${why}; newest ${edition} assumed`, assumed: true } };
+  const { edition, why } = signs.shape ?? { edition: 'EE 3.x', why: t`nothing in the file tells the edition` };
+  return { edition, version: { text: newest[edition], why: t`${why}; newest ${edition} assumed`, assumed: true } };
 }
 
 const found = (release: Release, why: string): Product => ({

@@ -1,7 +1,7 @@
 import { lookup } from '../../formats/flatten.ts';
 import type { MapNode } from '../../formats/tree.ts';
 import { Initial, Noted, type PieceMap } from '../../kubernetes/scaffold/piece.ts';
-import { t } from '../../text/l10n.ts';
+import { later, t } from '../../text/l10n.ts';
 import { restartNote } from '../podWiring.ts';
 import { type Scaffold, secretFiles, type WantedCertificate, type WireOrder, type WireTarget } from '../scaffold.ts';
 import { alluxioTopology } from './topology.ts';
@@ -10,14 +10,18 @@ const N = 'alluxio.network.tls.';
 const S3 = 'alluxio.worker.s3.';
 
 const features = [
-  { id: 'internal', title: t`TLS between all processes` },
-  { id: 's3-dual', title: 'S3 API: HTTPS beside HTTP', deployments: ['operator', 'helm-3'] },
-  { id: 's3-only', title: 'S3 API: HTTPS only', deployments: ['operator', 'helm-3'] },
-  { id: 's3-mutual', title: t`S3 API: HTTPS only, with client certificates`, deployments: ['operator', 'helm-3'] },
-  { id: 'gateway-dual', title: t`Gateway: TLS beside plain HTTP`, deployments: ['operator', 'helm-3'] },
-  { id: 'gateway-only', title: 'Gateway: TLS only', deployments: ['operator', 'helm-3'] },
-  { id: 'gateway-mutual', title: t`Gateway: TLS only, with client certificates`, deployments: ['operator', 'helm-3'] },
-  { id: 'proxy', title: t`Proxy: clients speak TLS to it`, deployments: ['helm-2'] },
+  { id: 'internal', title: later`TLS between all processes` },
+  { id: 's3-dual', title: later`S3 API: HTTPS beside HTTP`, deployments: ['operator', 'helm-3'] },
+  { id: 's3-only', title: later`S3 API: HTTPS only`, deployments: ['operator', 'helm-3'] },
+  { id: 's3-mutual', title: later`S3 API: HTTPS only, with client certificates`, deployments: ['operator', 'helm-3'] },
+  { id: 'gateway-dual', title: later`Gateway: TLS beside plain HTTP`, deployments: ['operator', 'helm-3'] },
+  { id: 'gateway-only', title: later`Gateway: TLS only`, deployments: ['operator', 'helm-3'] },
+  {
+    id: 'gateway-mutual',
+    title: later`Gateway: TLS only, with client certificates`,
+    deployments: ['operator', 'helm-3'],
+  },
+  { id: 'proxy', title: later`Proxy: clients speak TLS to it`, deployments: ['helm-2'] },
 ] as const;
 
 /** Names of Secrets: a certificate's name with this behind it. */
@@ -202,7 +206,7 @@ function notesOf(shape: Shape, order: WireOrder): string[] {
   if (shape !== 'chart2') return [];
   return [
     order.password === undefined
-      ? 'Replace <password> by the password of the stores; the chart hands it on in a ConfigMap and on the command line.'
+      ? t`Replace <password> by the password of the stores; the chart hands it on in a ConfigMap and on the command line.`
       : t`The password of the stores stands in the values: the chart hands it on in a ConfigMap and on the command line.`,
   ];
 }

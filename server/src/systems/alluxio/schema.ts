@@ -1,4 +1,5 @@
 import type { Schema } from '../../rules/model.ts';
+import { later } from '../../text/l10n.ts';
 import { between } from './between.ts';
 import { checkValue } from './checkValue.ts';
 import { endpoints } from './endpoints.ts';
@@ -23,5 +24,5 @@ export const schema: Schema = {
     'alluxio.worker.s3.mutual.tls.enabled': 'alluxio.worker.s3.tls.mutual.enabled',
     'alluxio.worker.s3.tls.port': 'alluxio.worker.s3.https.port',
   },
-  unknownKeyEffect: 'Alluxio takes it without a word (only a debug line tells) and never reads it',
+  unknownKeyEffect: later`Alluxio takes it without a word (only a debug line tells) and never reads it`,
 };

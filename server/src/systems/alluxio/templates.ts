@@ -1,3 +1,4 @@
+import { later } from '../../text/l10n.ts';
 import type { Snippet } from '../types.ts';
 
 const N = 'alluxio.network.tls.';
@@ -39,78 +40,77 @@ const mapped = pair('alluxio.worker.network.netty.file.transfer', 'MAPPED');
 /** Whole blocks that completion offers. */
 export const snippets: readonly Snippet[] = [
   {
-    name: 'TLS between all processes, with keystore and truststore',
+    name: later`TLS between all processes, with keystore and truststore`,
     prefix: 'tls-internal-jks',
-    description:
-      'Encrypts every connection between coordinator or master, workers and clients. The same on every server.',
+    description: later`Encrypts every connection between coordinator or master, workers and clients. The same on every server.`,
     entries: [pair(`${N}enabled`, 'true'), protocols, ...keystore(1), ...truststore(4), mapped],
   },
   {
-    name: 'TLS between all processes, with PEM files',
+    name: later`TLS between all processes, with PEM files`,
     prefix: 'tls-internal-pem',
-    description: 'The same with certificate, key and CA as PEM files.',
+    description: later`The same with certificate, key and CA as PEM files.`,
     versions: '>=3.6',
     entries: [pair(`${N}enabled`, 'true'), protocols, ...pem(1), mapped],
   },
   {
-    name: 'Client of a cluster with TLS, with a truststore',
+    name: later`Client of a cluster with TLS, with a truststore`,
     prefix: 'tls-client-jks',
-    description: 'What Spark, Trino, Hadoop, FUSE and the command line need: trust, and no identity.',
+    description: later`What Spark, Trino, Hadoop, FUSE and the command line need: trust, and no identity.`,
     entries: [pair(`${N}enabled`, 'true'), ...truststore(1)],
   },
   {
-    name: 'Client of a cluster with TLS, with a CA in PEM',
+    name: later`Client of a cluster with TLS, with a CA in PEM`,
     prefix: 'tls-client-pem',
-    description: 'What a client needs, with the CA as a PEM file.',
+    description: later`What a client needs, with the CA as a PEM file.`,
     versions: '>=3.6',
     entries: [pair(`${N}enabled`, 'true'), pair(`${N}ca.cert`, '${1:/alluxio/tls/ca.pem}')],
   },
   {
-    name: 'S3 API over HTTPS only, with a keystore',
+    name: later`S3 API over HTTPS only, with a keystore`,
     prefix: 's3-tls-only-jks',
-    description: 'The S3 API of the workers over HTTPS; the HTTP port stays closed.',
+    description: later`The S3 API of the workers over HTTPS; the HTTP port stays closed.`,
     versions: '>=3',
     entries: [...s3(true), protocols, ...keystore(1)],
   },
   {
-    name: 'S3 API over HTTPS only, with PEM files',
+    name: later`S3 API over HTTPS only, with PEM files`,
     prefix: 's3-tls-only-pem',
-    description: 'The S3 API of the workers over HTTPS, with PEM files; the HTTP port stays closed.',
+    description: later`The S3 API of the workers over HTTPS, with PEM files; the HTTP port stays closed.`,
     versions: '>=3.6',
     entries: [...s3(true), protocols, ...pem(1)],
   },
   {
-    name: 'S3 API over HTTPS and HTTP, with a keystore',
+    name: later`S3 API over HTTPS and HTTP, with a keystore`,
     prefix: 's3-tls-dual-jks',
-    description: 'Both ports, for the time until all clients use HTTPS.',
+    description: later`Both ports, for the time until all clients use HTTPS.`,
     versions: '>=3',
     entries: [...s3(false), protocols, ...keystore(1)],
   },
   {
-    name: 'S3 API over HTTPS and HTTP, with PEM files',
+    name: later`S3 API over HTTPS and HTTP, with PEM files`,
     prefix: 's3-tls-dual-pem',
-    description: 'Both ports, with PEM files.',
+    description: later`Both ports, with PEM files.`,
     versions: '>=3.6',
     entries: [...s3(false), protocols, ...pem(1)],
   },
   {
-    name: 'S3 API with client certificates (mutual TLS), with PEM files',
+    name: later`S3 API with client certificates (mutual TLS), with PEM files`,
     prefix: 's3-tls-mutual-pem',
-    description: 'HTTPS only, and every S3 client must show a certificate of the CA.',
+    description: later`HTTPS only, and every S3 client must show a certificate of the CA.`,
     versions: '>=3.6',
     entries: [...s3(true), pair(`${S3}tls.mutual.enabled`, 'true'), protocols, ...pem(1)],
   },
   {
-    name: 'S3 API with client certificates (mutual TLS), with keystore and truststore',
+    name: later`S3 API with client certificates (mutual TLS), with keystore and truststore`,
     prefix: 's3-tls-mutual-jks',
-    description: 'HTTPS only, and every S3 client must show a certificate that the truststore knows.',
+    description: later`HTTPS only, and every S3 client must show a certificate that the truststore knows.`,
     versions: '>=3',
     entries: [...s3(true), pair(`${S3}tls.mutual.enabled`, 'true'), protocols, ...keystore(1), ...truststore(4)],
   },
   {
-    name: 'TLS to etcd',
+    name: later`TLS to etcd`,
     prefix: 'etcd-tls',
-    description: 'Connects to an etcd outside with TLS; the key must be PKCS#8.',
+    description: later`Connects to an etcd outside with TLS; the key must be PKCS#8.`,
     versions: '>=3',
     entries: [
       pair('alluxio.etcd.endpoints', 'https://${1:etcd.example.com}:2379'),
@@ -121,9 +121,9 @@ export const snippets: readonly Snippet[] = [
     ],
   },
   {
-    name: 'TLS to the LDAP server of the group mapping',
+    name: later`TLS to the LDAP server of the group mapping`,
     prefix: 'ldap-tls',
-    description: 'Groups of users from an LDAP server, over ldaps://.',
+    description: later`Groups of users from an LDAP server, over ldaps://.`,
     entries: [
       pair('alluxio.security.group.mapping.class', 'alluxio.security.group.provider.LdapGroupsMapping'),
       pair('alluxio.security.group.mapping.ldap.url', 'ldaps://${1:ldap.example.com}:636'),

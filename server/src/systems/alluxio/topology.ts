@@ -82,7 +82,7 @@ function chart3(input: TopologyInput): Topology {
       node('alluxio', services, place, []),
       ...(countOf(input, 'gateways', 1, problems) > 0
         ? [
-            plan('alluxio-gateway', 'server', 'gateway (S3 and REST)', [
+            plan('alluxio-gateway', 'server', t`gateway (S3 and REST)`, [
               ...forms([gateway], place),
               ...(input.hosts ?? []),
             ]),

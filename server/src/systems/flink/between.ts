@@ -61,14 +61,14 @@ function differences(unit: Unit, other: Unit): Difference[] {
   const [protocol, theirProtocol] = [unit, other].map((each) => effectiveText(each, PROTOCOL));
   if (protocol !== undefined && theirProtocol !== undefined && protocol !== theirProtocol) {
     const at = placeIn(unit, unit.get(PROTOCOL), settingOfSwitch(unit, switchOf('internal')));
-    const message = `The client supported protocol versions [${theirProtocol}] are not accepted by server preferences [${protocol}]. All processes must speak the same version of TLS.`;
+    const message = t`The client supported protocol versions [${theirProtocol}] are not accepted by server preferences [${protocol}]. All processes must speak the same version of TLS.`;
     return at === undefined ? [] : [{ at, message, other: other.get(PROTOCOL) }];
   }
   const [suites, theirSuites] = [unit, other].map((each) => itemsOf(effectiveText(each, ALGORITHMS)));
   if (suites === undefined || theirSuites === undefined || suites.some((suite) => theirSuites.includes(suite)))
     return [];
   const at = placeIn(unit, unit.get(ALGORITHMS), settingOfSwitch(unit, switchOf('internal')));
-  const message = 'no cipher suites in common. All processes must share a suite.';
+  const message = t`no cipher suites in common. All processes must share a suite.`;
   return at === undefined ? [] : [{ at, message, other: other.get(ALGORITHMS) }];
 }
 
@@ -81,7 +81,7 @@ function unasked(unit: Unit, other: Unit): Difference[] {
     storeSetting(other, 'rest', 'truststore') !== undefined;
   if (!asks || !isClient(unit) || scopeState(unit, 'rest') !== 'on' || stateOf(unit, MUTUAL) !== 'off') return [];
   const at = placeIn(unit, unit.get(MUTUAL), settingOfSwitch(unit, switchOf('rest')));
-  const message = `Empty client certificate chain. REST servers ask for a certificate, and clients show one only with ${MUTUAL}.`;
+  const message = t`Empty client certificate chain. REST servers ask for a certificate, and clients show one only with ${MUTUAL}.`;
   return at === undefined ? [] : [{ at, message, other: other.get(MUTUAL) }];
 }
 

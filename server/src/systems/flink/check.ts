@@ -75,7 +75,7 @@ function checkInteger(key: string, text: string): ValueComplaint | undefined {
   const isTime = key.endsWith('-timeout');
   const fix = /^[-+]?\d{1,9}$/.test(inner) ? inner : isTime ? milliseconds(inner) : undefined;
   return {
-    message: t`${unparsable(text, key)} A plain integer is expected${isTime ? ', in milliseconds' : ''} (NumberFormatException).`,
+    message: t`${unparsable(text, key)} A plain integer is expected${isTime ? t`, in milliseconds` : ''} (NumberFormatException).`,
     ...(fix === undefined ? {} : { fix }),
   };
 }
@@ -103,7 +103,7 @@ function checkEnum(option: Option, text: string, unit: Unit): ValueComplaint | u
   const message =
     option.name === 'security.ssl.provider'
       ? `Unknown SSL provider: ${text}`
-      : `Flink ${unit.version.text} takes ${option.values.map((v) => v.value).join(' or ')} for ${option.name}.`;
+      : t`Flink ${unit.version.text} takes ${option.values.map((v) => v.value).join(' or ')} for ${option.name}.`;
   const fix = option.name === 'security.ssl.provider' ? (meant ?? 'JDK') : meant;
   return { message, ...(fix === undefined ? {} : { fix }) };
 }

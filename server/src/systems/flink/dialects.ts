@@ -3,6 +3,7 @@ import { formats } from '../../formats/index.ts';
 import type { ProductVersion, Region, Unit } from '../../rules/model.ts';
 import { makeUnit } from '../../rules/unit.ts';
 import { inRange } from '../../rules/version.ts';
+import { t } from '../../text/l10n.ts';
 import { isTemplate } from '../template.ts';
 import type { Environment, SourceDocument } from '../types.ts';
 import type { FlinkFacts } from './facts.ts';
@@ -66,9 +67,13 @@ function unitOf(
 /** Why a file of this dialect is not read by a version, if it is not (flink GlobalConfiguration 1.18, 1.19, 2.0). */
 function ignoredBy(dialect: 'legacy' | 'config.yaml', version: string): string | undefined {
   if (dialect === 'legacy') {
-    return inRange(version, '>=2') ? `Flink ${version} reads config.yaml only; flink-conf.yaml is ignored.` : undefined;
+    return inRange(version, '>=2')
+      ? t`Flink ${version} reads config.yaml only; flink-conf.yaml is ignored.`
+      : undefined;
   }
-  return inRange(version, '<1.19') ? `Flink ${version} reads flink-conf.yaml only; config.yaml is ignored.` : undefined;
+  return inRange(version, '<1.19')
+    ? t`Flink ${version} reads flink-conf.yaml only; config.yaml is ignored.`
+    : undefined;
 }
 
 function plainUnit(
@@ -173,7 +178,7 @@ function fileUnits(
       uri: document.uri,
       embedding: part.embedding,
       anchor,
-      why: inHelm ? `${name} in Helm values` : `${name} in a ${resource.kind ?? 'YAML document'}`,
+      why: inHelm ? t`${name} in Helm values` : t`${name} in a ${resource.kind ?? t`YAML document`}`,
     };
     const { text } = part.embedding;
     if (isDestroyed(text)) return destroyedUnit(document, environment, place);
@@ -204,9 +209,9 @@ function hiddenBy(
   inHelm: boolean,
 ): string | undefined {
   if (dialect === 'legacy' || legacy.length === 0) return undefined;
-  if (inHelm) return 'With both files the chart mounts flink-conf.yaml; config.yaml is ignored.';
+  if (inHelm) return t`With both files the chart mounts flink-conf.yaml; config.yaml is ignored.`;
   return inRange(version, '<2')
-    ? `Flink ${version} reads flink-conf.yaml where there is one; config.yaml is ignored.`
+    ? t`Flink ${version} reads flink-conf.yaml where there is one; config.yaml is ignored.`
     : undefined;
 }
 
@@ -237,7 +242,7 @@ function processUnits(
       uri: document.uri,
       embedding: part.embedding,
       anchor: entryAt(resource.root, part.path)?.keySpan,
-      why: `FLINK_PROPERTIES of ${process.name}`,
+      why: t`FLINK_PROPERTIES of ${process.name}`,
     };
     const { text } = part.embedding;
     regions.push(inRange(version.text, '>=1.19') ? envRegion(place, text) : legacyRegion(place, text));
@@ -246,7 +251,7 @@ function processUnits(
   process.arguments.forEach((part, i) => {
     const before = process.arguments[i - 1];
     const afterD = before !== undefined && isNext(before, part) && /^-y?D$/.test(before.embedding.text.trim());
-    const place = { uri: document.uri, embedding: part.embedding, why: `arguments of ${process.name}` };
+    const place = { uri: document.uri, embedding: part.embedding, why: t`arguments of ${process.name}` };
     const region = argsRegion(place, part.embedding.text, afterD);
     if (region !== undefined) regions.push(region);
   });

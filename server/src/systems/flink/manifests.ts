@@ -1,6 +1,7 @@
 import type { Part, Resource } from '../../formats/embedded/types.ts';
 import { lookup } from '../../formats/flatten.ts';
 import type { ConfigTree, Entry, MapNode, ValueNode } from '../../formats/tree.ts';
+import { t } from '../../text/l10n.ts';
 import { hasMoreSettings } from '../container.ts';
 import { emptyMap } from '../region.ts';
 
@@ -56,7 +57,7 @@ export function configurationMaps(resource: Resource, tree: ConfigTree): Configu
     found.push({
       entry,
       map,
-      why: kind === undefined ? place : `${place} of a ${kind}`,
+      why: kind === undefined ? place : t`${place} of a ${kind}`,
       // A FlinkApplication is laid over the defaults of its FlinkEnvironment.
       partial: kind === undefined || kind === 'FlinkSessionJob' || kind === 'FlinkApplication' || path.length !== 2,
     });

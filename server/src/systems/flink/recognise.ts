@@ -1,5 +1,6 @@
 import { flatten } from '../../formats/flatten.ts';
 import type { MapNode } from '../../formats/tree.ts';
+import { t } from '../../text/l10n.ts';
 import type { SourceDocument } from '../types.ts';
 
 type Named = Pick<SourceDocument, 'path' | 'name' | 'text'>;
@@ -62,18 +63,18 @@ export interface PlainFile {
 export function plainFile(document: SourceDocument): PlainFile | undefined {
   const { name, path, text } = document;
   if (isManifest(text)) return undefined;
-  if (LEGACY_NAME.test(name)) return { dialect: 'legacy', why: `file name ${name}` };
+  if (LEGACY_NAME.test(name)) return { dialect: 'legacy', why: t`file name ${name}` };
   const told = isTold(text);
-  if (OTHER_NAME.test(name)) return { dialect: isFlat(text) ? 'legacy' : 'config.yaml', why: `file name ${name}` };
-  if (told && !IN_MANIFEST.test(text)) return { dialect: 'config.yaml', why: 'comment "cluster-tls: flink"' };
+  if (OTHER_NAME.test(name)) return { dialect: isFlat(text) ? 'legacy' : 'config.yaml', why: t`file name ${name}` };
+  if (told && !IN_MANIFEST.test(text)) return { dialect: 'config.yaml', why: t`comment "cluster-tls: flink"` };
   if (!STANDARD_NAME.test(name)) return undefined;
   if (/(?:^|\/)flink[^/]*\/(?:.*\/)?conf\/[^/]*$/i.test(path))
-    return { dialect: 'config.yaml', why: 'config.yaml in a conf folder of Flink' };
+    return { dialect: 'config.yaml', why: t`config.yaml in a conf folder of Flink` };
   if (isDestroyed(text))
-    return /flink/i.test(text) ? { dialect: 'config.yaml', why: 'output of a Flink start script' } : undefined;
+    return /flink/i.test(text) ? { dialect: 'config.yaml', why: t`output of a Flink start script` } : undefined;
   const root = document.tree('yaml').roots[0];
   return root !== undefined && isFlinkYaml(root)
-    ? { dialect: 'config.yaml', why: 'config.yaml with keys of Flink' }
+    ? { dialect: 'config.yaml', why: t`config.yaml with keys of Flink` }
     : undefined;
 }
 

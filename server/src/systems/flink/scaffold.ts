@@ -1,5 +1,5 @@
 import { lookup } from '../../formats/flatten.ts';
-import { t } from '../../text/l10n.ts';
+import { later, t } from '../../text/l10n.ts';
 import { type PodMount, podPatch, podPieces, podTarget, reloaded, restartNote } from '../podWiring.ts';
 import { type Scaffold, secretFiles, type WantedCertificate, type WireOrder, type WireTarget } from '../scaffold.ts';
 import { serviceNames } from '../topology.ts';
@@ -15,9 +15,9 @@ const INTERNAL: PodMount = {
 const REST: PodMount = { volume: 'flink-rest-tls', secret: 'flink-rest-tls', path: '/opt/flink/tls/rest' };
 
 const features = [
-  { id: 'internal', title: t`TLS inside of the cluster, with a certificate of its own (mutual)` },
-  { id: 'rest', title: t`TLS for REST and the web interface` },
-  { id: 'rest-mutual', title: t`REST asks clients for a certificate` },
+  { id: 'internal', title: later`TLS inside of the cluster, with a certificate of its own (mutual)` },
+  { id: 'rest', title: later`TLS for REST and the web interface` },
+  { id: 'rest-mutual', title: later`REST asks clients for a certificate` },
 ] as const;
 
 const isInternal = ({ features: chosen }: Pick<WireOrder, 'features'>): boolean => chosen.includes('internal');
@@ -125,7 +125,7 @@ function notesOf(order: WireOrder): string[] {
   const operator = order.topology.deployment === 'operator' && isRest(order);
   return [
     order.password === undefined
-      ? 'Replace <password> by the password of the stores: Flink reads it from its configuration only.'
+      ? t`Replace <password> by the password of the stores: Flink reads it from its configuration only.`
       : t`The password of the stores stands in the configuration: Flink reads it from there only.`,
     ...(operator
       ? [

@@ -1,4 +1,5 @@
 import type { Schema } from '../../rules/model.ts';
+import { later } from '../../text/l10n.ts';
 import { between } from './between.ts';
 import { checkValue } from './check.ts';
 import { endpoints } from './endpoints.ts';
@@ -15,5 +16,5 @@ export const schema: Schema = {
   material,
   endpoints,
   between,
-  unknownKeyEffect: 'it is kept and nothing reads it',
+  unknownKeyEffect: later`it is kept and nothing reads it`,
 };

@@ -114,7 +114,7 @@ function missingBlank(text: string, { span }: SyntaxProblem): Partial<SyntaxProb
   const match = /^([\w.-]+)(?::(?=[^\s:])|[ \t]*=[ \t]*)/.exec(text.slice(span.start, span.end));
   if (match?.[1] === undefined || !match[1].includes('.')) return {};
   const place = { start: span.start + match[1].length, end: span.start + match[0].length };
-  const title = match[0].endsWith(':') ? "Insert a space after ':'" : "Write ': ' instead of '='";
+  const title = match[0].endsWith(':') ? t`Insert a space after ':'` : t`Write ': ' instead of '='`;
   return { key: match[1], repair: { title, span: place, newText: ': ' } };
 }
 
@@ -129,7 +129,7 @@ function rootProblems(tree: ConfigTree): SyntaxProblem[] {
   const content = /^[ \t]*([^ \t\r\n#][^\r\n]*)/m.exec(tree.text.slice(first.start, first.end));
   if (content === null || /^(?:\{\s*\}|~|null|[%&!].*|---.*|\.\.\.)\s*(?:#.*)?$/.test(content[1]!)) return [];
   const start = first.start + content.index + content[0].length - content[1]!.length;
-  const message = `${REFUSED} The text is no map of settings${/^[\w.-]+:\S/.test(content[1]!) ? ': a blank is missing behind the colon' : ''} (ClassCastException).`;
+  const message = t`${REFUSED} The text is no map of settings${/^[\w.-]+:\S/.test(content[1]!) ? t`: a blank is missing behind the colon` : ''} (ClassCastException).`;
   const span = { start, end: start + content[1]!.trimEnd().length };
   const colon = /^[\w.-]+:(?=\S)/.exec(content[1]!);
   const place = colon === null ? undefined : start + colon[0].length;

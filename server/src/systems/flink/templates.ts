@@ -1,3 +1,4 @@
+import { later } from '../../text/l10n.ts';
 import type { Snippet } from '../types.ts';
 
 const entry = (key: string, value: string) => ({ key, value });
@@ -20,9 +21,9 @@ const MUTUAL = 'security.ssl.rest.authentication-enabled';
 /** Whole blocks that completion offers. */
 export const snippets: readonly Snippet[] = [
   {
-    name: 'Internal TLS with keystore and truststore',
+    name: later`Internal TLS with keystore and truststore`,
     prefix: 'internal-tls',
-    description: 'Mutual TLS between JobManager and TaskManagers: RPC, data and blobs.',
+    description: later`Mutual TLS between JobManager and TaskManagers: RPC, data and blobs.`,
     versions: '>=1.6',
     entries: [
       on(INTERNAL),
@@ -31,9 +32,9 @@ export const snippets: readonly Snippet[] = [
     ],
   },
   {
-    name: 'Internal TLS with one shared key pair',
+    name: later`Internal TLS with one shared key pair`,
     prefix: 'internal-tls-shared',
-    description: 'All processes share one self-signed key pair; its keystore is also the truststore.',
+    description: later`All processes share one self-signed key pair; its keystore is also the truststore.`,
     versions: '>=1.6',
     entries: [
       on(INTERNAL),
@@ -43,9 +44,9 @@ export const snippets: readonly Snippet[] = [
     ],
   },
   {
-    name: 'Internal TLS with a pinned certificate',
+    name: later`Internal TLS with a pinned certificate`,
     prefix: 'internal-tls-pinned',
-    description: 'Internal TLS that accepts only certificates with the given SHA-1 fingerprints.',
+    description: later`Internal TLS that accepts only certificates with the given SHA-1 fingerprints.`,
     versions: '>=1.10',
     entries: [
       on(INTERNAL),
@@ -55,9 +56,9 @@ export const snippets: readonly Snippet[] = [
     ],
   },
   {
-    name: 'REST TLS',
+    name: later`REST TLS`,
     prefix: 'rest-tls',
-    description: 'HTTPS at the REST endpoint and the web UI, with a truststore for the clients.',
+    description: later`HTTPS at the REST endpoint and the web UI, with a truststore for the clients.`,
     versions: '>=1.6',
     entries: [
       on(REST),
@@ -66,9 +67,9 @@ export const snippets: readonly Snippet[] = [
     ],
   },
   {
-    name: 'REST TLS with mutual authentication',
+    name: later`REST TLS with mutual authentication`,
     prefix: 'rest-tls-mutual',
-    description: 'HTTPS at the REST endpoint that only clients with a certificate may use.',
+    description: later`HTTPS at the REST endpoint that only clients with a certificate may use.`,
     versions: '>=1.6.2',
     entries: [
       on(REST),
@@ -78,16 +79,16 @@ export const snippets: readonly Snippet[] = [
     ],
   },
   {
-    name: 'REST client',
+    name: later`REST client`,
     prefix: 'rest-client',
-    description: 'What the command line client and the SQL client need to call a REST endpoint with TLS.',
+    description: later`What the command line client and the SQL client need to call a REST endpoint with TLS.`,
     versions: '>=1.6',
     entries: [on(REST), ...store('rest', 'truststore', 'rest.truststore.p12', 1)],
   },
   {
-    name: 'Internal and REST TLS with the same stores',
+    name: later`Internal and REST TLS with the same stores`,
     prefix: 'tls-shared-stores',
-    description: 'Both kinds of TLS with the keys that they share.',
+    description: later`Both kinds of TLS with the keys that they share.`,
     versions: '>=1.6',
     entries: [
       on(INTERNAL),
@@ -100,10 +101,9 @@ export const snippets: readonly Snippet[] = [
     ],
   },
   {
-    name: 'TLS with stores from a Kubernetes Secret',
+    name: later`TLS with stores from a Kubernetes Secret`,
     prefix: 'tls-secret',
-    description:
-      'Mounts a Secret into the pods and takes the stores from it, by the names that cert-manager gives them.',
+    description: later`Mounts a Secret into the pods and takes the stores from it, by the names that cert-manager gives them.`,
     versions: '>=1.12',
     entries: [
       entry('kubernetes.secrets', '${1:flink-tls}:${2:/opt/flink/tls}'),
@@ -117,9 +117,9 @@ export const snippets: readonly Snippet[] = [
     ],
   },
   {
-    name: 'TLS 1.2 with ECDHE suites',
+    name: later`TLS 1.2 with ECDHE suites`,
     prefix: 'tls12',
-    description: 'Protocol and suites that current JDKs accept, also with Flink versions whose default they refuse.',
+    description: later`Protocol and suites that current JDKs accept, also with Flink versions whose default they refuse.`,
     entries: [
       entry('security.ssl.protocol', 'TLSv1.2'),
       entry('security.ssl.algorithms', 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'),
@@ -128,23 +128,23 @@ export const snippets: readonly Snippet[] = [
   {
     name: 'TLS 1.3',
     prefix: 'tls13',
-    description: 'TLS 1.3 with its suites.',
+    description: later`TLS 1.3 with its suites.`,
     entries: [
       entry('security.ssl.protocol', 'TLSv1.3'),
       entry('security.ssl.algorithms', 'TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384'),
     ],
   },
   {
-    name: 'HistoryServer with TLS',
+    name: later`HistoryServer with TLS`,
     prefix: 'history-server-tls',
-    description: 'HTTPS at the HistoryServer, with the REST keystore.',
+    description: later`HTTPS at the HistoryServer, with the REST keystore.`,
     versions: '>=1.6',
     entries: [on('historyserver.web.ssl.enabled'), on(REST), ...keystore('rest', 'rest.keystore.p12', 1)],
   },
   {
-    name: 'TLS of Flink 1.2 to 1.5',
+    name: later`TLS of Flink 1.2 to 1.5`,
     prefix: 'tls-1.5',
-    description: 'The one switch of the versions without a split into internal and REST TLS.',
+    description: later`The one switch of the versions without a split into internal and REST TLS.`,
     versions: '<1.6',
     entries: [
       on('security.ssl.enabled'),
@@ -156,9 +156,9 @@ export const snippets: readonly Snippet[] = [
     ],
   },
   {
-    name: 'Kerberos login with a keytab',
+    name: later`Kerberos login with a keytab`,
     prefix: 'kerberos',
-    description: 'Login with a keytab, for Hadoop, ZooKeeper and Kafka.',
+    description: later`Login with a keytab, for Hadoop, ZooKeeper and Kafka.`,
     entries: [
       entry('security.kerberos.login.use-ticket-cache', 'false'),
       entry('security.kerberos.login.keytab', '${1:/etc/security/flink.keytab}'),
@@ -167,9 +167,9 @@ export const snippets: readonly Snippet[] = [
     ],
   },
   {
-    name: 'ZooKeeper with SASL',
+    name: later`ZooKeeper with SASL`,
     prefix: 'zookeeper-sasl',
-    description: 'High availability with nodes in ZooKeeper that only Flink may change.',
+    description: later`High availability with nodes in ZooKeeper that only Flink may change.`,
     entries: [
       entry('zookeeper.sasl.service-name', '${1:zookeeper}'),
       entry('zookeeper.sasl.login-context-name', '${2:Client}'),

@@ -1,6 +1,7 @@
 import type { Unit } from '../../rules/model.ts';
 import type { Option, OptionValue } from '../../rules/options.ts';
 import { effectiveText } from '../../rules/unit.ts';
+import { t } from '../../text/l10n.ts';
 import { isTls13Suite, usableSuites } from './ciphers.ts';
 
 /** Suites that most clusters are best served with come first. */
@@ -10,7 +11,7 @@ const rank = (name: string): number =>
 const describe = (name: string): string =>
   isTls13Suite(name)
     ? 'TLS 1.3'
-    : `TLS 1.2, for ${name.includes('_ECDSA_') ? 'EC' : 'RSA'} keys${name.includes('_CBC_') ? '; older mode of encryption' : ''}`;
+    : t`TLS 1.2, for ${name.includes('_ECDSA_') ? 'EC' : 'RSA'} keys${name.includes('_CBC_') ? t`; older mode of encryption` : ''}`;
 
 const SERVICES = ['hadoopfs', 'hbase', 's3-hadoop', 's3-presto'];
 

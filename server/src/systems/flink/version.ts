@@ -1,4 +1,5 @@
 import type { ProductVersion } from '../../rules/model.ts';
+import { t } from '../../text/l10n.ts';
 import type { Environment, SourceDocument } from '../types.ts';
 
 /** Release lines, oldest first. */
@@ -29,7 +30,7 @@ export function versionOfImage(image: string): Found | undefined {
   const version = /^v?(\d+\.\d+(?:\.\d+)?)(?![.\d])/.exec(tag)?.[1];
   if (version === undefined || !plausible(version)) return undefined;
   const own = /^(?:apache-|cp-)?flink$/i.test(name) || /scala|java|jre|jdk/i.test(tag);
-  return own ? { text: version, why: `image ${name}:${tag}` } : undefined;
+  return own ? { text: version, why: t`image ${name}:${tag}` } : undefined;
 }
 
 /** Compose fills in what follows `:-` where a variable is not set. */
@@ -48,13 +49,13 @@ export const sharper = (resource: Found | undefined, image: Found | undefined): 
 /** `# cluster-tls: flink 1.18` anywhere in the text. */
 export function versionOfComment(text: string): Found | undefined {
   const version = /#[ \t]*cluster-tls:[ \t]*flink[ \t]+v?(\d+(?:\.\d+)*)/i.exec(text)?.[1];
-  return version === undefined ? undefined : { text: version, why: `comment "cluster-tls: flink ${version}"` };
+  return version === undefined ? undefined : { text: version, why: t`comment "cluster-tls: flink ${version}"` };
 }
 
 /** `/opt/flink-1.18.1/conf/…` */
 function versionOfPath(path: string): Found | undefined {
   const match = /(?:^|\/)(flink-(\d+\.\d+(?:\.\d+)?))(?:-[^/]*)?\//.exec(path);
-  return match !== null && plausible(match[2]!) ? { text: match[2]!, why: `folder ${match[1]}` } : undefined;
+  return match !== null && plausible(match[2]!) ? { text: match[2]!, why: t`folder ${match[1]}` } : undefined;
 }
 
 const BUILD_FILES: readonly [name: string, version: RegExp][] = [
@@ -87,12 +88,12 @@ export function versionOf(
   const set = environment.version('flink');
   const certain =
     versionOfComment(document.text) ??
-    (set === undefined || set === '' ? undefined : { text: set, why: 'setting clusterTls.flink.version' }) ??
+    (set === undefined || set === '' ? undefined : { text: set, why: t`setting clusterTls.flink.version` }) ??
     found ??
     versionOfPath(document.path) ??
     versionOfBuild(document, environment);
   if (certain !== undefined) return { ...certain, assumed: false };
   return legacy
-    ? { text: LAST_LEGACY, why: 'newest version that reads flink-conf.yaml', assumed: true }
-    : { text: versions.at(-1)!, why: 'newest known version', assumed: true };
+    ? { text: LAST_LEGACY, why: t`newest version that reads flink-conf.yaml`, assumed: true }
+    : { text: versions.at(-1)!, why: t`newest known version`, assumed: true };
 }

@@ -5,6 +5,7 @@ import { bytesOf, type Value } from '../../kubernetes/values.ts';
 import type { Use } from '../../rules/artifact/model.ts';
 import { podRole } from '../../rules/kubernetes/podFiles.ts';
 import type { Setting, Unit } from '../../rules/model.ts';
+import { t } from '../../text/l10n.ts';
 import { nameOf } from '../../text/uri.ts';
 
 /** What the manifests of the workspace tell of a path: nothing, what stands there, or that nobody can tell from here. */
@@ -64,12 +65,12 @@ const told = (way: readonly Step[]): string =>
   way
     .map(({ what, name, uri }) =>
       what === 'mount'
-        ? `mounted at ${name}`
+        ? t`mounted at ${name}`
         : what === 'key'
-          ? `key ${name}`
+          ? t`its key ${name}`
           : what === 'volume'
-            ? `volume ${name}`
-            : `${what} ${name} in ${nameOf(uri)}`,
+            ? t`volume ${name}`
+            : t`${what} ${name} in ${nameOf(uri)}`,
     )
     .join(', ');
 

@@ -118,8 +118,8 @@ function attemptOf(connection: Connection, server: Side, client: Side, context: 
   const trusted = asks ? believedBy(server.unit, serving.trust, context) : undefined;
   if (clientAuth === 'required') {
     if (shown === undefined)
-      return unknown(ofIdentity(calling.identity), client, `the certificate of ${calling.title}`);
-    if (trusted === undefined) return unknown(ofTrust(serving.trust), server, `the truststore of ${serving.title}`);
+      return unknown(ofIdentity(calling.identity), client, t`the certificate of ${calling.title}`);
+    if (trusted === undefined) return unknown(ofTrust(serving.trust), server, t`the truststore of ${serving.title}`);
   }
   const [serverRange, clientRange] = [parametersOf(server.connection), parametersOf(client.connection)];
   if ('why' in serverRange) return serverRange;

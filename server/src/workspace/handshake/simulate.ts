@@ -43,7 +43,7 @@ function rowOf(
   if (verdict !== undefined) return { ...head, outcome: verdict.outcome, detail: verdict.why };
   if (answer === undefined) return { ...head, outcome: 'not simulated', detail: t`no handshake can be tried here` };
   if (!answer.ok) {
-    const by = answer.by === undefined ? '' : `, says the ${answer.by}`;
+    const by = answer.by === undefined ? '' : t`, says the ${answer.by}`;
     return { ...head, outcome: 'failed', detail: `${answer.error ?? 'refused'}${by}` };
   }
   // The chains are accepted by Java's rules; where OpenSSL has others, its word is no proof.

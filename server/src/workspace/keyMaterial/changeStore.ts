@@ -54,7 +54,7 @@ export async function openStore(pki: Pki, material: Material): Promise<OpenStore
     notes: [
       ...(unseen === 0
         ? []
-        : [t`Java will see ${unseen === 1 ? 'a certificate' : `${unseen} certificates`} that it did not see.`]),
+        : [t`Java will see ${unseen === 1 ? t`a certificate` : t`${unseen} certificates`} that it did not see.`]),
       ...(sealed === 0 ? [] : [t`A key or secret that was not opened stays as it is, with its own password.`]),
     ],
   };

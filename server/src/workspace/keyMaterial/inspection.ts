@@ -174,7 +174,7 @@ function problemFindings(artifact: Artifact, passwords: Passwords, about: About)
       {
         rule: `pki/${code}`,
         severity: fatal || wrongPassword.has(code) ? 'error' : code === 'pkcs12-locked' ? 'information' : 'warning',
-        message: offset === undefined ? message : `${message.replace(/\.$/, '')} (byte ${offset}).`,
+        message: offset === undefined ? message : t`${message.replace(/[.。]$/, '')} (byte ${offset}).`,
       },
       entry,
     );
@@ -186,7 +186,7 @@ function problemFindings(artifact: Artifact, passwords: Passwords, about: About)
       if (entry.opens !== 'no' || failed) return [];
       const message =
         passwords.key === undefined
-          ? 'The key does not open with the password of the store; it has one of its own.'
+          ? t`The key does not open with the password of the store; it has one of its own.`
           : t`The key does not open with the key password.`;
       const severity = passwords.key === undefined ? 'warning' : 'error';
       return [about({ rule: 'pki/key-locked', severity, message }, entry)];

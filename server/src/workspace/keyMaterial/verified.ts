@@ -1,3 +1,4 @@
+import { t } from '../../text/l10n.ts';
 import { anchorsOf, chainsOf } from './inspection.ts';
 import type { Pki } from './load.ts';
 import type { Material } from './materials.ts';
@@ -30,7 +31,7 @@ export async function verified(
     const ask = async (use: 'server' | 'client') => {
       const { verdict, problem, cause, path } = await pki.buildChain({ leaf, others, anchors, now, use });
       const text =
-        verdict === 'unsupported' ? 'a signature cannot be checked here' : [problem, cause].filter(Boolean).join(': ');
+        verdict === 'unsupported' ? t`a signature cannot be checked here` : [problem, cause].filter(Boolean).join(': ');
       return { path: path.map(({ subject }) => subject), against: verdict === 'valid' ? undefined : text };
     };
     const [server, client] = [await ask('server'), await ask('client')];

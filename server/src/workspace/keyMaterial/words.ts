@@ -1,28 +1,29 @@
 /** How key material is told to people, wherever it is told. */
+
 import type { CertificateFacts } from '../../pki/index.ts';
 import type { ArtifactFormat } from '../../pki/types.ts';
-import { t, told } from '../../text/l10n.ts';
+import { later, told } from '../../text/l10n.ts';
 
 const DAY = 86_400_000;
 
 const formatNames: Readonly<Record<ArtifactFormat, string>> = {
-  jks: t`JKS keystore`,
-  jceks: t`JCEKS keystore`,
-  pkcs12: t`PKCS#12 keystore`,
+  jks: later`JKS keystore`,
+  jceks: later`JCEKS keystore`,
+  pkcs12: later`PKCS#12 keystore`,
   pem: 'PEM',
-  certificate: t`certificate (DER)`,
-  csr: t`certification request (DER)`,
-  crl: t`revocation list (DER)`,
+  certificate: later`certificate (DER)`,
+  csr: later`certification request (DER)`,
+  crl: later`revocation list (DER)`,
   pkcs7: 'PKCS#7 (DER)',
-  pkcs8: t`private key (PKCS#8, DER)`,
-  'pkcs8-encrypted': t`encrypted private key (PKCS#8, DER)`,
-  pkcs1: t`RSA private key (PKCS#1, DER)`,
-  sec1: t`EC private key (SEC 1, DER)`,
-  bks: t`BouncyCastle keystore (BKS)`,
-  uber: t`BouncyCastle keystore (UBER)`,
-  bcfks: t`BouncyCastle keystore (BCFKS)`,
-  'java-serialised': t`serialised Java object`,
-  unknown: t`no key material`,
+  pkcs8: later`private key (PKCS#8, DER)`,
+  'pkcs8-encrypted': later`encrypted private key (PKCS#8, DER)`,
+  pkcs1: later`RSA private key (PKCS#1, DER)`,
+  sec1: later`EC private key (SEC 1, DER)`,
+  bks: later`BouncyCastle keystore (BKS)`,
+  uber: later`BouncyCastle keystore (UBER)`,
+  bcfks: later`BouncyCastle keystore (BCFKS)`,
+  'java-serialised': later`serialised Java object`,
+  unknown: later`no key material`,
 };
 
 export const formatName = (format: ArtifactFormat): string => told(formatNames[format]);

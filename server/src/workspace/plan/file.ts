@@ -1,4 +1,5 @@
 import { parseDocument, stringify } from 'yaml';
+import { t } from '../../text/l10n.ts';
 import { PlanError } from './model.ts';
 import { options } from './options.ts';
 import type { RawPlan } from './read.ts';
@@ -10,7 +11,7 @@ export function parsePlan(text: string, file: string): RawPlan {
   if (error !== undefined) throw new PlanError(`${file}: ${error.message.split('\n')[0]}`);
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new PlanError(`${file}: a plan is a mapping, such as "system: flink"`);
+    throw new PlanError(t`${file}: a plan is a mapping, such as "system: flink"`);
   return value as RawPlan;
 }
 

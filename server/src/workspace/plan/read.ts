@@ -162,7 +162,7 @@ class Taker {
   listOf<T extends string>(key: string, choices: readonly T[]): T[] {
     return this.list(key).flatMap((word) => {
       const found = choices.find((each) => each === word.toLowerCase());
-      if (found === undefined) this.complain(key, `${word} must be one of ${choices.join(', ')}`);
+      if (found === undefined) this.complain(key, t`${word} must be one of ${choices.join(', ')}`);
       return found ?? [];
     });
   }
@@ -187,7 +187,7 @@ class Taker {
   password(key: string): PasswordSource {
     const file = this.text(`${key}File`);
     const name = this.text(`${key}Env`);
-    if (file !== undefined && name !== undefined) this.complain(`${key}File`, `excludes ${key}Env`);
+    if (file !== undefined && name !== undefined) this.complain(`${key}File`, t`excludes ${key}Env`);
     if (file !== undefined) return { from: 'file', file };
     return name === undefined ? { from: 'made' } : { from: 'env', name };
   }

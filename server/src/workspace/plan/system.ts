@@ -5,7 +5,7 @@ import type { Option } from '../../rules/options.ts';
 import { makeUnit } from '../../rules/unit.ts';
 import { makeRegion } from '../../systems/region.ts';
 import type { Reader, SourceDocument } from '../../systems/types.ts';
-import { t } from '../../text/l10n.ts';
+import { later, t } from '../../text/l10n.ts';
 import { generationOf } from './model.ts';
 import { options } from './options.ts';
 import { rules } from './rules.ts';
@@ -51,7 +51,7 @@ const schema: Schema = {
   namespaces: [''],
   checkValue,
   misspellings: { algorithm: 'keyAlgorithm', 'key-algorithm': 'keyAlgorithm', validity: 'days', output: 'out' },
-  unknownKeyEffect: 'a run with it would stop there',
+  unknownKeyEffect: later`a run with it would stop there`,
   isHandled: (key, rule) => rule === 'config/unknown-key' && isSecretKeyOfPlan(key),
 };
 
@@ -71,14 +71,14 @@ function units(document: SourceDocument): readonly Unit[] {
     tree,
     root,
     typed: true,
-    why: 'file name',
+    why: t`file name`,
   });
   return [
     makeUnit({
       system: 'plan',
       name: 'plan',
       product: 'plan',
-      version: { text: '', why: 'the file', assumed: false },
+      version: { text: '', why: t`the file`, assumed: false },
       uri: document.uri,
       regions: [region],
       schema,
@@ -101,9 +101,9 @@ export const planSystem: Reader = {
   rules,
   snippets: [
     {
-      name: 'Flink on Kubernetes',
+      name: later`Flink on Kubernetes`,
       prefix: 'flink',
-      description: 'A plan for Apache Flink on Kubernetes',
+      description: later`A plan for Apache Flink on Kubernetes`,
       entries: [
         { key: 'system', value: 'flink' },
         { key: 'deployment', value: 'native-kubernetes' },

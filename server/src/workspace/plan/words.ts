@@ -39,7 +39,7 @@ export function outOfDate({ items, others }: Survey, now: number): readonly stri
   return [
     ...items.filter(({ state }) => state !== 'fine').map((item) => itemText(item, now)),
     ...others.flatMap(({ name, state }) =>
-      state === 'fine' ? [] : [`${name}: ${state === 'absent' ? 'not made yet' : t`not what the plan makes now`}`],
+      state === 'fine' ? [] : [`${name}: ${state === 'absent' ? t`not made yet` : t`not what the plan makes now`}`],
     ),
   ];
 }

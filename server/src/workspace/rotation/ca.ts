@@ -97,7 +97,7 @@ async function tried(pki: Pki, met: readonly Meeting[], attempt: NonNullable<Try
   const answers = await attempt(attempts);
   return answers.flatMap(({ ok, error }, i) => {
     const [client, server] = some[i] ?? [];
-    return ok ? [] : [`${client?.name} and ${server?.name}: ${error ?? 'no handshake'}`];
+    return ok ? [] : [t`${client?.name} and ${server?.name}: ${error ?? t`no handshake`}`];
   });
 }
 

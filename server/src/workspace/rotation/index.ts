@@ -1,4 +1,5 @@
 /** The door to rotation for the command line and the language server. */
+
 import { nextId } from '../../kubernetes/rotation/convention.ts';
 import { firstKey, freshParts, MaterialError } from '../../kubernetes/rotation/material.ts';
 import type { Files, RotationState } from '../../kubernetes/rotation/state.ts';
@@ -57,7 +58,7 @@ export async function prepareStep(pki: () => Promise<Pki>, order: StepOrder): Pr
   if (next === undefined) {
     const possible = known.map((each) => each.step).join(', ');
     throw new ScaffoldError(
-      t`${step}: does not lead on from the state ${state.name}${possible === '' ? '' : `; there are ${possible}`}`,
+      t`${step}: does not lead on from the state ${state.name}${possible === '' ? '' : t`; there are ${possible}`}`,
     );
   }
   if (step === 'retire' && timing.lifetime === undefined && !waited)

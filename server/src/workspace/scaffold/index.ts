@@ -1,6 +1,6 @@
 /** The door to scaffolds for the command line and the language server. */
 export { EditError } from '../../kubernetes/scaffold/edit.ts';
-export { type Way, ways, wayTitles } from '../../kubernetes/scaffold/protect.ts';
+export { type Way, ways, wayTitle } from '../../kubernetes/scaffold/protect.ts';
 export { type SecretOrder, secretManifest } from '../../kubernetes/scaffold/secret.ts';
 export { type CertManagerSet, certManagerSet, passwordBeside } from './certManager.ts';
 export { kerberosSet, networkSet } from './extras.ts';

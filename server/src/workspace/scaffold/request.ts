@@ -45,7 +45,7 @@ export function orderFrom(request: ClusterRequest): { readonly system: System; r
     .filter((each) => each.deployments?.includes(deployment) !== false)
     .map(({ id }) => id);
   const wrong = features.find((each) => !known.includes(each));
-  if (wrong !== undefined) throw new ScaffoldError(`${wrong}: must be one of ${known.join(', ')}`);
+  if (wrong !== undefined) throw new ScaffoldError(t`${wrong}: must be one of ${known.join(', ')}`);
   return {
     system,
     order: {

@@ -1,3 +1,4 @@
+import { t } from '../../../text/l10n.ts';
 import type { Unit } from '../../model.ts';
 import type { Fix, Rule, RuleContext } from '../../rule.ts';
 import { diagnoseConnection } from '../connections.ts';
@@ -50,7 +51,11 @@ const placeOf = ({ at }: Diagnosis): number => ('value' in at ? at.value.valueSp
 
 /** What new certificates repair. */
 const reissued: ReadonlySet<Cause> = new Set<Cause>(['expired', 'expiring', 'usage', 'name-not-covered', 'weak']);
-const generate: Fix = { title: 'Generate new certificates…', changes: [], command: { name: 'generate' } };
+const generate = (): Fix => ({
+  title: t`Generate new certificates…`,
+  changes: [],
+  command: { name: 'generate' },
+});
 
 /** The rule of one cause: `artifact/<cause>`. */
 export const causeRule = (cause: Cause, rule: Omit<Rule, 'id' | 'needs' | 'check'>): Rule => ({
@@ -64,7 +69,7 @@ export const causeRule = (cause: Cause, rule: Omit<Rule, 'id' | 'needs' | 'check
         message,
         severity,
         ...(related === undefined ? {} : { related }),
-        fixes: () => [...(fixes?.() ?? []), ...(reissued.has(cause) ? [generate] : [])],
+        fixes: () => [...(fixes?.() ?? []), ...(reissued.has(cause) ? [generate()] : [])],
       });
     }
   },

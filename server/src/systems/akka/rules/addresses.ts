@@ -97,7 +97,7 @@ export const addressProtocol: Rule = defineRule({
       report(itemPlace(setting, wrong, text), {
         message: t`Wrong protocol of [${text}], expected [${right.join('] or [')}].`,
         fixes: () => [
-          fix(`Use ${wanted}://`, [{ op: 'set', setting, value: list ? mended : (mended[0] ?? text) }], true),
+          fix(t`Use ${wanted}://`, [{ op: 'set', setting, value: list ? mended : (mended[0] ?? text) }], true),
         ],
       });
     }

@@ -57,7 +57,7 @@ export const cipherCommas: Rule = defineRule({
       report(itemPlace(setting, index, text), {
         severity: weight(block),
         message: t`Unsupported CipherSuite: ${text}. Elements of a list are separated by commas or line breaks.`,
-        fixes: () => [set(`Separate the ${split.length} names`, setting, split, true)],
+        fixes: () => [set(t`Separate the ${split.length} names`, setting, split, true)],
       });
     }
   },
@@ -110,17 +110,17 @@ export const cipherUnknown: Rule = defineRule({
         severity: weight(block),
         message: `Unsupported CipherSuite: ${text}.${
           protocol
-            ? ` It is a protocol; ${block.prefix}protocol takes it.`
+            ? t` It is a protocol; ${block.prefix}protocol takes it.`
             : guess === undefined
               ? ''
-              : ` Did you mean ${guess}?`
+              : t` Did you mean ${guess}?`
         }`,
         fixes: () =>
           mended.length === 0
-            ? [set(`Use ${goodFor(unit, block).join(', ')}`, setting, goodFor(unit, block))]
+            ? [set(t`Use ${goodFor(unit, block).join(', ')}`, setting, goodFor(unit, block))]
             : [
                 set(
-                  guess === undefined ? `Remove ${text}` : `Change to ${guess}`,
+                  guess === undefined ? t`Remove ${text}` : t`Change to ${guess}`,
                   setting,
                   mended,
                   suiteMeant(text) !== undefined,
@@ -166,8 +166,8 @@ export const cipherStaticRsa: Rule = defineRule({
         {
           severity: weight(block),
           fixes: () => [
-            set(`Use ${good.join(', ')}`, setting, good),
-            set('Add ECDHE suites', setting, [...good, ...items]),
+            set(t`Use ${good.join(', ')}`, setting, good),
+            set(t`Add ECDHE suites`, setting, [...good, ...items]),
           ],
         },
       );
@@ -210,8 +210,8 @@ export const cipherWeak: Rule = defineRule({
         message: t`${weak.join(', ')}: broken, and switched off in current JDKs.`,
         fixes: () => [
           rest.length > 0
-            ? set(`Remove ${weak.join(', ')}`, setting, rest)
-            : set(`Use ${goodFor(unit, block).join(', ')}`, setting, goodFor(unit, block)),
+            ? set(t`Remove ${weak.join(', ')}`, setting, rest)
+            : set(t`Use ${goodFor(unit, block).join(', ')}`, setting, goodFor(unit, block)),
         ],
       });
     }

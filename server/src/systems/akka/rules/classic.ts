@@ -48,13 +48,13 @@ export const classicMoved: Rule = defineRule({
       { key: first },
       {
         severity: tls.length > 0 ? ifStated(unit, 'error') : 'warning',
-        message: `${release(unit)} does not read ${first.key}: classic remoting ${
-          classicBase(unit) === undefined ? 'was removed in 2.8' : `is read from ${n.classic.slice(0, -1)}`
+        message: t`${release(unit)} does not read ${first.key}: classic remoting ${
+          classicBase(unit) === undefined ? t`was removed in 2.8` : t`is read from ${n.classic.slice(0, -1)}`
         }, and Artery is the default.`,
-        related: others(tls.length > 0 ? tls : all, 'Not read either.'),
+        related: others(tls.length > 0 ? tls : all, t`Not read either.`),
         fixes: () => [
           ...(tls.length > 0 ? toArtery(unit, n.remote) : []),
-          ...(classicBase(unit) === undefined ? removed('Remove what is not read', all) : toClassic(unit, all)),
+          ...(classicBase(unit) === undefined ? removed(t`Remove what is not read`, all) : toClassic(unit, all)),
         ],
       },
     );
@@ -101,7 +101,7 @@ export const classicOldPath: Rule = defineRule({
       {
         severity: ifStated(unit, 'error'),
         message: t`${release(unit)} has no block ${wrong}; the path is ${wrong.replace(old, `${n.classic}netty.$1`)}.`,
-        fixes: () => [fix(`Name ${right.join(', ')}`, [{ op: 'set', setting, value: right }], true)],
+        fixes: () => [fix(t`Name ${right.join(', ')}`, [{ op: 'set', setting, value: right }], true)],
       },
     );
   },
@@ -147,7 +147,7 @@ export const classicRemoved: Rule = defineRule({
           fixes: () =>
             tls.length > 0
               ? toArtery(unit, n.classic)
-              : [fix('Switch Artery on', [{ op: 'set', setting: enabled, value: 'on' }])],
+              : [fix(t`Switch Artery on`, [{ op: 'set', setting: enabled, value: 'on' }])],
         },
       );
       return;
@@ -159,8 +159,8 @@ export const classicRemoved: Rule = defineRule({
       {
         severity: tls.length > 0 ? ifStated(unit, 'error') : 'warning',
         message: t`${release(unit)} does not read ${first.key}: classic remoting was removed in 2.8.`,
-        related: others(tls.length > 0 ? tls : all, 'Not read either.'),
-        fixes: () => (tls.length > 0 ? toArtery(unit, n.classic) : removed('Remove what is not read', all)),
+        related: others(tls.length > 0 ? tls : all, t`Not read either.`),
+        fixes: () => (tls.length > 0 ? toArtery(unit, n.classic) : removed(t`Remove what is not read`, all)),
       },
     );
   },
@@ -207,11 +207,11 @@ export const classicUnused: Rule = defineRule({
       { key: first },
       {
         message: t`Artery runs, so ${title(unit.product)} does not use ${first.key}.`,
-        related: others(tls, 'Not used either.'),
+        related: others(tls, t`Not used either.`),
         fixes: () => [
           ...toArtery(unit, base),
-          fix('Run classic remoting: artery.enabled = off', [put(unit, `${n.artery}enabled`, 'off', first)]),
-          ...removed('Remove the TLS settings of classic remoting', tls),
+          fix(t`Run classic remoting: artery.enabled = off`, [put(unit, `${n.artery}enabled`, 'off', first)]),
+          ...removed(t`Remove the TLS settings of classic remoting`, tls),
         ],
       },
     );
@@ -291,7 +291,7 @@ export const sslOnTcp: Rule = defineRule({
       {
         severity: listed === undefined || listed.includes(`${base}netty.tcp`) ? 'error' : 'warning',
         message: t`${base}netty.tcp has neither ssl-engine-provider nor security; TLS is the transport ${base}netty.ssl.`,
-        fixes: () => [fix('Set enable-ssl = off', [{ op: 'set', setting, value: 'off' }])],
+        fixes: () => [fix(t`Set enable-ssl = off`, [{ op: 'set', setting, value: 'off' }])],
       },
     );
   },
@@ -334,7 +334,7 @@ export const plaintextTransport: Rule = defineRule({
       { value: setting },
       {
         message: t`${plain.join(' and ')} stays open without encryption beside ${base}netty.ssl.`,
-        fixes: () => [fix(`List only ${rest.join(', ')}`, [{ op: 'set', setting, value: rest }])],
+        fixes: () => [fix(t`List only ${rest.join(', ')}`, [{ op: 'set', setting, value: rest }])],
       },
     );
   },

@@ -37,7 +37,7 @@ export const variablesInactive: Rule = defineRule({
       { key: first },
       {
         message: t`This variable is not read: no option -Dconfig.override_with_env_vars=true is given here.`,
-        related: others(variables, 'Not read either.'),
+        related: others(variables, t`Not read either.`),
         fixes: () =>
           options === undefined
             ? []

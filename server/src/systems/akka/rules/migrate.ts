@@ -1,6 +1,7 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import type { Fix } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { names } from '../names.ts';
 import { booleanOf, settingsIn } from '../state.ts';
 import { rewrite, type Step } from './rewrite.ts';
@@ -43,7 +44,7 @@ export function toArtery(unit: Unit, base: string): Fix[] {
   const off = booleanOf(knownText(unit.get(`${n.artery}enabled`))) === false;
   if (off) steps.push({ op: 'set', key: `${n.artery}enabled`, value: 'on' });
   steps.push({ op: 'set', key: `${n.artery}transport`, value: 'tls-tcp' });
-  return rewrite('Move to Artery with transport = tls-tcp', list === undefined ? tls : [...tls, list], steps);
+  return rewrite(t`Move to Artery with transport = tls-tcp`, list === undefined ? tls : [...tls, list], steps);
 }
 
 /** Gives every classic key its place below `remote.classic` and switches Artery off. */
@@ -58,7 +59,7 @@ export function toClassic(unit: Unit, settings: readonly Setting[]): Fix[] {
     );
     return [moved(unit, key, to), { op: 'set', key: to, value: items }];
   });
-  return rewrite(`Move to ${n.classic.slice(0, -1)} and switch Artery off`, settings, [
+  return rewrite(t`Move to ${n.classic.slice(0, -1)} and switch Artery off`, settings, [
     ...steps,
     { op: 'set', key: `${n.artery}enabled`, value: 'off' },
   ]);

@@ -104,11 +104,11 @@ export const blockMisplaced: Rule = defineRule({
           message: t`Nothing reads ${first.setting.key}; it belongs into ${block}.`,
           related: others(
             found.map((f) => f.setting),
-            'Not read either.',
+            t`Not read either.`,
           ),
           fixes: () =>
             rewrite(
-              found.length === 1 ? `Move to ${first.key}` : `Move ${found.length} settings to ${block}`,
+              found.length === 1 ? t`Move to ${first.key}` : t`Move ${found.length} settings to ${block}`,
               found.map((f) => f.setting),
               [...found].reverse().map(({ setting, key }) => moved(unit, setting.key, key)),
             ),
@@ -154,7 +154,7 @@ export const addressMisplaced: Rule = defineRule({
         { key: setting },
         {
           message: t`Nothing reads ${setting.key}; the address belongs one level up, at ${right}.`,
-          fixes: () => [fix(`Move to ${right}`, [move(unit, setting, right)])],
+          fixes: () => [fix(t`Move to ${right}`, [move(unit, setting, right)])],
         },
       );
     }
@@ -196,7 +196,7 @@ export const securityMisplaced: Rule = defineRule({
         { key: setting },
         {
           message: t`Nothing reads ${setting.key}; it belongs into the security block, at ${right}.`,
-          fixes: () => [fix(`Move to ${right}`, [move(unit, setting, right)])],
+          fixes: () => [fix(t`Move to ${right}`, [move(unit, setting, right)])],
         },
       );
     }

@@ -19,7 +19,7 @@ const last = (key: string): string => key.slice(key.lastIndexOf('.') + 1);
 function fromEnvironment(setting: Setting): Fix[] {
   const variable = variables[last(setting.key)];
   if (variable === undefined || setting.region.format.id !== 'hocon' || setting.include !== undefined) return [];
-  return [fix(`Read it from the environment: \${${variable}}`, [{ op: 'set', setting, value: `\${${variable}}` }])];
+  return [fix(t`Read it from the environment: \${${variable}}`, [{ op: 'set', setting, value: `\${${variable}}` }])];
 }
 
 export const passwordLiteral: Rule = defineRule({
@@ -65,8 +65,8 @@ export const passwordLiteral: Rule = defineRule({
         {
           message:
             text === 'changeme' || text === 'changeit'
-              ? `${last(setting.key)} is the well-known default, readable in the file.`
-              : `${last(setting.key)} is readable in the file.`,
+              ? t`${last(setting.key)} is the well-known default, readable in the file.`
+              : t`${last(setting.key)} is readable in the file.`,
           fixes: () => fromEnvironment(setting),
         },
       );
@@ -123,5 +123,5 @@ export const passwordDefault: Rule = defineRule({
 function added(prefix: string, setting: Setting, missing: readonly string[]): Fix[] {
   if (setting.region.format.id !== 'hocon') return [];
   const entries = missing.map((key) => ({ key: prefix + key, value: `\${${variables[key] ?? ''}}` }));
-  return [fix('Take them from the environment', [{ op: 'add', region: setting.region, entries, after: setting }])];
+  return [fix(t`Take them from the environment`, [{ op: 'add', region: setting.region, entries, after: setting }])];
 }

@@ -52,13 +52,13 @@ export const prefixOfOtherProduct: Rule = defineRule({
       { key: first },
       {
         message: t`${String(built.file)} builds with ${title(other.product)}, which reads nothing below ${unit.product}.`,
-        related: others(found, 'Not read either.'),
+        related: others(found, t`Not read either.`),
         fixes: () => {
           const block = first.region.root.entries.filter((e) => e.path[0] === unit.product && isPlain(first, e));
           return [
             block.length > 0
               ? fix(
-                  `Rename ${unit.product} to ${other.product}`,
+                  t`Rename ${unit.product} to ${other.product}`,
                   block.map((e) => ({
                     op: 'text',
                     uri: first.uri,
@@ -70,7 +70,7 @@ export const prefixOfOtherProduct: Rule = defineRule({
                   })),
                 )
               : fix(
-                  `Rename ${unit.product} to ${other.product}`,
+                  t`Rename ${unit.product} to ${other.product}`,
                   found.map((s) => move(unit, s, other.product + s.key.slice(unit.product.length))),
                 ),
           ];

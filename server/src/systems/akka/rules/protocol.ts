@@ -73,9 +73,9 @@ export const protocolName: Rule = defineRule({
         {
           severity: weight(block),
           message: contexts.test(text)
-            ? `Unsupported protocol: ${text}. It takes one exact version, such as TLSv1.2 or TLSv1.3.`
-            : `${text} SSLContext not available. It takes one exact version, such as TLSv1.2 or TLSv1.3.`,
-          fixes: () => [fix(`Change to ${right}`, [{ op: 'set', setting, value: right }], evident)],
+            ? t`Unsupported protocol: ${text}. It takes one exact version, such as TLSv1.2 or TLSv1.3.`
+            : t`${text} SSLContext not available. It takes one exact version, such as TLSv1.2 or TLSv1.3.`,
+          fixes: () => [fix(t`Change to ${right}`, [{ op: 'set', setting, value: right }], evident)],
         },
       );
     }
@@ -114,7 +114,7 @@ export const protocolDisabled: Rule = defineRule({
         {
           severity: weight(block),
           message: t`${text} is switched off in current JDKs; no handshake succeeds.`,
-          fixes: () => [fix(`Change to ${right}`, [{ op: 'set', setting, value: right }])],
+          fixes: () => [fix(t`Change to ${right}`, [{ op: 'set', setting, value: right }])],
         },
       );
     }
@@ -177,16 +177,16 @@ export const protocolSuites: Rule = defineRule({
           severity: byDefault && unit.product === 'pekko' ? ifStated(unit, severity) : severity,
           message:
             items.length === 0
-              ? 'No cipher suite is enabled; no handshake succeeds.'
-              : `protocol is ${protocol.text}${protocol.setting === undefined ? ' by default' : ''}, but enabled-algorithms ${suites.setting === undefined ? 'by default ' : ''}lists only suites of ${other}; no handshake succeeds.`,
+              ? t`No cipher suite is enabled; no handshake succeeds.`
+              : t`protocol is ${protocol.text}${protocol.setting === undefined ? t` by default` : ''}, but enabled-algorithms ${suites.setting === undefined ? t`by default ` : ''}lists only suites of ${other}; no handshake succeeds.`,
           ...(suites.setting !== undefined && protocol.setting !== undefined
             ? { related: [{ setting: protocol.setting, message: t`The protocol is ${protocol.text}.` }] }
             : {}),
           fixes: () => [
             ...(items.length === 0 || suites.setting === undefined
               ? []
-              : [fix(`Set protocol = ${other}`, [put(unit, `${block.prefix}protocol`, other, at)])]),
-            fix(`Set enabled-algorithms to suites of ${protocol.text}`, [
+              : [fix(t`Set protocol = ${other}`, [put(unit, `${block.prefix}protocol`, other, at)])]),
+            fix(t`Set enabled-algorithms to suites of ${protocol.text}`, [
               put(unit, `${block.prefix}enabled-algorithms`, good, at),
             ]),
           ],

@@ -44,17 +44,17 @@ function candidates(unit: Unit, g: Given): readonly string[] {
 }
 
 const offers = (unit: Unit, g: Given): Fix[] =>
-  candidates(unit, g).map((c) => fix(`Use ${c}`, [{ op: 'set', setting: g.setting, value: c }]));
+  candidates(unit, g).map((c) => fix(t`Use ${c}`, [{ op: 'set', setting: g.setting, value: c }]));
 
 /** Why a class cannot be there, or undefined where it may be one of the application's own. */
 function missing(unit: Unit, { text, place }: Given): string | undefined {
   const n = names(unit);
-  if (text === n.rotatingClass && !hasRotating(unit)) return `it exists from Akka 2.6.6 on`;
+  if (text === n.rotatingClass && !hasRotating(unit)) return t`it exists from Akka 2.6.6 on`;
   const real = [n.storesClass, n.rotatingClass, n.classicClass];
   if (real.includes(text)) return undefined;
   const other = names({ product: otherProduct(unit.product) });
   if ([other.storesClass, other.rotatingClass, other.classicClass].includes(text))
-    return `it is a class of ${title(other.product)}`;
+    return t`it is a class of ${title(other.product)}`;
   const own = unit.product === 'pekko' ? 'org.apache.pekko.' : 'akka.';
   const simple = text.slice(text.lastIndexOf('.') + 1);
   const official = /^(?:Config|RotatingKeys)SSLEngineProvider$/.test(simple);
@@ -62,9 +62,9 @@ function missing(unit: Unit, { text, place }: Given): string | undefined {
     text.startsWith(`${own}remote.`) ||
     (official && /^(?:akka\.|pekko\.|org\.apache\.pekko\.|org\.pekko\.|\w+$)/.test(text))
   )
-    return `${title(unit.product)} has no class of this name`;
+    return t`${title(unit.product)} has no class of this name`;
   const near = closest(text, place === 'classic' ? [n.classicClass] : [n.storesClass, n.rotatingClass]);
-  return near === undefined ? undefined : `${title(unit.product)} has no class of this name`;
+  return near === undefined ? undefined : t`${title(unit.product)} has no class of this name`;
 }
 
 export const providerMissing: Rule = defineRule({
@@ -153,7 +153,7 @@ export const providerOfOtherRemoting: Rule = defineRule({
         { value: g.setting },
         {
           severity: weight(g),
-          message: t`Could not create SSLEngineProvider [${g.text}]: it is a class of ${g.place === 'artery' ? 'classic remoting' : 'Artery'}.`,
+          message: t`Could not create SSLEngineProvider [${g.text}]: it is a class of ${g.place === 'artery' ? t`classic remoting` : 'Artery'}.`,
           fixes: () => offers(unit, g),
         },
       );
@@ -219,13 +219,15 @@ export const engineBlockUnread: Rule = defineRule({
     const block = (prefix: string): string => prefix.slice(n.ssl.length, -1);
     report(provider === undefined ? { key: first } : { value: provider }, {
       severity: meant ? 'error' : 'warning',
-      message: t`${read === 'stores' ? 'ConfigSSLEngineProvider' : 'RotatingKeysSSLEngineProvider'}${provider === undefined ? ` (the default of ${key})` : ''} reads ${block(used)}, where no file is named; ${block(unused)} is not read.`,
+      message: t`${read === 'stores' ? 'ConfigSSLEngineProvider' : 'RotatingKeysSSLEngineProvider'}${provider === undefined ? t` (the default of ${key})` : ''} reads ${block(used)}, where no file is named; ${block(unused)} is not read.`,
       related:
         provider === undefined
-          ? others(idle, 'Not read either.')
+          ? others(idle, t`Not read either.`)
           : idle.slice(0, 12).map((setting) => ({ setting, message: t`Not read.` })),
       fixes: () =>
-        wanted === n.rotatingClass && !hasRotating(unit) ? [] : [fix(`Use ${wanted}`, [put(unit, key, wanted, first)])],
+        wanted === n.rotatingClass && !hasRotating(unit)
+          ? []
+          : [fix(t`Use ${wanted}`, [put(unit, key, wanted, first)])],
     });
   },
 });

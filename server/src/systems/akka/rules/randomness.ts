@@ -1,5 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { title } from '../names.ts';
 import { blocks, ifStated, known, weight } from '../state.ts';
 import { fix } from './fixes.ts';
@@ -43,17 +44,17 @@ export const counterRng: Rule = defineRule({
         unit.product === 'pekko' || inRange(unit.version.text, '>=2.6.7')
           ? [
               ifStated(unit, weight(block)),
-              `${text} SecureRandom not available: ${title(unit.product)} has none of this name.`,
+              t`${text} SecureRandom not available: ${title(unit.product)} has none of this name.`,
             ]
           : inRange(unit.version.text, '>=2.5.16')
-            ? (['warning', `${text} was withdrawn; the default of the JDK is used in its place.`] as const)
-            : (['warning', `${text} produces predictable numbers (CVE-2018-16115).`] as const);
+            ? (['warning', t`${text} was withdrawn; the default of the JDK is used in its place.`] as const)
+            : (['warning', t`${text} produces predictable numbers (CVE-2018-16115).`] as const);
       report(
         { value: setting },
         {
           severity,
           message,
-          fixes: () => [fix('Use the default of the JDK', [{ op: 'set', setting, value: '' }], true)],
+          fixes: () => [fix(t`Use the default of the JDK`, [{ op: 'set', setting, value: '' }], true)],
         },
       );
     }

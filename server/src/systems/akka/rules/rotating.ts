@@ -43,8 +43,8 @@ export const ttlWithoutUnit: Rule = defineRule({
       {
         message: t`${text} counts milliseconds: the key files are read again for practically every new connection.`,
         fixes: () => [
-          fix(`Change to ${text}m`, [{ op: 'set', setting, value: `${text}m` }]),
-          fix(`Change to ${text}s`, [{ op: 'set', setting, value: `${text}s` }]),
+          fix(t`Change to ${text}m`, [{ op: 'set', setting, value: `${text}m` }]),
+          fix(t`Change to ${text}s`, [{ op: 'set', setting, value: `${text}s` }]),
         ],
       },
     );
@@ -80,12 +80,12 @@ export const rotatingIgnores: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: `${key} has no effect in rotating-keys-engine: ${
+          message: t`${key} has no effect in rotating-keys-engine: ${
             key === 'hostname-verification'
-              ? 'host names are never checked, the names in both certificates are compared'
-              : 'a client certificate is always required'
+              ? t`host names are never checked, the names in both certificates are compared`
+              : t`a client certificate is always required`
           }.`,
-          fixes: () => [fix(`Remove ${key}`, [{ op: 'remove', setting }], true)],
+          fixes: () => [fix(t`Remove ${key}`, [{ op: 'remove', setting }], true)],
         },
       );
     }

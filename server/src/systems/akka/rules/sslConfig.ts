@@ -47,8 +47,8 @@ export const sslConfigUnread: Rule = defineRule({
       {
         severity: unit.version.assumed ? 'information' : 'warning',
         message: t`${release(unit)} has no reader for ${unit.product}.ssl-config.`,
-        related: others(found, 'Not read either.'),
-        fixes: () => removed(`Remove ${unit.product}.ssl-config`, found),
+        related: others(found, t`Not read either.`),
+        fixes: () => removed(t`Remove ${unit.product}.ssl-config`, found),
       },
     );
   },
@@ -88,9 +88,9 @@ export const sslConfigLoose: Rule = defineRule({
           {
             message:
               key === 'acceptAnyCertificate'
-                ? 'Every certificate passes, whoever shows it.'
-                : 'Any certificate of a trusted CA passes for any host.',
-            fixes: () => [fix(`Set ${key} = false`, [{ op: 'set', setting, value: 'false' }])],
+                ? t`Every certificate passes, whoever shows it.`
+                : t`Any certificate of a trusted CA passes for any host.`,
+            fixes: () => [fix(t`Set ${key} = false`, [{ op: 'set', setting, value: 'false' }])],
           },
         );
       }
@@ -133,8 +133,8 @@ export const httpsInConfiguration: Rule = defineRule({
         { key: first },
         {
           message: t`${title(unit.product)} has no TLS settings below ${n.product}.${place.slice(0, -1)}; HTTPS is set up in code.`,
-          related: others(found, 'Not read either.'),
-          fixes: () => removed('Remove what is not read', found),
+          related: others(found, t`Not read either.`),
+          fixes: () => removed(t`Remove what is not read`, found),
         },
       );
     }

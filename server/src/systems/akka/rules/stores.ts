@@ -59,7 +59,7 @@ function checkBlock(unit: Unit, prefix: string, report: Report): void {
   const [file] = files;
   if (file === undefined) return;
   const keys = absent.map((name) => prefix + name);
-  const [is, its, a] = absent.length > 1 ? ['are', 'their', 'files'] : ['is', 'its', 'a file'];
+  const [is, its, a] = absent.length > 1 ? ['are', 'their', 'files'] : ['is', 'its', t`a file`];
   report(
     { key: first },
     {

@@ -79,7 +79,7 @@ export const valueCut: Rule = defineRule({
         {
           message: t`${rest.startsWith('#') ? '#' : '//'} begins a comment: the value ends before it. Put it in quotes if it belongs to the value.`,
           fixes: () => [
-            fix('Put the whole value in quotes', [
+            fix(t`Put the whole value in quotes`, [
               {
                 op: 'text',
                 uri: setting.uri,
@@ -129,7 +129,7 @@ export const singleQuotes: Rule = defineRule({
           severity: ifPath(unit, setting),
           fixes: () => [
             fix(
-              'Use double quotes',
+              t`Use double quotes`,
               [
                 {
                   op: 'text',
@@ -189,7 +189,7 @@ export const quotedSubstitution: Rule = defineRule({
         {
           severity: setting.region.embedding === undefined ? ifPath(unit, setting) : 'information',
           fixes: () => [
-            fix('Put the substitution outside the quotes', [
+            fix(t`Put the substitution outside the quotes`, [
               {
                 op: 'text',
                 uri: setting.uri,
@@ -245,10 +245,10 @@ export const valueOverridden: Rule = defineRule({
           { value: setting },
           {
             message: secret
-              ? 'A later definition replaces this value.'
-              : `A later definition replaces this value by ${text}.`,
+              ? t`A later definition replaces this value.`
+              : t`A later definition replaces this value by ${text}.`,
             related: [{ setting: last, message: t`This one counts.` }],
-            fixes: () => [fix('Remove the earlier definition', [{ op: 'remove', setting, only: true }])],
+            fixes: () => [fix(t`Remove the earlier definition`, [{ op: 'remove', setting, only: true }])],
           },
         );
       }

@@ -66,10 +66,10 @@ export const tlsNotUsed: Rule = defineRule({
         severity: off === undefined ? severity : 'warning',
         message:
           off === undefined
-            ? `Artery is off unless switched on before Akka 2.6, so nothing of ${n.ssl.slice(0, -1)} is read.`
-            : `Artery is off, so nothing of ${n.ssl.slice(0, -1)} is read.`,
+            ? t`Artery is off unless switched on before Akka 2.6, so nothing of ${n.ssl.slice(0, -1)} is read.`
+            : t`Artery is off, so nothing of ${n.ssl.slice(0, -1)} is read.`,
         fixes: () => [
-          fix('Switch on Artery over TLS', [
+          fix(t`Switch on Artery over TLS`, [
             put(unit, `${n.artery}enabled`, 'on', first),
             put(unit, `${n.artery}transport`, 'tls-tcp', first),
           ]),
@@ -82,9 +82,9 @@ export const tlsNotUsed: Rule = defineRule({
     const at: Setting | undefined = over.setting;
     report(at === undefined ? { key: first } : { value: at }, {
       severity,
-      message: t`TLS is configured, but ${title(unit.product)} talks ${over.text}${at === undefined ? ' by default' : ''}: only transport = tls-tcp reads ${n.ssl.slice(0, -1)}.`,
+      message: t`TLS is configured, but ${title(unit.product)} talks ${over.text}${at === undefined ? t` by default` : ''}: only transport = tls-tcp reads ${n.ssl.slice(0, -1)}.`,
       ...(at === undefined ? {} : { related: [{ setting: first, message: t`This is not read.` }] }),
-      fixes: () => [fix('Set transport = tls-tcp', [put(unit, `${n.artery}transport`, 'tls-tcp', first)])],
+      fixes: () => [fix(t`Set transport = tls-tcp`, [put(unit, `${n.artery}transport`, 'tls-tcp', first)])],
     });
   },
 });

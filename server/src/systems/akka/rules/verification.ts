@@ -48,14 +48,14 @@ export const hostnameVerificationOff: Rule = defineRule({
       unit.product === 'akka' ? inRange(unit.version.text, '<2.6') : inRange(unit.version.text, '>=2.0.0-M4');
     if (setting !== undefined) {
       if (block.inUse === false) return;
-      report({ value: setting }, { fixes: () => [fix('Check host names', [{ op: 'set', setting, value: 'on' }])] });
+      report({ value: setting }, { fixes: () => [fix(t`Check host names`, [{ op: 'set', setting, value: 'on' }])] });
     } else if (first !== undefined && block.inUse === true && unit.facts['test'] !== true) {
       report(
         { key: first },
         {
           severity: warns ? 'warning' : 'information',
           message: t`hostname-verification is off by default: any certificate of a trusted CA passes for any node.`,
-          fixes: () => [fix('Check host names', [put(unit, key, 'on', settingsIn(unit, n.stores).at(-1))])],
+          fixes: () => [fix(t`Check host names`, [put(unit, key, 'on', settingsIn(unit, n.stores).at(-1))])],
         },
       );
     }
@@ -110,7 +110,7 @@ export const mutualAuthenticationOff: Rule = defineRule({
         ...(setting === undefined
           ? { message: t`require-mutual-authentication is off by default in this version.` }
           : {}),
-        fixes: () => [fix('Demand a certificate of both sides', [put(unit, key, 'on', first)])],
+        fixes: () => [fix(t`Demand a certificate of both sides`, [put(unit, key, 'on', first)])],
       });
     }
   },
@@ -150,9 +150,9 @@ export const canonicalHostname: Rule = defineRule({
     report(
       { value: check.setting },
       {
-        message: t`${n.artery}canonical.hostname is ${host.setting === undefined ? 'not set' : host.text}: every certificate needs the IP address of its node as an IP SAN.`,
+        message: t`${n.artery}canonical.hostname is ${host.setting === undefined ? t`not set` : host.text}: every certificate needs the IP address of its node as an IP SAN.`,
         fixes: () => [
-          fix('Go by the host name of the machine', [
+          fix(t`Go by the host name of the machine`, [
             put(unit, `${n.artery}canonical.hostname`, '<getHostName>', unit.get(`${n.artery}transport`)),
           ]),
         ],

@@ -3,6 +3,7 @@ import { lookup } from '../../../formats/flatten.ts';
 import type { Entry } from '../../../formats/tree.ts';
 import type { Region, Unit } from '../../../rules/model.ts';
 import { makeUnit } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import type { Environment, SourceDocument } from '../../types.ts';
 import { componentName, type Deployment } from '../deployment.ts';
 import { type Product, productOf } from '../product.ts';
@@ -43,7 +44,7 @@ export function deploymentUnits(document: SourceDocument, environment: Environme
     const regions = [
       ...shared,
       ...own,
-      ...options.map((part) => argumentsRegion(document.uri, part.embedding, 'JVM options')),
+      ...options.map((part) => argumentsRegion(document.uri, part.embedding, t`JVM options`)),
     ].filter((region, index) => index < shared.length + own.length || region.settings.length > 0);
     if (regions.length === 0 && !component.stated) continue;
     units.push(unitOf(document, product, component.role, component.label, regions, { deployment }));
@@ -123,10 +124,13 @@ function productOfDeployment(document: SourceDocument, environment: Environment,
   const keys = mapUnder(root, 'properties')?.entries.map((e) => e.path.join('.')) ?? [];
   const shapeSign =
     shape === 'cluster'
-      ? ({ edition: 'EE 3.x', why: `apiVersion ${resource.apiVersion ?? 'not stated'} of an AlluxioCluster` } as const)
+      ? ({
+          edition: 'EE 3.x',
+          why: t`apiVersion ${resource.apiVersion ?? t`not stated`} of an AlluxioCluster`,
+        } as const)
       : shape === 'chart3'
-        ? ({ edition: 'EE 3.x', why: 'values of the 3.x chart' } as const)
-        : (shapeOfKeys(keys) ?? ({ edition: 'EE 2.x', why: 'values of the 2.x chart' } as const));
+        ? ({ edition: 'EE 3.x', why: t`values of the 3.x chart` } as const)
+        : (shapeOfKeys(keys) ?? ({ edition: 'EE 2.x', why: t`values of the 2.x chart` } as const));
   const images = image === undefined ? resource.images : [image, ...resource.images];
   return productOf(document.text, environment.version(SYSTEM), { images, shape: shapeSign });
 }

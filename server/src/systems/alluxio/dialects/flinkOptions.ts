@@ -3,6 +3,7 @@ import { flatten } from '../../../formats/flatten.ts';
 import { formats } from '../../../formats/index.ts';
 import type { ScalarNode } from '../../../formats/tree.ts';
 import { type Embedding, plainEmbedding, toHost } from '../../../text/embedding.ts';
+import { t } from '../../../text/l10n.ts';
 import type { SourceDocument } from '../../types.ts';
 import { argumentsRegion } from './regions.ts';
 import type { RoleRegion } from './shell.ts';
@@ -41,7 +42,7 @@ export function flinkOptions(document: SourceDocument): RoleRegion[] {
 function regionsIn(document: SourceDocument, embeddings: readonly Embedding[]): RoleRegion[] {
   return embeddings
     .filter((e) => OURS.test(e.text))
-    .map((e) => ({ role: 'client', region: argumentsRegion(document.uri, e, '-D options in env.java.opts') }));
+    .map((e) => ({ role: 'client', region: argumentsRegion(document.uri, e, t`-D options in env.java.opts`) }));
 }
 
 /** Of a text that Flink reads line by line. */

@@ -1,6 +1,7 @@
 import type { Part, Resource } from '../../../formats/embedded/types.ts';
 import type { Region, Unit } from '../../../rules/model.ts';
 import { optionPlaces } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { hasMoreSettings } from '../../container.ts';
 import type { Environment, SourceDocument } from '../../types.ts';
 import { componentName } from '../deployment.ts';
@@ -28,7 +29,7 @@ export function mayConcern(document: Pick<SourceDocument, 'path' | 'name' | 'tex
 /** The units of a document: by its name, its kind, or the properties in it. */
 export function units(document: SourceDocument, environment: Environment): readonly Unit[] {
   const { name } = document;
-  if (SITE_FILE.test(name)) return siteFile(document, environment, `file name ${name}`);
+  if (SITE_FILE.test(name)) return siteFile(document, environment, t`file name ${name}`);
   if (/\.properties$/i.test(name)) return otherProperties(document, environment);
   if (/\.ya?ml$/i.test(name)) {
     const flink = roleUnits(document, environment, flinkOptions(document), [], { piece: true });
@@ -52,7 +53,7 @@ function siteFile(document: SourceDocument, environment: Environment, why: strin
 /** A properties file of another name counts if most of its keys are Alluxio's. */
 function otherProperties(document: SourceDocument, environment: Environment): Unit[] {
   if (!/^[ \t]*(?:alluxio|license\.etcd)\./m.test(document.text)) return [];
-  const region = propertiesRegion(document, 'most keys are Alluxio properties');
+  const region = propertiesRegion(document, t`most keys are Alluxio properties`);
   const own = region.settings.filter((s) => isAlluxioKey(s.key)).length;
   return own * 2 > region.settings.length ? [single(document, environment, region, undefined, [])] : [];
 }
@@ -97,7 +98,7 @@ function looseProperties(document: SourceDocument, environment: Environment, res
   if (resource.kind !== undefined) return [];
   const named = /^alluxio-?cluster[^/]*\.ya?ml$/i.test(document.name);
   if (!named && !resource.root.entries.some((e) => isAlluxioKey(e.path.join('.')))) return [];
-  const region = looseRegion(document, resource.root, named ? 'file name' : 'Alluxio keys at the top');
+  const region = looseRegion(document, resource.root, named ? t`file name` : t`Alluxio keys at the top`);
   return [single(document, environment, region, undefined, resource.images, { piece: true })];
 }
 
@@ -112,7 +113,7 @@ function environmentUnits(document: SourceDocument, environment: Environment, re
     const waits = named !== undefined && isHalfTyped(part.embedding.text);
     if (!waits && !/-D(?:alluxio|license)\./.test(part.embedding.text)) continue;
     const role = named ?? other;
-    const why = part.kind === 'env' ? `-D options in ${part.name}` : '-D options in arguments';
+    const why = part.kind === 'env' ? t`-D options in ${part.name}` : t`-D options in arguments`;
     const region = argumentsRegion(document.uri, part.embedding, why);
     if (region.settings.length === 0 && !waits) continue;
     const owner = ownerOf(part);

@@ -1,6 +1,7 @@
 import type { Resource } from '../../../formats/embedded/types.ts';
 import { lookup } from '../../../formats/flatten.ts';
 import type { MapNode } from '../../../formats/tree.ts';
+import { t } from '../../../text/l10n.ts';
 import type { Environment, SourceDocument } from '../../types.ts';
 import type { Shape } from '../deployment.ts';
 import { isAlluxioKey } from '../options.ts';
@@ -29,7 +30,7 @@ export function findCluster(document: SourceDocument, resource: Resource): Found
   if (kind !== undefined) {
     // Another operator has a kind of the same name with a schema of its own.
     if (kind !== 'AlluxioCluster' || apiVersion?.startsWith('alluxio.zncdata.dev/') === true) return undefined;
-    return { resource, path: ['spec'], root: spec, shape: 'cluster', complete: true, why: 'kind AlluxioCluster' };
+    return { resource, path: ['spec'], root: spec, shape: 'cluster', complete: true, why: t`kind AlluxioCluster` };
   }
   if (hasAlluxioKeys(spec === undefined ? undefined : mapUnder(spec, 'properties'))) {
     return {
@@ -38,14 +39,14 @@ export function findCluster(document: SourceDocument, resource: Resource): Found
       root: spec,
       shape: 'cluster',
       complete: false,
-      why: 'Alluxio properties under spec.properties',
+      why: t`Alluxio properties under spec.properties`,
     };
   }
   // A piece that has lost its indentation has its properties at the top.
   const cut = spec === undefined && root.entries.some((e) => isAlluxioKey(e.path.join('.')));
   if (!/^alluxio-?cluster[^/]*\.ya?ml$/i.test(document.name) || lookup(root, ['spec']) === undefined || cut)
     return undefined;
-  return { resource, path: ['spec'], root: spec, shape: 'cluster', complete: false, why: 'file name' };
+  return { resource, path: ['spec'], root: spec, shape: 'cluster', complete: false, why: t`file name` };
 }
 
 /** Values of one of the two charts: at the top of the file, or those of a subchart `alluxio`. */
@@ -82,15 +83,15 @@ function chartAt(
     place: /(^|[/_-])alluxio[^/]*\/(?:[^/]+\/)*values[^/]*\.ya?ml$/i.test(document.path) && sections.length > 0,
   };
   const why = has.properties
-    ? 'Alluxio properties in Helm values'
+    ? t`Alluxio properties in Helm values`
     : has.statefulSet
-      ? 'worker.useStatefulset in Helm values'
+      ? t`worker.useStatefulset in Helm values`
       : has.secrets
-        ? 'secrets of Alluxio in Helm values'
+        ? t`secrets of Alluxio in Helm values`
         : has.image
-          ? `image ${image} in Helm values`
+          ? t`image ${image} in Helm values`
           : has.place
-            ? 'values of a chart in a folder of Alluxio'
+            ? t`values of a chart in a folder of Alluxio`
             : undefined;
   if (why === undefined) return undefined;
   const shape = stated.comment ?? chartShape(root, image) ?? stated.setting ?? 'chart3';

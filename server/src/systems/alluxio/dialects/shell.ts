@@ -1,5 +1,6 @@
 import type { Region } from '../../../rules/model.ts';
 import { plainEmbedding } from '../../../text/embedding.ts';
+import { t } from '../../../text/l10n.ts';
 import type { SourceDocument } from '../../types.ts';
 import { argumentsRegion } from './regions.ts';
 
@@ -51,7 +52,7 @@ export function shellRegions(document: SourceDocument): RoleRegion[] {
     if (role === undefined || !(/-D(alluxio|license)\./.test(options) || isHalfTyped(options))) continue;
     const start = match.index + match[0].length - written.length + quoted;
     const embedding = plainEmbedding(options, start);
-    found.push({ role, region: argumentsRegion(document.uri, embedding, `${name} in a shell script`) });
+    found.push({ role, region: argumentsRegion(document.uri, embedding, t`${name} in a shell script`) });
   }
   return found;
 }
@@ -65,7 +66,7 @@ export function sparkRegions(document: SourceDocument): RoleRegion[] {
     const written = match[2]!;
     if (!/-D(alluxio|license)\./.test(written)) continue;
     const embedding = plainEmbedding(written, match.index + match[0].length - written.length);
-    found.push({ role: 'client', region: argumentsRegion(document.uri, embedding, `${match[1]} of Spark`) });
+    found.push({ role: 'client', region: argumentsRegion(document.uri, embedding, t`${match[1]} of Spark`) });
   }
   return found;
 }

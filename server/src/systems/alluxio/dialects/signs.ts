@@ -1,3 +1,4 @@
+import { t } from '../../../text/l10n.ts';
 import { options } from '../options.ts';
 import type { Edition } from '../product.ts';
 
@@ -7,8 +8,8 @@ export function shapeOfKeys(keys: Iterable<string>): { readonly edition: Edition
   for (const key of keys) {
     const editions = options.get(key)?.editions;
     if (editions === undefined) continue;
-    if (editions.length === 1 && editions[0] === 'EE 3.x') return { edition: 'EE 3.x', why: `key ${key}` };
+    if (editions.length === 1 && editions[0] === 'EE 3.x') return { edition: 'EE 3.x', why: t`setting ${key}` };
     if (!editions.includes('EE 3.x')) old ??= key;
   }
-  return old === undefined ? undefined : { edition: 'EE 2.x', why: `key ${old}` };
+  return old === undefined ? undefined : { edition: 'EE 2.x', why: t`setting ${old}` };
 }

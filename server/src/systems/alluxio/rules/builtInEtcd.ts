@@ -45,7 +45,7 @@ export const builtInEtcd: Rule = defineRule({
     if (!endpoints.some((e) => /^https:/i.test(e)) || endpoints.some((e) => own.test(e))) return;
     report(
       { value: setting },
-      { fixes: () => [chartFix('Set etcd.enabled to false', deployment, ['etcd', 'enabled'], 'false')] },
+      { fixes: () => [chartFix(t`Set etcd.enabled to false`, deployment, ['etcd', 'enabled'], 'false')] },
     );
   },
 });

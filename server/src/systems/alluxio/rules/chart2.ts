@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { chartFix } from '../chartEdit.ts';
 import { deploymentAt, entryAt, mapAt, placeOf, scalarAt, switchAt, unitOfRole } from '../deployment.ts';
 import { isOff, NETWORK_TLS, networkTls } from './common.ts';
@@ -41,7 +42,7 @@ export const workersNotStateful: Rule = defineRule({
     if (state === true || state === 'unknown') return;
     const node = scalarAt(deployment, 'worker', 'useStatefulset');
     report(node === undefined ? { value: on } : placeOf(deployment, node.span), {
-      fixes: () => [chartFix('Run the workers as a StatefulSet', deployment, ['worker', 'useStatefulset'], 'true')],
+      fixes: () => [chartFix(t`Run the workers as a StatefulSet`, deployment, ['worker', 'useStatefulset'], 'true')],
     });
   },
 });
@@ -140,7 +141,7 @@ export const proxyNotEnabled: Rule = defineRule({
     const entry = tls ? entryAt(deployment, 'proxy') : entryAt(deployment, 'secrets', 'proxy');
     if (entry === undefined) return;
     report(placeOf(deployment, entry.keySpan), {
-      fixes: () => [chartFix('Enable the proxy', deployment, ['proxy', 'enabled'], 'true')],
+      fixes: () => [chartFix(t`Enable the proxy`, deployment, ['proxy', 'enabled'], 'true')],
     });
   },
 });

@@ -154,9 +154,9 @@ export const servicePort: Rule = defineRule({
       )
         continue;
       const fixes = () => [
-        chartFix(`Set worker.ports.${name} to ${port}`, deployment, ['worker', 'ports', name], String(port)),
+        chartFix(t`Set worker.ports.${name} to ${port}`, deployment, ['worker', 'ports', name], String(port)),
       ];
-      const message = `The service sends to port ${text} (worker.ports.${name}), the worker listens at ${port} (${key}).`;
+      const message = t`The service sends to port ${text} (worker.ports.${name}), the worker listens at ${port} (${key}).`;
       if (node !== undefined) report(placeOf(deployment, node.span), { message, fixes });
       else if (setting !== undefined) report({ value: setting }, { message, fixes });
     }
@@ -194,7 +194,7 @@ export const workersAsDeployment: Rule = defineRule({
     if (deployment === undefined || worker === undefined || node === undefined || !anyTls(worker)) return;
     if (!/^deployment$/i.test(node.value)) return;
     report(placeOf(deployment, node.span), {
-      fixes: () => [chartFix('Change to StatefulSet', deployment, ['worker', 'type'], 'StatefulSet')],
+      fixes: () => [chartFix(t`Change to StatefulSet`, deployment, ['worker', 'type'], 'StatefulSet')],
     });
   },
 });
@@ -229,7 +229,7 @@ export const generatedProperty: Rule = defineRule({
     if (deployment === undefined) return;
     for (const setting of new Set(deployment.units.flatMap((u) => u.settings))) {
       if (setting.region.dialect !== 'map' || !GENERATED.test(setting.key)) continue;
-      report({ key: setting }, { fixes: () => [removal(`Remove ${setting.key}`, [setting])] });
+      report({ key: setting }, { fixes: () => [removal(t`Remove ${setting.key}`, [setting])] });
     }
   },
 });

@@ -82,8 +82,8 @@ export const etcdScheme: Rule = defineRule({
         {
           severity: sure ? 'error' : 'information',
           message: on
-            ? `TLS to etcd is on, so every address must begin with https://; ${list.find((e) => !isHttps(e))} does not.`
-            : `An address begins with https://, but ${prefix}enabled is not true.`,
+            ? t`TLS to etcd is on, so every address must begin with https://; ${list.find((e) => !isHttps(e))} does not.`
+            : t`An address begins with https://, but ${prefix}enabled is not true.`,
           fixes: () =>
             on
               ? [{ title: t`Change to https:// everywhere`, changes: [{ op: 'set', setting, value }] }]
@@ -136,9 +136,9 @@ export const etcdIgnored: Rule = defineRule({
         {
           // Switched off by a word of its own, the rest is kept for later.
           severity: sure && state === 'absent' ? 'warning' : 'information',
-          message: t`${first.key} is ignored: ${prefix}enabled is ${state === 'off' ? 'false' : 'not set'}.`,
+          message: t`${first.key} is ignored: ${prefix}enabled is ${state === 'off' ? 'false' : t`not set`}.`,
           fixes: () => [
-            setTo(`Set ${prefix}enabled to true`, unit, first, [{ key: `${prefix}enabled`, value: 'true' }]),
+            setTo(t`Set ${prefix}enabled to true`, unit, first, [{ key: `${prefix}enabled`, value: 'true' }]),
           ],
         },
       );
@@ -178,7 +178,7 @@ export const etcdClientPair: Rule = defineRule({
           severity: sure ? 'error' : 'information',
           message: t`${half.key} is of no use without ${absent}.`,
           fixes: () => [
-            setTo(`Add ${absent}`, unit, half, [
+            setTo(t`Add ${absent}`, unit, half, [
               { key: absent, value: cert === undefined ? '<path of the certificate>' : '<path of the PKCS#8 key>' },
             ]),
           ],

@@ -70,7 +70,7 @@ export const gatewayIncomplete: Rule = defineRule({
       const absent = PARTS.filter((part) => isUnset(deployment, 'gateway', 'tls', part));
       if (absent.length === 0) return;
       const clients =
-        checksClients && absent.includes('caFile') ? ' Without caFile no client certificate can be checked.' : '';
+        checksClients && absent.includes('caFile') ? t` Without caFile no client certificate can be checked.` : '';
       report(placeOf(deployment, on.keySpan), {
         message: t`TLS of the gateway is on, but ${listed(absent)} ${absent.length > 1 ? 'are' : 'is'} not set.${clients}`,
         fixes: () => {
@@ -92,7 +92,7 @@ export const gatewayIncomplete: Rule = defineRule({
     } else if (mutual !== undefined && checksClients && isUnset(deployment, 'gateway', 'tls', 'caFile')) {
       report(placeOf(deployment, mutual.keySpan), {
         message: t`Client certificates are to be checked, but caFile does not say against what.`,
-        fixes: () => [chartFix('Add caFile', deployment, ['gateway', 'tls', 'caFile'], 'ca.pem')],
+        fixes: () => [chartFix(t`Add caFile`, deployment, ['gateway', 'tls', 'caFile'], 'ca.pem')],
       });
     }
   },
@@ -138,15 +138,15 @@ export const gatewayPorts: Rule = defineRule({
     if (state === false || state === 'absent') {
       report(place, {
         message: t`${name} is a port for TLS, but gateway.tls.enabled is not true: nothing listens there.`,
-        fixes: () => [chartFix('Turn TLS of the gateway on', deployment, ['gateway', 'tls', 'enabled'], 'true')],
+        fixes: () => [chartFix(t`Turn TLS of the gateway on`, deployment, ['gateway', 'tls', 'enabled'], 'true')],
       });
     } else if (textAt(deployment, 'gateway', 'service', 'ports', 'api')?.trim() === tls.value.trim()) {
       report(place, {
         message: t`api and ${name} have the same port: the second bind fails.`,
         fixes: () =>
           tls.value === '8443'
-            ? [chartFix('Set api to 80', deployment, ['gateway', 'service', 'ports', 'api'], '80')]
-            : [chartFix(`Set ${name} to 8443`, deployment, ['gateway', 'service', 'ports', name], '8443')],
+            ? [chartFix(t`Set api to 80`, deployment, ['gateway', 'service', 'ports', 'api'], '80')]
+            : [chartFix(t`Set ${name} to 8443`, deployment, ['gateway', 'service', 'ports', name], '8443')],
       });
     }
   },
@@ -186,7 +186,7 @@ export const gatewayNotEnabled: Rule = defineRule({
     const state = switchAt(deployment, 'gateway', 'enabled');
     if (state === true || state === 'unknown') return;
     report(placeOf(deployment, gateway.keySpan), {
-      fixes: () => [chartFix('Enable the gateway', deployment, ['gateway', 'enabled'], 'true')],
+      fixes: () => [chartFix(t`Enable the gateway`, deployment, ['gateway', 'enabled'], 'true')],
     });
   },
 });

@@ -1,6 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
-import { t } from '../../../text/l10n.ts';
+import { later, t, told } from '../../../text/l10n.ts';
 import { isEnterprise, isOff, isOn, KEYSTORES, networkTls, removal, SITE } from './common.ts';
 
 const NO_CHECK = 'alluxio.network.tls.client.no.endpoint.identification';
@@ -10,28 +10,27 @@ const UNCHECKED = [
   {
     key: NO_CHECK,
     sure: true,
-    message:
-      'The name of the server is not checked: whoever holds any certificate of a trusted CA can pose as any server of the cluster. Certificates that name their hosts make this unnecessary.',
+    message: later`The name of the server is not checked: whoever holds any certificate of a trusted CA can pose as any server of the cluster. Certificates that name their hosts make this unnecessary.`,
   },
   {
     key: 'alluxio.etcd.tls.client.no.endpoint.identification',
     sure: false,
-    message: t`The name of etcd is not checked against its certificate.`,
+    message: later`The name of etcd is not checked against its certificate.`,
   },
   {
     key: 'license.etcd.tls.client.no.endpoint.identification',
     sure: false,
-    message: t`The name of etcd is not checked against its certificate.`,
+    message: later`The name of etcd is not checked against its certificate.`,
   },
   {
     key: 'alluxio.underfs.s3.credential.vending.tls.client.no.endpoint.identification',
     sure: false,
-    message: t`The name of the credential service is not checked against its certificate.`,
+    message: later`The name of the credential service is not checked against its certificate.`,
   },
   {
     key: 'alluxio.underfs.s3.secure.http.trust.all.certs',
     sure: false,
-    message: t`Any certificate is accepted from the S3 under-storage: nothing protects against a man in the middle.`,
+    message: later`Any certificate is accepted from the S3 under-storage: nothing protects against a man in the middle.`,
   },
 ];
 
@@ -60,9 +59,9 @@ export const nameCheckOff: Rule = defineRule({
       report(
         { value: setting },
         {
-          message,
+          message: told(message),
           severity: sure ? 'warning' : 'information',
-          fixes: () => [removal('Check the other side again', [setting])],
+          fixes: () => [removal(t`Check the other side again`, [setting])],
         },
       );
     }
@@ -104,8 +103,7 @@ export const ipAddressNeeded: Rule = defineRule({
         { value: addresses },
         {
           severity: 'information',
-          message:
-            'Processes without a configured host name are reached by IP address: their certificates must hold it as a subject alternative name.',
+          message: t`Processes without a configured host name are reached by IP address: their certificates must hold it as a subject alternative name.`,
         },
       );
     }

@@ -57,19 +57,19 @@ export const serverIdentityMissing: Rule = defineRule({
     if (on === undefined || isPiece(unit) || !isServer(unit) || unit.get(KEYSTORE) !== undefined) return;
     // One half of a PEM identity is another rule's; 2.x reads no PEM files.
     if (isThree(unit) && (unit.get(SERVER_CERT) !== undefined || unit.get(SERVER_KEY) !== undefined)) return;
-    const keystore: Fix = setTo('Add a keystore', unit, on, [
+    const keystore: Fix = setTo(t`Add a keystore`, unit, on, [
       { key: KEYSTORE, value: '<path of keystore.jks>' },
       { key: 'alluxio.network.tls.keystore.password', value: '<password>' },
       { key: KEY_PASSWORD, value: '<password>' },
     ]);
-    const pem: Fix = setTo('Add a certificate and its key in PEM', unit, on, [
+    const pem: Fix = setTo(t`Add a certificate and its key in PEM`, unit, on, [
       { key: SERVER_CERT, value: '<path of server.pem>' },
       { key: SERVER_KEY, value: '<path of server-key.pem>' },
     ]);
     report(
       { value: on },
       {
-        message: t`TLS is on, but the server has no identity: ${isThree(unit) ? `neither ${KEYSTORE} nor ${SERVER_CERT} with ${SERVER_KEY} is set` : `${KEYSTORE} is not set`}.`,
+        message: t`TLS is on, but the server has no identity: ${isThree(unit) ? t`neither ${KEYSTORE} nor ${SERVER_CERT} with ${SERVER_KEY} is set` : t`${KEYSTORE} is not set`}.`,
         fixes: () =>
           !isThree(unit) ? [keystore] : unit.get(CA_CERT) === undefined ? [keystore, pem] : [pem, keystore],
       },
@@ -104,10 +104,10 @@ export const halfPemIdentity: Rule = defineRule({
       {
         severity: fallback ? 'warning' : 'error',
         message: fallback
-          ? `${absent} is missing, so ${half.key} is ignored and the keystore is used.`
-          : `${absent} is missing, so ${half.key} is ignored; there is no keystore to fall back to, and the server does not start.`,
+          ? t`${absent} is missing, so ${half.key} is ignored and the keystore is used.`
+          : t`${absent} is missing, so ${half.key} is ignored; there is no keystore to fall back to, and the server does not start.`,
         fixes: () => {
-          const add = setTo(`Add ${absent}`, unit, half, [
+          const add = setTo(t`Add ${absent}`, unit, half, [
             { key: absent, value: absent === SERVER_KEY ? '<path of server-key.pem>' : '<path of server.pem>' },
           ]);
           return fallback ? [add, { title: t`Remove ${half.key}`, changes: [{ op: 'remove', setting: half }] }] : [add];
@@ -150,7 +150,7 @@ export const keyPasswordMissing: Rule = defineRule({
         severity: unit.edition === 'EE 2.x' ? 'error' : 'warning',
         message: t`The keystore has no ${KEY_PASSWORD}.`,
         fixes: () => [
-          setTo(`Add ${KEY_PASSWORD}`, unit, unit.get('alluxio.network.tls.keystore.password') ?? keystore, [
+          setTo(t`Add ${KEY_PASSWORD}`, unit, unit.get('alluxio.network.tls.keystore.password') ?? keystore, [
             { key: KEY_PASSWORD, value: '<password of the key>' },
           ]),
         ],

@@ -46,8 +46,8 @@ export const keystoreIgnored: Rule = defineRule({
       {
         related: pem.slice(0, 1).map((setting) => ({ setting, message: t`The PEM files are used.` })),
         fixes: () => [
-          removal('Remove the keystore settings', ignored, true),
-          removal('Remove the PEM settings instead', pem),
+          removal(t`Remove the keystore settings`, ignored, true),
+          removal(t`Remove the PEM settings instead`, pem),
         ],
       },
     );
@@ -91,8 +91,8 @@ export const truststoreIgnored: Rule = defineRule({
       {
         related: [{ setting: ca, message: t`This file is used.` }],
         fixes: () => [
-          removal('Remove the truststore settings', ignored, true),
-          removal('Remove ca.cert instead', [ca]),
+          removal(t`Remove the truststore settings`, ignored, true),
+          removal(t`Remove ca.cert instead`, [ca]),
         ],
       },
     );
@@ -121,6 +121,6 @@ export const truststoreAlias: Rule = defineRule({
   check(unit, report) {
     const alias = unit.get(`${NETWORK}truststore.alias`);
     if (alias === undefined || !isThree(unit)) return;
-    report({ key: alias }, { fixes: () => [removal('Remove the alias', [alias], true)] });
+    report({ key: alias }, { fixes: () => [removal(t`Remove the alias`, [alias], true)] });
   },
 });

@@ -38,7 +38,7 @@ export const opaPaths: Rule = defineRule({
         message: t`HTTPS to the Open Policy Agent needs PEM files; ${open.join(', ')} ${open.length > 1 ? 'are' : 'is'} still at the placeholder "/".`,
         fixes: () => [
           setTo(
-            'Add the paths',
+            t`Add the paths`,
             unit,
             on,
             open.map((key) => ({ key, value: '<path of the PEM file>' })),
@@ -92,7 +92,7 @@ export const ldapTls: Rule = defineRule({
           { value: url },
           {
             message: t`An ldaps:// address needs ${ssl}=true.`,
-            fixes: () => [setTo(`Set ${ssl} to true`, unit, url, [{ key: ssl, value: 'true' }])],
+            fixes: () => [setTo(t`Set ${ssl} to true`, unit, url, [{ key: ssl, value: 'true' }])],
           },
         );
       }
@@ -116,7 +116,7 @@ export const ldapTls: Rule = defineRule({
         {
           message: t`The keystore for LDAP has neither a password nor a password file.`,
           fixes: () => [
-            setTo('Add a password file', unit, keystore, [
+            setTo(t`Add a password file`, unit, keystore, [
               { key: `${LDAP}ssl.keystore.password.file`, value: '<path of the password file>' },
             ]),
           ],
@@ -130,8 +130,8 @@ export const ldapTls: Rule = defineRule({
           message: t`Both a password and a password file are set: it is not plain which of them holds.`,
           related: [{ setting: password, message: t`The password.` }],
           fixes: () => [
-            removal('Remove the password, keep the file', [password]),
-            removal('Remove the password file', [file]),
+            removal(t`Remove the password, keep the file`, [password]),
+            removal(t`Remove the password file`, [file]),
           ],
         },
       );
@@ -170,7 +170,7 @@ export const stsDefaults: Rule = defineRule({
         message: t`With STS, ${weak.join(' and ')} must not stay at the default.`,
         fixes: () => [
           setTo(
-            'Add secrets of your own',
+            t`Add secrets of your own`,
             unit,
             provider,
             weak.map((key) => ({ key, value: '<secret>' })),

@@ -1,6 +1,6 @@
 import type { Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
-import { t } from '../../../text/l10n.ts';
+import { later, t, told } from '../../../text/l10n.ts';
 import {
   HTTPS_PORT,
   isOff,
@@ -67,10 +67,10 @@ export const samePort: Rule = defineRule({
         fixes: () => {
           const free = { key: HTTPS_PORT, value: '29996' };
           if (other !== undefined && port === 29_996)
-            return [setTo('Set the HTTP port to 29998', unit, other, [{ key: REST_PORT, value: '29998' }])];
+            return [setTo(t`Set the HTTP port to 29998`, unit, other, [{ key: REST_PORT, value: '29998' }])];
           return at.key === HTTPS_PORT
-            ? [setTo('Set the HTTPS port to 29996', unit, at, [free])]
-            : [setTo('Set the HTTP port to 29998', unit, at, [{ key: REST_PORT, value: '29998' }])];
+            ? [setTo(t`Set the HTTPS port to 29996`, unit, at, [free])]
+            : [setTo(t`Set the HTTP port to 29998`, unit, at, [{ key: REST_PORT, value: '29998' }])];
         },
       },
     );
@@ -80,10 +80,10 @@ export const samePort: Rule = defineRule({
 /** Other ports of a worker. Of the unsure ones public documentation says nothing. */
 const OTHERS = [
   { key: 'alluxio.worker.rpc.port', what: 'RPC', sure: true },
-  { key: 'alluxio.worker.web.port', what: 'the web UI', sure: true },
+  { key: 'alluxio.worker.web.port', what: later`the web UI`, sure: true },
   { key: 'alluxio.worker.data.port', what: 'data', sure: false },
-  { key: 'alluxio.worker.secure.rpc.port', what: 'the exchange of keys', sure: false },
-  { key: 'alluxio.worker.http.server.port', what: 'the HTTP server', sure: false },
+  { key: 'alluxio.worker.secure.rpc.port', what: later`the exchange of keys`, sure: false },
+  { key: 'alluxio.worker.http.server.port', what: later`the HTTP server`, sure: false },
 ];
 
 /** Whether another service of the worker listens at a port. */
@@ -130,10 +130,10 @@ export const portTaken: Rule = defineRule({
         { value: at },
         {
           severity: taken.sure ? 'error' : 'information',
-          message: t`Port ${port} is also that of ${taken.what} (${taken.key}).`,
+          message: t`Port ${port} is also that of ${told(taken.what)} (${taken.key}).`,
           fixes: () =>
             at.key === key && normal !== String(port)
-              ? [setTo(`Change to ${normal}`, unit, at, [{ key, value: normal }])]
+              ? [setTo(t`Change to ${normal}`, unit, at, [{ key, value: normal }])]
               : [],
         },
       );

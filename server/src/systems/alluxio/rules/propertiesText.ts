@@ -237,7 +237,7 @@ export const refusedKey: Rule = defineRule({
         { key: setting },
         {
           message: t`${setting.key} is not accepted in alluxio-site.properties: set it by an environment variable or a -D option.`,
-          fixes: () => [removal(`Remove ${setting.key}`, [setting])],
+          fixes: () => [removal(t`Remove ${setting.key}`, [setting])],
         },
       );
     }

@@ -49,8 +49,8 @@ export const oldProtocol: Rule = defineRule({
         severity: rest.length === 0 ? 'error' : 'warning',
         message:
           rest.length === 0
-            ? `${old.join(', ')} is disabled in current JDKs, and nothing else is listed: no handshake succeeds.`
-            : `${old.join(', ')} is deprecated, and disabled in current JDKs.`,
+            ? t`${old.join(', ')} is disabled in current JDKs, and nothing else is listed: no handshake succeeds.`
+            : t`${old.join(', ')} is deprecated, and disabled in current JDKs.`,
         fixes: () => [
           { title: t`Change to ${value}`, changes: [{ op: 'set', setting, value }], safe: rest.length > 0 },
         ],

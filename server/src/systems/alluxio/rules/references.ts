@@ -74,7 +74,7 @@ export const unresolvedReference: Rule = defineRule({
         const message =
           option === undefined
             ? `Invalid property key ${name}.`
-            : `${name} is not set, so \${${name}} cannot be resolved.`;
+            : t`${name} is not set, so \${${name}} cannot be resolved.`;
         // Elsewhere than in the site file it may come from a file that is not seen here.
         const whole = setting.region.dialect === 'properties';
         report(
@@ -82,7 +82,7 @@ export const unresolvedReference: Rule = defineRule({
           {
             message,
             severity: option === undefined || whole ? 'error' : 'information',
-            fixes: () => [removal(`Remove ${setting.key}`, [setting])],
+            fixes: () => [removal(t`Remove ${setting.key}`, [setting])],
           },
         );
       }

@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import {
   HTTPS_PORT,
   isOff,
@@ -53,8 +54,8 @@ export const onlyHttpsWithoutTls: Rule = defineRule({
       { value: only },
       {
         fixes: () => [
-          setTo('Turn HTTPS on', unit, only, [{ key: S3_TLS, value: 'true' }]),
-          removal(`Remove ${S3_ONLY}`, [only]),
+          setTo(t`Turn HTTPS on`, unit, only, [{ key: S3_TLS, value: 'true' }]),
+          removal(t`Remove ${S3_ONLY}`, [only]),
         ],
       },
     );
@@ -82,7 +83,7 @@ export const restPortUnused: Rule = defineRule({
   check(unit, report) {
     const port = unit.get(REST_PORT);
     if (port === undefined || !s3Tls(unit) || !isOn(unit, S3_ONLY)) return;
-    report({ key: port }, { fixes: () => [removal(`Remove ${REST_PORT}`, [port], true)] });
+    report({ key: port }, { fixes: () => [removal(t`Remove ${REST_PORT}`, [port], true)] });
   },
 });
 
@@ -109,7 +110,7 @@ export const plainHttpOpen: Rule = defineRule({
     if (on === undefined || !s3Tls(unit) || !isOff(unit, S3_ONLY)) return;
     report(
       { value: unit.get(S3_ONLY) ?? on },
-      { fixes: () => [setTo('Allow HTTPS only', unit, on, [{ key: S3_ONLY, value: 'true' }])] },
+      { fixes: () => [setTo(t`Allow HTTPS only`, unit, on, [{ key: S3_ONLY, value: 'true' }])] },
     );
   },
 });
@@ -152,7 +153,7 @@ export const s3ApiOff: Rule = defineRule({
     if (wanted === undefined || (wanted.key === HTTPS_PORT && switchOf(unit, S3_TLS) === 'off')) return;
     report(
       { key: wanted },
-      { fixes: () => [setTo('Enable the S3 API', unit, wanted, [{ key: S3_API, value: 'true' }])] },
+      { fixes: () => [setTo(t`Enable the S3 API`, unit, wanted, [{ key: S3_API, value: 'true' }])] },
     );
   },
 });
@@ -183,8 +184,8 @@ export const mutualWithoutTls: Rule = defineRule({
       { key: mutual },
       {
         fixes: () => [
-          setTo('Turn HTTPS on', unit, mutual, [{ key: S3_TLS, value: 'true' }]),
-          removal(`Remove ${S3_MUTUAL}`, [mutual]),
+          setTo(t`Turn HTTPS on`, unit, mutual, [{ key: S3_TLS, value: 'true' }]),
+          removal(t`Remove ${S3_MUTUAL}`, [mutual]),
         ],
       },
     );

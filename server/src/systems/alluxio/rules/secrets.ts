@@ -1,6 +1,7 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownSettings } from '../../../rules/unit.ts';
+import { t } from '../../../text/l10n.ts';
 import { deploymentOf } from '../deployment.ts';
 import { SITE } from './common.ts';
 
@@ -132,13 +133,13 @@ export const valueBreaksOptions: Rule = defineRule({
       const found = /[\s"'$;&]/.exec(setting.value.text)?.[0];
       if (found === undefined) continue;
       const secret = unit.schema.options.get(setting.key)?.secret === true;
-      const name = /\s/.test(found) ? 'a blank' : `the character ${found}`;
+      const name = /\s/.test(found) ? t`a blank` : t`the character ${found}`;
       report(
         { value: setting },
         {
           message: secret
-            ? 'The secret has a character (blank, quote, $, ; or &) that does not survive in ALLUXIO_JAVA_OPTS: choose another.'
-            : `The value has ${name}, which does not survive in ALLUXIO_JAVA_OPTS.`,
+            ? t`The secret has a character (blank, quote, $, ; or &) that does not survive in ALLUXIO_JAVA_OPTS: choose another.`
+            : t`The value has ${name}, which does not survive in ALLUXIO_JAVA_OPTS.`,
         },
       );
     }

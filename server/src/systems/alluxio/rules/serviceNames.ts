@@ -8,7 +8,7 @@ import { defineRule, type Place, type Rule } from '../../../rules/rule.ts';
 import { t } from '../../../text/l10n.ts';
 import { type Deployment, deploymentAt, placeOf, scalarAt, switchAt, unitOfRole } from '../deployment.ts';
 import { alluxioTopology } from '../topology.ts';
-import { isOn, S3_TLS } from './common.ts';
+import { isOn, S3_TLS, SERVER_CERT } from './common.ts';
 
 const CLUSTER = (secret: string): string => `apiVersion: k8s-operator.alluxio.com/v1
 kind: AlluxioCluster
@@ -104,7 +104,7 @@ function served(deployment: Deployment, unit: Unit, graph: Graph): Served[] {
   const workers = service('alluxio', /^[^.]+-worker$/);
   if (worker === undefined || workers === undefined || !isOn(worker, S3_TLS)) return found;
   for (const use of materialOf(worker).uses) {
-    const shows = use.role === 'keystore' || (use.role === 'certificate' && use.title === 'the server certificate');
+    const shows = use.role === 'keystore' || (use.role === 'certificate' && use.path.key === SERVER_CERT);
     const issued = shows ? issuedFor(graph, worker, use) : undefined;
     if (issued !== undefined)
       found.push({

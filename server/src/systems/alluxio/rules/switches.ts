@@ -51,7 +51,7 @@ export const tlsNotEnabled: Rule = defineRule({
     if (switchOf(unit, NETWORK_TLS) !== 'absent' || switchOf(unit, S3_TLS) !== 'absent' || isPiece(unit)) return;
     const first = unit.settings.find((s) => MATERIAL.includes(s.key));
     if (first === undefined) return;
-    const near = (key: string) => setTo(`Add ${key}=true`, unit, first, [{ key, value: 'true' }]);
+    const near = (key: string) => setTo(t`Add ${key}=true`, unit, first, [{ key, value: 'true' }]);
     report({ key: first }, { fixes: () => (isThree(unit) ? [near(NETWORK_TLS), near(S3_TLS)] : [near(NETWORK_TLS)]) });
   },
 });

@@ -51,7 +51,7 @@ export const zeroCopy: Rule = defineRule({
     if (on === undefined || !s3Tls(unit)) return;
     const state = switchOf(unit, PAGES);
     if (state === 'off' || state === 'unknown' || (state === 'absent' && isPiece(unit))) return;
-    const fixes = () => [setTo(`Set ${PAGES} to false`, unit, on, [{ key: PAGES, value: 'false' }], true)];
+    const fixes = () => [setTo(t`Set ${PAGES} to false`, unit, on, [{ key: PAGES, value: 'false' }], true)];
     const pages = unit.get(PAGES);
     if (pages !== undefined) report({ value: pages }, { fixes });
     else {
@@ -110,7 +110,7 @@ export const fileTransfer: Rule = defineRule({
     if (transfer !== undefined && knownText(transfer)?.toUpperCase() !== 'TRANSFER') return;
     // That the option has to be set is known of 3.x; 2.x is likely to be the same.
     const sure = network && unit.edition === 'EE 3.x';
-    const fixes = () => [setTo(`Set ${NETTY} to MAPPED`, unit, on, [{ key: NETTY, value: 'MAPPED' }], true)];
+    const fixes = () => [setTo(t`Set ${NETTY} to MAPPED`, unit, on, [{ key: NETTY, value: 'MAPPED' }], true)];
     report(transfer === undefined ? { value: on } : { value: transfer }, {
       severity: sure ? 'error' : 'warning',
       fixes,

@@ -57,15 +57,15 @@ export const trustMissing: Rule = defineRule({
     const on = unit.get(NETWORK_TLS);
     if (on === undefined || !networkTls(unit) || unit.role === 'logserver' || isPiece(unit)) return;
     if (unit.get(TRUSTSTORE) !== undefined || (isThree(unit) && unit.get(CA_CERT) !== undefined)) return;
-    const truststore = setTo('Add a truststore', unit, on, [
+    const truststore = setTo(t`Add a truststore`, unit, on, [
       { key: TRUSTSTORE, value: '<path of truststore.jks>' },
       { key: 'alluxio.network.tls.truststore.password', value: '<password>' },
     ]);
-    const pem = setTo('Add a CA certificate in PEM', unit, on, [{ key: CA_CERT, value: '<path of ca.pem>' }]);
+    const pem = setTo(t`Add a CA certificate in PEM`, unit, on, [{ key: CA_CERT, value: '<path of ca.pem>' }]);
     report(
       { value: on },
       {
-        message: t`TLS is on, but ${isThree(unit) ? `neither ${TRUSTSTORE} nor ${CA_CERT} is set` : `${TRUSTSTORE} is not set`}: the process cannot connect to any other.`,
+        message: t`TLS is on, but ${isThree(unit) ? t`neither ${TRUSTSTORE} nor ${CA_CERT} is set` : t`${TRUSTSTORE} is not set`}: the process cannot connect to any other.`,
         fixes: () => (!isThree(unit) ? [truststore] : hasPemIdentity(unit) ? [pem, truststore] : [truststore, pem]),
       },
     );
@@ -107,9 +107,9 @@ export const mutualTrustMissing: Rule = defineRule({
     report(
       { value: mutual },
       {
-        message: t`S3 clients are asked for a certificate; with ${pem ? 'PEM files' : 'a keystore'} as identity, ${needed} must say whom to trust.`,
+        message: t`S3 clients are asked for a certificate; with ${pem ? t`PEM files` : t`a keystore`} as identity, ${needed} must say whom to trust.`,
         fixes: () => [
-          setTo(`Add ${needed}`, unit, mutual, [
+          setTo(t`Add ${needed}`, unit, mutual, [
             { key: needed, value: pem ? '<path of ca.pem>' : '<path of truststore.jks>' },
           ]),
         ],

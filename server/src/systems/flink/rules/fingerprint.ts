@@ -29,7 +29,7 @@ function complaintOf(setting: Setting, netty42: boolean): Complaint | undefined 
   const clean = cleaned.length > 0 && cleaned.every((piece) => isHex(piece) && digits(piece).length === 40);
   const length = digits(bad.trim()).length;
   if (isHex(bad.trim()) && length !== 40) {
-    const what = length === 64 ? ' This is a SHA-256 fingerprint; SHA-1 is expected.' : '';
+    const what = length === 64 ? t` This is a SHA-256 fingerprint; SHA-1 is expected.` : '';
     return {
       message: netty42
         ? `malformed fingerprint (length is ${Math.floor(length / 2)} but expected 20): ${bad}.${what}`
@@ -38,10 +38,10 @@ function complaintOf(setting: Setting, netty42: boolean): Complaint | undefined 
     };
   }
   const why = /^\s|\s$/.test(bad)
-    ? ' No blank may stand beside the comma.'
+    ? t` No blank may stand beside the comma.`
     : value.items !== undefined
-      ? ' A YAML list becomes one text with brackets.'
-      : ' Only hex digits and colons are allowed.';
+      ? t` A YAML list becomes one text with brackets.`
+      : t` Only hex digits and colons are allowed.`;
   return { message: t`malformed fingerprint: ${bad}.${why}`, fix: clean ? cleaned.join(',') : undefined };
 }
 

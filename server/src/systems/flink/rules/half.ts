@@ -53,8 +53,7 @@ export const restPlain: Rule = defineRule({
       { key: half.told ?? half.at },
       {
         ...(half.told === undefined ? {} : { severity: 'information' }),
-        message:
-          'REST TLS is off: the web UI, the command line and job uploads use plain HTTP, open to everyone who reaches the port.',
+        message: t`REST TLS is off: the web UI, the command line and job uploads use plain HTTP, open to everyone who reaches the port.`,
         fixes: () => [turnOn(unit, 'rest', half.at)],
       },
     );
@@ -98,8 +97,7 @@ export const internalPlain: Rule = defineRule({
       { key: half.told ?? half.at },
       {
         ...(half.told === undefined ? {} : { severity: 'information' }),
-        message:
-          'Internal TLS is off: RPC, data and blobs are plain text, and whoever reaches the RPC port can run code.',
+        message: t`Internal TLS is off: RPC, data and blobs are plain text, and whoever reaches the RPC port can run code.`,
         fixes: () => [turnOn(unit, 'internal', half.at)],
       },
     );

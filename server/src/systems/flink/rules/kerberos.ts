@@ -50,7 +50,7 @@ export const keytabAndPrincipal: Rule = defineRule({
       {
         severity: stops ? 'error' : 'warning',
         message: !stops
-          ? 'Without a keytab the principal has no effect.'
+          ? t`Without a keytab the principal has no effect.`
           : strict
             ? 'Kerberos login configuration is invalid: either both keytab and principal must be defined, or neither.'
             : 'Kerberos login configuration is invalid: keytab requires a principal.',
@@ -104,7 +104,7 @@ export const keytabMissing: Rule = defineRule({
       report(
         { value: path },
         {
-          message: t`Kerberos login configuration is invalid: keytab [${file}] ${state === 'absent' ? "doesn't exist" : 'is a folder'}.`,
+          message: t`Kerberos login configuration is invalid: keytab [${file}] ${state === 'absent' ? t`doesn't exist` : t`is a folder`}.`,
         },
       );
   },

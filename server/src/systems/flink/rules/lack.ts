@@ -1,5 +1,6 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import type { Fix } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import { factsOf } from '../facts.ts';
 import {
   MUTUAL,
@@ -33,7 +34,7 @@ export const placeholders = (scope: Scope, names: readonly StoreOption[]) =>
   names.map((n) => ({ key: scoped(scope, n), value: placeholderFor(n, scope) }));
 
 export const list = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  names.length < 2 ? names.join('') : t`${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 /** What remains for a client of the REST endpoint alone: a truststore, and nothing of a server or a cluster. */
 export const looksLikeClient = (unit: Unit): boolean =>

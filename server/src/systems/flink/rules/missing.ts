@@ -1,4 +1,5 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
+import { t } from '../../../text/l10n.ts';
 import {
   addAll,
   KEYSTORE,
@@ -64,9 +65,9 @@ export const keystoreMissing: Rule = defineRule({
         {
           ...(client ? { severity: 'information' } : {}),
           message: client
-            ? 'There is no REST keystore: enough for clients, but a server with this file does not start.'
-            : `${optionMissing(scope, 'keystore')}${others.length === 0 ? '' : ` So ${others.length === 1 ? 'is' : 'are'} ${list(others)}.`}`,
-          fixes: () => [addAll(`Add the ${scope} keystore`, on, placeholders(scope, missing))],
+            ? t`There is no REST keystore: enough for clients, but a server with this file does not start.`
+            : `${optionMissing(scope, 'keystore')}${others.length === 0 ? '' : others.length === 1 ? t` So is ${list(others)}.` : t` So are ${list(others)}.`}`,
+          fixes: () => [addAll(t`Add the ${scope} keystore`, on, placeholders(scope, missing))],
         },
       );
     }
@@ -104,7 +105,7 @@ export const keystorePasswordMissing: Rule = defineRule({
         { key: setting },
         {
           message: optionMissing(scope, 'keystore-password'),
-          fixes: () => [addAll(`Add ${key}`, setting, [{ key, value: PASSWORD }])],
+          fixes: () => [addAll(t`Add ${key}`, setting, [{ key, value: PASSWORD }])],
         },
       );
     }
@@ -147,8 +148,10 @@ export const keyPasswordMissing: Rule = defineRule({
           message: optionMissing(scope, 'key-password'),
           fixes: () => [
             password === undefined
-              ? addAll(`Add ${key}`, setting, [{ key, value: PASSWORD }])
-              : addAll('Use the password of the keystore for the key', password, [{ key, value: password.value.text }]),
+              ? addAll(t`Add ${key}`, setting, [{ key, value: PASSWORD }])
+              : addAll(t`Use the password of the keystore for the key`, password, [
+                  { key, value: password.value.text },
+                ]),
           ],
         },
       );
@@ -193,7 +196,7 @@ export const storesNotConfigured: Rule = defineRule({
         message: `${missing.map((n) => `${shared(n)} was not configured.`).join(' ')}`,
         fixes: () => [
           addAll(
-            'Add what is missing',
+            t`Add what is missing`,
             on,
             missing.map((n) => ({ key: shared(n), value: placeholderFor(n) })),
           ),

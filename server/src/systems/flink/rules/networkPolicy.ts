@@ -95,8 +95,8 @@ export const portNotLetIn: Rule = defineRule({
       if (policy === undefined || letsIn(policies, port)) continue;
       const setting = unit.get(key);
       report(setting === undefined ? { region } : { value: setting }, {
-        message: `${
-          port === 'any' ? `${key} is not set, so that a port is chosen at start` : `${key} is ${port}`
+        message: t`${
+          port === 'any' ? t`${key} is not set, so that a port is chosen at start` : t`${key} is ${port}`
         }: NetworkPolicy ${policy.name?.text ?? ''} lets in ${listed(policies)} only.`,
         related: [
           {
@@ -128,7 +128,7 @@ const rangesOf = (policies: readonly Manifest[]) =>
 
 const listed = (policies: readonly Manifest[]): string => {
   const ports = rangesOf(policies).map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`));
-  return ports.length === 0 ? 'no port' : `port ${[...new Set(ports)].slice(0, 8).join(', ')}`;
+  return ports.length === 0 ? t`no port` : t`port ${[...new Set(ports)].slice(0, 8).join(', ')}`;
 };
 
 /** The one port that is let in and that nothing else has. */

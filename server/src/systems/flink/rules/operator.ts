@@ -134,8 +134,7 @@ export const sessionJobInternal: Rule = defineRule({
     report(
       { key: setting },
       {
-        message:
-          'The session cluster already runs with the internal TLS of its FlinkDeployment; here this has no effect.',
+        message: t`The session cluster already runs with the internal TLS of its FlinkDeployment; here this has no effect.`,
       },
     );
   },

@@ -82,8 +82,7 @@ export const protocolList: Rule = defineRule({
       { value: protocol.setting },
       {
         severity: onlyRest ? 'warning' : whileOn(unit, 'error'),
-        message:
-          "One protocol is expected; RPC does not start with a list (Key 'TLSv1.3' may not be followed by token: 'enabled-algorithms').",
+        message: t`One protocol is expected; RPC does not start with a list (Key 'TLSv1.3' may not be followed by token: 'enabled-algorithms').`,
         fixes: () => [change(protocol.setting, single(unit, protocol.text), false)],
       },
     );
@@ -223,7 +222,7 @@ export const suitesDoNotFit: Rule = defineRule({
       { value: list !== undefined && protocol === undefined ? list.setting : (protocol?.setting ?? at) },
       {
         severity: whileOn(unit, 'error'),
-        message: t`${name} can use none of the cipher suites${list === undefined ? ' that are the default' : ''}: No appropriate protocol (protocol is disabled or cipher suites are inappropriate)`,
+        message: t`${name} can use none of the cipher suites${list === undefined ? t` that are the default` : ''}: No appropriate protocol (protocol is disabled or cipher suites are inappropriate)`,
         ...(list !== undefined && protocol !== undefined
           ? { related: [{ setting: list.setting, message: t`The suites.` }] }
           : {}),
@@ -364,7 +363,7 @@ export const defaultSuitesDisabled: Rule = defineRule({
       {
         // JDK 8 still has the suite; Flink before 1.11 is seldom run on anything newer.
         ...(mixed || inRange(text, '<1.11') ? { severity: 'information' } : {}),
-        message: t`${mixed ? `Earlier patches of ${label(unit)} have` : `${label(unit)} has`} one default cipher suite, TLS_RSA_WITH_AES_128_CBC_SHA, which JDK 11.0.30, 17.0.18, 21.0.10, 24 and newer refuse.`,
+        message: t`${mixed ? t`Earlier patches of ${label(unit)} have` : t`${label(unit)} has`} one default cipher suite, TLS_RSA_WITH_AES_128_CBC_SHA, which JDK 11.0.30, 17.0.18, 21.0.10, 24 and newer refuse.`,
         fixes: () => [
           {
             title: t`Add ECDHE suites`,

@@ -44,7 +44,7 @@ export const quotedValue: Rule = defineRule({
       report(
         { value: setting },
         {
-          message: t`The quotes are part of ${option.secret === true ? 'the password' : 'the value'}: this file is not YAML.`,
+          message: t`The quotes are part of ${option.secret === true ? t`the password` : t`the value`}: this file is not YAML.`,
           fixes: () => [{ title: t`Remove the quotes`, changes: [{ op: 'set', setting, value: inner }], safe: true }],
         },
       );
@@ -142,8 +142,8 @@ export const retyped: Rule = defineRule({
         {
           severity: !changes ? 'hint' : dialect === 'config.yaml' && option.secret === true ? 'error' : 'warning',
           message: changes
-            ? `YAML takes this for a ${type}, so Flink gets ${option.secret === true ? 'another text' : `'${setting.value.text}'`}; quote it.`
-            : `YAML takes this for a ${type}; in quotes it stays what it is whatever it is changed to.`,
+            ? t`YAML takes this for a ${type}, so Flink gets ${option.secret === true ? t`another text` : `'${setting.value.text}'`}; quote it.`
+            : t`YAML takes this for a ${type}; in quotes it stays what it is whatever it is changed to.`,
           fixes: () => [
             {
               title: t`Quote the value`,

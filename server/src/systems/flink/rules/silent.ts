@@ -44,8 +44,7 @@ export const mutualWithoutRest: Rule = defineRule({
     report(
       { key: mutual },
       {
-        message:
-          'Without security.ssl.rest.enabled this has no effect: the REST endpoint stays at HTTP and asks for no certificate.',
+        message: t`Without security.ssl.rest.enabled this has no effect: the REST endpoint stays at HTTP and asks for no certificate.`,
         fixes: () => [turnOn(unit, 'rest', mutual)],
       },
     );
@@ -101,7 +100,7 @@ export const storesWithoutSwitch: Rule = defineRule({
       report(
         { key: first },
         {
-          message: t`${switchOf(scope)} is not set, so ${label(unit)} does not look at this: ${scope === 'rest' ? 'REST' : 'RPC, data and blob'} connections are plain text.`,
+          message: t`${switchOf(scope)} is not set, so ${label(unit)} does not look at this: ${scope === 'rest' ? 'REST' : t`RPC, data and blob`} connections are plain text.`,
           fixes: () => [turnOn(unit, scope, first)],
         },
       );

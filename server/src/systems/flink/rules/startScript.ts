@@ -65,9 +65,9 @@ function lossOf(setting: Setting): string | undefined {
   if (setting.region.dialect !== 'env' || setting.value.state !== 'known' || written?.kind !== 'scalar')
     return undefined;
   const text = written.value.trim();
-  if (/\s/.test(text)) return 'all white space is dropped';
+  if (/\s/.test(text)) return t`all white space is dropped`;
   if (/\$(?:\w|\{)/.test(text.replaceAll('$$', '')))
-    return 'what looks like a variable is replaced by its value, mostly by nothing';
+    return t`what looks like a variable is replaced by its value, mostly by nothing`;
   return undefined;
 }
 

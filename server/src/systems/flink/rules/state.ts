@@ -2,6 +2,7 @@ import type { Setting, Unit } from '../../../rules/model.ts';
 import type { Severity } from '../../../rules/rule.ts';
 import { effective, knownText } from '../../../rules/unit.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { factsOf } from '../facts.ts';
 
 export type Scope = 'internal' | 'rest';
@@ -73,7 +74,7 @@ export const whileOn = (unit: Unit, severity: Severity): Severity =>
 /** The unit has all the settings that a process reads: what is absent is unset. */
 export const isComplete = (unit: Unit): boolean => factsOf(unit).partial !== true;
 
-export const label = (unit: Unit): string => `Flink ${unit.version.text}${unit.version.assumed ? ' (assumed)' : ''}`;
+export const label = (unit: Unit): string => t`Flink ${unit.version.text}${unit.version.assumed ? ' (assumed)' : ''}`;
 
 /** In `flink-conf.yaml` quotes are part of a value; the text that was meant is between them. */
 export const unquoted = (text: string): string => /^(["'])(.*)\1$/s.exec(text.trim())?.[2] ?? text;

@@ -130,8 +130,7 @@ export const pemStore: Rule = defineRule({
         { value: setting },
         {
           severity: whileOn(unit, 'warning'),
-          message:
-            'Flink cannot read PEM files as stores (toDerInputStream rejects tag type 66); by its name this is one.',
+          message: t`Flink cannot read PEM files as stores (toDerInputStream rejects tag type 66); by its name this is one.`,
         },
       );
     }
@@ -261,8 +260,7 @@ export const pkcs12KeyPassword: Rule = defineRule({
         { value: key },
         {
           severity: scopeState(unit, scope) === 'off' ? 'information' : 'warning',
-          message:
-            'The key of a PKCS12 store has the password of the store; another ends with "Get Key failed: Given final block not properly padded."',
+          message: t`The key of a PKCS12 store has the password of the store; another ends with "Get Key failed: Given final block not properly padded."`,
           related: [{ setting: password, message: t`The password of the store.` }],
           fixes: () => [
             { title: t`Use the password of the store`, changes: [{ op: 'set', setting: key, value: one }] },
@@ -311,7 +309,7 @@ export const unsafeForRpc: Rule = defineRule({
       report(
         { value: setting },
         {
-          message: t`${text.includes('"') ? 'A quote' : 'A backslash'} in ${setting.key} breaks the configuration of RPC, where Flink pastes it unescaped.`,
+          message: t`${text.includes('"') ? t`A quote` : t`A backslash`} in ${setting.key} breaks the configuration of RPC, where Flink pastes it unescaped.`,
           fixes: () =>
             isPath && !text.includes('"')
               ? [

@@ -50,7 +50,7 @@ export const protocolInSuites: Rule = defineRule({
         message: t`Unsupported CipherSuite: ${only}. The protocol belongs into ${PROTOCOL}.`,
         fixes: () =>
           suites.length > 0
-            ? [write(list, suites, 'Leave the protocol out', false)]
+            ? [write(list, suites, t`Leave the protocol out`, false)]
             : unit.get(PROTOCOL) === undefined && protocols.length === 1 && list.plain
               ? [
                   {
@@ -58,7 +58,7 @@ export const protocolInSuites: Rule = defineRule({
                     changes: [{ op: 'rename', setting: list.setting, key: PROTOCOL }],
                   },
                 ]
-              : [write(list, [suitesFor(effectiveText(unit, PROTOCOL))], 'Use cipher suites', false)],
+              : [write(list, [suitesFor(effectiveText(unit, PROTOCOL))], t`Use cipher suites`, false)],
       },
     );
   },
@@ -105,7 +105,7 @@ export const suiteFormat: Rule = defineRule({
       {
         severity: whileOn(unit, 'error'),
         message: t`Unsupported CipherSuite: ${bad}. Names are separated by a comma and nothing else.`,
-        fixes: () => [write(list, list.names, 'Write a plain comma list', true)],
+        fixes: () => [write(list, list.names, t`Write a plain comma list`, true)],
       },
     );
   },
@@ -155,10 +155,10 @@ export const suiteUnknown: Rule = defineRule({
         fixes: () => {
           const names = list.names.flatMap((n) => (meant.has(n) ? (meant.get(n) ?? []) : n));
           if (names.length === 0) {
-            return [write(list, [suitesFor(effectiveText(unit, PROTOCOL))], 'Use ECDHE suites', false)];
+            return [write(list, [suitesFor(effectiveText(unit, PROTOCOL))], t`Use ECDHE suites`, false)];
           }
           const all = unknown.every((n) => meant.get(n) !== undefined);
-          return [write(list, names, all ? 'Use the Java names' : 'Use the Java names, leave out the others', all)];
+          return [write(list, names, all ? t`Use the Java names` : t`Use the Java names, leave out the others`, all)];
         },
       },
     );
@@ -203,15 +203,15 @@ export const suiteRefused: Rule = defineRule({
       {
         severity: all ? whileOn(unit, 'error') : whileOn(unit, 'warning'),
         message: all
-          ? `Current JDKs refuse ${refused.length === 1 ? refused[0] : 'all of these suites'}: No appropriate protocol (protocol is disabled or cipher suites are inappropriate)`
-          : `Current JDKs drop ${refused.slice(0, 5).join(', ')}${refused.length > 5 ? ' …' : ''}.`,
+          ? t`Current JDKs refuse ${refused.length === 1 ? refused[0] : t`all of these suites`}: No appropriate protocol (protocol is disabled or cipher suites are inappropriate)`
+          : t`Current JDKs drop ${refused.slice(0, 5).join(', ')}${refused.length > 5 ? ' …' : ''}.`,
         fixes: () => [
           all
-            ? write(list, [suitesFor(effectiveText(unit, PROTOCOL))], 'Use ECDHE suites with AES-GCM', false)
+            ? write(list, [suitesFor(effectiveText(unit, PROTOCOL))], t`Use ECDHE suites with AES-GCM`, false)
             : write(
                 list,
                 list.names.filter((n) => !refused.includes(n)),
-                'Leave them out',
+                t`Leave them out`,
                 true,
               ),
         ],
@@ -254,8 +254,8 @@ export const opensslProvider: Rule = defineRule({
       {
         severity: only && !unit.version.assumed ? whileOn(unit, 'warning') : 'information',
         message: missing
-          ? `OPENSSL has no ${CBC}${list === undefined ? ', the default of this Flink version' : ''}; it also needs the tcnative library in lib/, else "openSSL not available".`
-          : 'OPENSSL needs the tcnative library in lib/, else the start ends with "openSSL not available".',
+          ? t`OPENSSL has no ${CBC}${list === undefined ? t`, the default of this Flink version` : ''}; it also needs the tcnative library in lib/, else "openSSL not available".`
+          : t`OPENSSL needs the tcnative library in lib/, else the start ends with "openSSL not available".`,
         fixes: () =>
           only && list === undefined
             ? [

@@ -1,5 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { inRange } from '../../../rules/version.ts';
+import { t } from '../../../text/l10n.ts';
 import { factsOf } from '../facts.ts';
 import { addAll, lonelyStores, missingOf, optionMissing, placeholders, TRUSTSTORE } from './lack.ts';
 import {
@@ -54,7 +55,7 @@ export const internalTruststoreMissing: Rule = defineRule({
             ? []
             : [
                 addAll(
-                  'Use the keystore as truststore (shared self-signed pair)',
+                  t`Use the keystore as truststore (shared self-signed pair)`,
                   storeSetting(unit, 'internal', 'key-password') ?? password ?? keystore,
                   [
                     { key: scoped('internal', 'truststore'), value: keystore.value.text },
@@ -65,7 +66,7 @@ export const internalTruststoreMissing: Rule = defineRule({
                   ].filter((e) => unit.get(e.key) === undefined),
                 ),
               ]),
-          addAll('Add the internal truststore', keystore ?? on, placeholders('internal', missing)),
+          addAll(t`Add the internal truststore`, keystore ?? on, placeholders('internal', missing)),
         ],
       },
     );
@@ -107,9 +108,9 @@ export const truststorePasswordMissing: Rule = defineRule({
         {
           message:
             scope === 'rest' && inRange(unit.version.text, '>=1.18')
-              ? `${key} is missing; Flink's message names the internal key: ${text}`
+              ? t`${key} is missing; Flink's message names the internal key: ${text}`
               : text,
-          fixes: () => [addAll(`Add ${key}`, setting, [{ key, value: PASSWORD }])],
+          fixes: () => [addAll(t`Add ${key}`, setting, [{ key, value: PASSWORD }])],
         },
       );
     }
@@ -158,9 +159,9 @@ export const restTruststoreMissing: Rule = defineRule({
       { key: place },
       {
         message: optional
-          ? 'security.ssl.rest.truststore is missing while its password is set; Flink does not start, and its message names the internal key.'
+          ? t`security.ssl.rest.truststore is missing while its password is set; Flink does not start, and its message names the internal key.`
           : optionMissing('rest', 'truststore'),
-        fixes: () => [addAll('Add the REST truststore', place, placeholders('rest', missing))],
+        fixes: () => [addAll(t`Add the REST truststore`, place, placeholders('rest', missing))],
       },
     );
   },
@@ -203,9 +204,9 @@ export const restDefaultTrust: Rule = defineRule({
       {
         ...(operator ? { severity: 'information' } : {}),
         message: operator
-          ? `Without a REST truststore the operator trusts the authorities of its JVM, unless its Helm values mount one (tls.create).`
-          : `Without a REST truststore the clients of ${label(unit)} trust only the authorities of the JVM; an own authority is not among them.`,
-        fixes: () => [addAll('Add the REST truststore', on, placeholders('rest', TRUSTSTORE))],
+          ? t`Without a REST truststore the operator trusts the authorities of its JVM, unless its Helm values mount one (tls.create).`
+          : t`Without a REST truststore the clients of ${label(unit)} trust only the authorities of the JVM; an own authority is not among them.`,
+        fixes: () => [addAll(t`Add the REST truststore`, on, placeholders('rest', TRUSTSTORE))],
       },
     );
   },

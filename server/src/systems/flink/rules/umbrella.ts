@@ -70,7 +70,7 @@ export const umbrellaRemoved: Rule = defineRule({
       { key: setting },
       {
         ...(replaced || state === 'unknown' ? { severity: 'warning' } : {}),
-        message: t`${UMBRELLA} was removed in 2.0; ${label(unit)} ignores it${replaced ? '' : `, and what it stood for is plain text: set ${unset.join(' and ')}`}.`,
+        message: t`${UMBRELLA} was removed in 2.0; ${label(unit)} ignores it${replaced ? '' : t`, and what it stood for is plain text: set ${unset.join(' and ')}`}.`,
         fixes: () => [replacement(unit, setting)],
       },
     );
@@ -120,8 +120,8 @@ export const umbrella: Rule = defineRule({
       {
         ...(off || both ? { severity: 'information' } : {}),
         message: both
-          ? `${UMBRELLA} has no effect beside the two switches that replaced it.`
-          : `${UMBRELLA} is deprecated since 1.6 and ignored by Flink 2; set the internal and the REST switch instead.`,
+          ? t`${UMBRELLA} has no effect beside the two switches that replaced it.`
+          : t`${UMBRELLA} is deprecated since 1.6 and ignored by Flink 2; set the internal and the REST switch instead.`,
         fixes: () => [both ? removal(setting) : replacement(unit, setting)],
       },
     );
@@ -168,7 +168,7 @@ export const verifyHostname: Rule = defineRule({
     report(
       { key: setting },
       {
-        message: t`${label(unit)} does not read ${VERIFY}${moved ? `; REST clients have ${REST_VERIFY}` : ''}.`,
+        message: t`${label(unit)} does not read ${VERIFY}${moved ? t`; REST clients have ${REST_VERIFY}` : ''}.`,
         fixes: () => [
           { title: t`Remove ${VERIFY}`, changes: [{ op: 'remove', setting }], safe: true },
           ...(moved ? [rename] : []),
