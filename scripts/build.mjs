@@ -4,6 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { clientTexts } from './generate/texts.mjs';
+import { loadModule } from './registry.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const watch = process.argv.includes('--watch');
@@ -147,6 +149,7 @@ const bundles = [
   },
 ];
 
+await translations();
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
   console.log('watching');
@@ -168,6 +171,25 @@ if (watch) {
   for (const name of ['analysis.js', 'handshake.js', 'pki.js'])
     place(readFileSync(join(root, 'dist', name)), join(root, 'server/dist', name));
   place('{ "type": "commonjs" }\n', join(root, 'server/dist/package.json'));
+}
+
+/**
+ * The bundles of texts as they ship: those of the client by their English, as the editor wants them; those of the server
+ * by its number, since the English stands in the code and makes up half of a bundle.
+ */
+async function translations() {
+  const { numberOf } = await loadModule("export { numberOf } from './server/src/text/l10n.ts';");
+  const clients = clientTexts(root);
+  for (const name of readdirSync(join(root, 'l10n'))) {
+    if (!/^bundle\.l10n\.[\w-]+\.json$/.test(name)) continue;
+    const shipped = new Map();
+    for (const [english, text] of Object.entries(JSON.parse(readFileSync(join(root, 'l10n', name), 'utf8')))) {
+      const key = clients.has(english) ? english : numberOf(english);
+      if (shipped.has(key)) throw new Error(`Two texts have the number ${key}: word "${english}" in another way.`);
+      if (text !== english) shipped.set(key, text);
+    }
+    place(JSON.stringify(Object.fromEntries(shipped)), join(root, 'dist/l10n', name));
+  }
 }
 
 /** The way to the web stays open: nothing of Node may be reachable from the browser's entry. */

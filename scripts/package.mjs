@@ -35,7 +35,7 @@ const SHIPPED = [
 const DATA = {
   media: /\.svg$/,
   // English stands in the code: its own list is for translators.
-  l10n: /^bundle\.l10n\.[\w-]+\.json$/,
+  'dist/l10n': /^bundle\.l10n\.[\w-]+\.json$/,
   snippets: /\.(json|code-snippets)$/,
   syntaxes: /\.json$/,
 };

@@ -19,10 +19,13 @@ export { rulePageText } from './server/src/service/rulePage.ts';
 export { hintKinds } from './server/src/service/inlayHints.ts';
 `;
 
-/** The rules and systems as they are declared, bundled in memory. Throws with the bundler's message. */
-export async function loadRegistry() {
+/** The rules and systems as they are declared. Throws with the bundler's message. */
+export const loadRegistry = () => loadModule(entry);
+
+/** What a piece of TypeScript exports, bundled in memory. */
+export async function loadModule(contents) {
   const { outputFiles } = await build({
-    stdin: { contents: entry, resolveDir: root, loader: 'ts' },
+    stdin: { contents, resolveDir: root, loader: 'ts' },
     absWorkingDir: root,
     bundle: true,
     write: false,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { speak, t, told } from '../../../server/src/text/l10n.ts';
+import { later, numberOf, speak, t, told } from '../../../server/src/text/l10n.ts';
 
 afterEach(() => speak({}));
 
@@ -15,6 +15,12 @@ describe('texts for people', () => {
     speak({ '{0} ends in {1} days.': '{1} 天后 {0} 到期。', 'TLS is on.': 'TLS 已启用。' });
     expect(sentence('a', 3)).toBe('3 天后 a 到期。');
     expect(told('TLS is on.')).toBe('TLS 已启用。');
+  });
+
+  it('are found by the number of their English, as the bundles that ship have them', () => {
+    speak({ [numberOf('{0} ends in {1} days.')]: '{1} 天后 {0} 到期。', [numberOf('TLS is on.')]: 'TLS 已启用。' });
+    expect(sentence('a', 3)).toBe('3 天后 a 到期。');
+    expect(told(later`TLS is on.`)).toBe('TLS 已启用。');
   });
 
   it('stay English where nobody has translated them; what stands in them is never a place', () => {
