@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { taggedIn, textsIn } from '../../../scripts/generate/texts.mjs';
 
 import { planCommand, simulateHandshakeCommand } from '../../../server/src/protocol.ts';
+import { asTheyAre, untold } from './asTheyAre.ts';
+import { unmarked } from './literals.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const sources = readdirSync(new URL('../../../client/src', import.meta.url), { recursive: true, encoding: 'utf8' })
@@ -20,6 +22,37 @@ describe('texts that are shown to people', () => {
   it('package.nls.json holds exactly what the manifest asks for', () => {
     const asked = new Set(matches(read('package.json'), /"%([\w.-]+)%"/g));
     expect(Object.keys(JSON.parse(read('package.nls.json')) as object).sort()).toEqual([...asked].sort());
+  });
+});
+
+describe('what the server says', () => {
+  it('texts that are not marked for translators are found in code, and those that are marked too early', () => {
+    const code = `
+      const early = t\`Said at once.\`;
+      export const rule = { summary: 'Told where it is shown.', title: 'Never told.' };
+      const say = (name) => [\`\${name} is wrong\`, t\`\${name} is right: \${'so it is'}\`, later\`Told later.\`, host.log('a word')];
+      const run = () => (word === 'two words' ? 'kubectl apply -f a b' : 'one');
+    `;
+    expect(unmarked(code)).toEqual([
+      'at the top of a module: t`Said at once.`',
+      'Never told.',
+      '{0} is wrong',
+      'so it is',
+    ]);
+  });
+
+  const root = new URL('../../../server/src/', import.meta.url);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+
+  it('all of it is marked for translators, but for the words of others', () => {
+    const found = files
+      .filter((file) => !untold.some((each) => each.test(file)))
+      .flatMap((file) => unmarked(readFileSync(new URL(file, root), 'utf8')).map((text) => ({ file, text })));
+    const known = new Set(asTheyAre);
+    expect(found.filter(({ text }) => !known.has(text))).toEqual([]);
+    // And nothing stands in the list that is not said any more.
+    const said = new Set(found.map(({ text }) => text));
+    expect(asTheyAre.filter((text) => !said.has(text))).toEqual([]);
   });
 });
 
