@@ -2,7 +2,7 @@
  * What certificates and requests need beyond der.ts: their members taken one after the other, by the identifier octet
  * that RFC 5280 states. Read lazily: nothing is walked that nobody asks for.
  */
-import { later, t } from '../text/l10n.ts';
+import { either, later, t } from '../text/l10n.ts';
 import { bitsOf, body, type DerNode, type Header, numberOf, oidOf, raw, readHeader, TAG, textOf } from './der.ts';
 import { PkiError } from './problem.ts';
 
@@ -65,7 +65,7 @@ export class Members {
     const member = this.#list[this.#next];
     if (member === undefined) throw faultAt(t`A member is missing`, this.#end);
     if (tags.length > 0 && !tags.includes(member.tag))
-      throw faultAt(t`Expected tag ${tags.map(hexTag).join(' or ')}, found ${hexTag(member.tag)}`, member.offset);
+      throw faultAt(t`Expected tag ${either(tags.map(hexTag))}, found ${hexTag(member.tag)}`, member.offset);
     this.#next++;
     return member;
   }

@@ -35,6 +35,15 @@ export const later = ([text = '']: TemplateStringsArray): string => text;
 /** A text that is data: the summary of a rule, the description of an option, what was marked for `later`. */
 export const told = (text: string): string => (foreign ? (inLanguage(text) ?? text) : text);
 
+/** `a and b` */
+export const both = (names: readonly string[]): string => named(names, (some, last) => t`${some} and ${last}`);
+
+/** `a or b` */
+export const either = (names: readonly string[]): string => named(names, (some, last) => t`${some} or ${last}`);
+
+const named = (names: readonly string[], join: (some: string, last: string) => string): string =>
+  names.length === 0 ? '' : names.reduce(join);
+
 /** Whether a text has next to none of the letters that a language of another script is written in. */
 export const isLeftInEnglish = (text: string): boolean =>
   foreign && text.replace(/[\u0020-\u007e\u2018-\u201d\u2026]/g, '').length < text.length / 10;

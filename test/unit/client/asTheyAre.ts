@@ -55,6 +55,7 @@ export const asTheyAre: readonly string[] = [
   '{0} was not configured.',
   "The config option security.ssl.internal.truststore-password or Key: 'security.ssl.truststore-password' , default: null (fallback keys: []) is missing.",
   'Error parsing YAML configuration.',
+  "doesn't exist",
   // Words of Akka and Pekko.
   'Server SSL connection could not be established because',
   '{0} SSL context could not be constructed: {1}',

@@ -73,6 +73,8 @@ function textOf(node: Node): string | undefined {
 
 /** Two words beside each other, or one beside a value; no command line, file, comment or place to fill in. */
 const isSentence = (text: string): boolean =>
-  /[a-z]['’"`)}]?[,;:.]? (?:["`(]?\{\d\}\S* )*["`(]?[A-Za-z]|\{\d\} [a-z]{2,}|[A-Za-z]{2,} \{\d\}/.test(text) &&
+  /[a-z]['’"`)}]?[,;:.]? (?:["`(]?\{\d\}\S* )*["`(]?[A-Za-z]|\{\d\} [a-z]{2,}|[A-Za-z]{2,} \{\d\}|^[A-Z][a-z]+ \S|^ (?:and|or)\b/.test(
+    text,
+  ) &&
   !/\n./.test(text) &&
   !/^\s*(?:#|-----|-{1,2}[a-z]|<[^<>]*>$|[\w-]+: |(?:kubectl|helm|openssl|cluster-tls) )/.test(text);

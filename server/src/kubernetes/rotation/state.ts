@@ -1,4 +1,4 @@
-import { t } from '../../text/l10n.ts';
+import { both, t } from '../../text/l10n.ts';
 import { compareIds, fileOf, type RotatedName, rotatedNames } from './convention.ts';
 
 /** Files by name: a folder, or the data of a Secret. Values may be unknown (sealed, or not looked at). */
@@ -117,7 +117,7 @@ function violationsOf(
     found.push({
       id: 'two-primaries',
       severity: 'error',
-      message: t`${marked.join(' and ')} are both marked as primary: nodes sign with different keys.`,
+      message: t`${both(marked)} are both marked as primary: nodes sign with different keys.`,
     });
   if (ids.length > 2)
     found.push({

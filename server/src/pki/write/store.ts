@@ -28,7 +28,7 @@ function passwordProblems(entries: readonly StoreEntry[], { format, password }: 
   const keys = entries.filter((entry): entry is KeyEntry => entry.kind === 'key' && entry.password !== undefined);
   const own = keys.flatMap((entry) => {
     const problem = passwordProblem(format, entry.password ?? '');
-    if (problem !== undefined) return [`Key \`${entry.alias}\`: ${problem}`];
+    if (problem !== undefined) return [t`Key \`${entry.alias}\`: ${problem}`];
     // Java can read such files, but keytool cannot make them, and the products hand one password to both.
     if (format === 'pkcs12' && entry.password !== password)
       return [t`Key \`${entry.alias}\`: in PKCS#12 the key has the password of the store.`];

@@ -55,7 +55,7 @@ export function judge(
     if (problem === undefined) return [];
     const cause = causeOf(problem);
     const owner = `${capital(file.title)} (${quoted(leaf.subject)})`;
-    const other = t`${believed.use.title} of ${believer.title}`;
+    const other = `${believed.use.title}${t` of ${believer.title}`}`;
     const message =
       cause === 'not-trusted'
         ? t`${problem}. ${notTrusted(leaf, others, believed, owner, other)} Concerns ${connection.title}.`

@@ -1,6 +1,6 @@
 import { type Deployment, nearest } from '../../kubernetes/graph.ts';
 import { containersAt, normal, type Place, type Proof, resolveInContainer } from '../../kubernetes/resolve.ts';
-import { t } from '../../text/l10n.ts';
+import { both, t } from '../../text/l10n.ts';
 import { milder } from '../artifact/diagnosis.ts';
 import { materialOf } from '../artifact/material.ts';
 import type { Use } from '../artifact/model.ts';
@@ -164,7 +164,7 @@ spec:
 });
 
 function messageOf({ use: { file }, proof, pods }: Lack, published: boolean): string {
-  const where = t`the pods of ${pods.join(' and ')}`;
+  const where = t`the pods of ${both(pods)}`;
   if (proof.cause === 'no-mount')
     return t`Nothing is mounted at ${folderOf(file)} in ${where}${published ? '' : t`; only the image could have it`}.`;
   const from = proof.secret === undefined ? t`The volume` : proof.secret;

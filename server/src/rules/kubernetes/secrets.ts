@@ -3,7 +3,7 @@ import { k8sScalar } from '../../formats/yaml/kubernetes.ts';
 import type { Manifest } from '../../kubernetes/facts.ts';
 import { isOpen, mapAt, scalarAt } from '../../kubernetes/nodes.ts';
 import { concernsWorkload } from '../../kubernetes/relevance.ts';
-import { t } from '../../text/l10n.ts';
+import { both, t } from '../../text/l10n.ts';
 import type { Fix, Rule } from '../rule.ts';
 import { removeFrom } from './edit.ts';
 import { CERTIFICATE, JKS, secret } from './samples.ts';
@@ -300,7 +300,7 @@ function renames(
   const changes = pairs.flatMap(({ key, candidate }) =>
     candidate === undefined ? [] : [replace(document, candidate.span, key)],
   );
-  return changes.length === missing.length ? [{ title: t`Rename to ${missing.join(' and ')}`, changes }] : [];
+  return changes.length === missing.length ? [{ title: t`Rename to ${both(missing)}`, changes }] : [];
 }
 
 const VERSIONS: Readonly<Record<string, RegExp>> = {

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../kubernetes/facts.ts';
 import type { Deployment } from '../../kubernetes/graph.ts';
-import { t } from '../../text/l10n.ts';
+import { both, t } from '../../text/l10n.ts';
 import type { Rule } from '../rule.ts';
 import { certificatesIn } from './certificates.ts';
 import { CERTIFICATE } from './samples.ts';
@@ -146,7 +146,7 @@ export const sharedByProducts: Rule = manifestRule({
       const users = subject.graph.referrers('Secret', certificate.secret.text, manifest.namespace);
       const products = new Set(users.flatMap((each) => productOf(each.manifest) ?? []));
       if (products.size > 1)
-        tell(certificate.secret.span, { message: t`${[...products].join(' and ')} use the same certificate and key.` });
+        tell(certificate.secret.span, { message: t`${both([...products])} use the same certificate and key.` });
     }
   },
 });

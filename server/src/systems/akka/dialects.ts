@@ -3,7 +3,7 @@ import type { ConfigTree } from '../../formats/tree.ts';
 import type { Region, Setting, Unit } from '../../rules/model.ts';
 import { makeUnit as unitOver } from '../../rules/unit.ts';
 import type { Embedding } from '../../text/embedding.ts';
-import { t } from '../../text/l10n.ts';
+import { both, t } from '../../text/l10n.ts';
 import { isTemplate } from '../template.ts';
 import type { Environment, SourceDocument } from '../types.ts';
 import { type Build, findBuild } from './build.ts';
@@ -67,7 +67,7 @@ function fileUnits(context: Context): readonly Unit[] {
   const own = products.filter((p) => top.has(p));
   const byName = claimed.test(document.name);
   if (own.length === 0 && !(byName && isOpen(context, tree))) return [];
-  const why = byName ? t`file name` : t`top-level key ${own.join(' and ')}`;
+  const why = byName ? t`file name` : t`top-level key ${both(own)}`;
   return hoconUnits(context, { tree, own, why, name: document.name, secret: false });
 }
 

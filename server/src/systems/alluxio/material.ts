@@ -126,7 +126,7 @@ function store(unit: Unit, role: 'keystore' | 'truststore', isRead: boolean): St
   return {
     kind: 'store',
     role,
-    title: t`the ${role}`,
+    title: role === 'keystore' ? t`the keystore` : t`the truststore`,
     ...found,
     type: { text: 'JKS' },
     password: givenAt(unit, passwordKey),

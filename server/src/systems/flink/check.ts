@@ -1,7 +1,7 @@
 import type { Setting, Unit, ValueComplaint } from '../../rules/model.ts';
 import type { Option } from '../../rules/options.ts';
 import { inRange } from '../../rules/version.ts';
-import { t } from '../../text/l10n.ts';
+import { either, t } from '../../text/l10n.ts';
 
 /**
  * What Flink says of a value that it cannot read. Stores, protocols, cipher suites and fingerprints have rules of their
@@ -103,7 +103,7 @@ function checkEnum(option: Option, text: string, unit: Unit): ValueComplaint | u
   const message =
     option.name === 'security.ssl.provider'
       ? `Unknown SSL provider: ${text}`
-      : t`Flink ${unit.version.text} takes ${option.values.map((v) => v.value).join(' or ')} for ${option.name}.`;
+      : t`Flink ${unit.version.text} takes ${either(option.values.map((v) => v.value))} for ${option.name}.`;
   const fix = option.name === 'security.ssl.provider' ? (meant ?? 'JDK') : meant;
   return { message, ...(fix === undefined ? {} : { fix }) };
 }

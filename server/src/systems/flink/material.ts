@@ -58,7 +58,7 @@ function storesOf(unit: Unit, scope: Scope): Stores {
     return {
       kind: 'store',
       role,
-      title: t`the ${scope === 'rest' ? 'REST' : 'internal'} ${role}`,
+      title: titleOf(scope, role),
       path,
       file,
       type,
@@ -71,6 +71,15 @@ function storesOf(unit: Unit, scope: Scope): Stores {
   return { keystore: store('keystore'), truststore: store('truststore') };
 }
 
+const titleOf = (scope: Scope, role: 'keystore' | 'truststore'): string =>
+  scope === 'rest'
+    ? role === 'keystore'
+      ? t`the REST keystore`
+      : t`the REST truststore`
+    : role === 'keystore'
+      ? t`the internal keystore`
+      : t`the internal truststore`;
+
 /** Before 1.6 one pair of stores served all, and clients showed no certificate. */
 function oldUses(unit: Unit): StoreUse[] {
   return (['keystore', 'truststore'] as const).flatMap((role): StoreUse[] => {
@@ -81,7 +90,7 @@ function oldUses(unit: Unit): StoreUse[] {
       {
         kind: 'store',
         role,
-        title: t`the ${role}`,
+        title: role === 'keystore' ? t`the keystore` : t`the truststore`,
         path,
         file,
         type: undefined,

@@ -1,6 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { knownItems } from '../../../rules/unit.ts';
-import { t } from '../../../text/l10n.ts';
+import { both, t } from '../../../text/l10n.ts';
 import { classicBase, names, release, title } from '../names.ts';
 import { arteryOn, classicTransports, ifStated, knownList, settingsIn } from '../state.ts';
 import { fix, others, put } from './fixes.ts';
@@ -333,7 +333,7 @@ export const plaintextTransport: Rule = defineRule({
     report(
       { value: setting },
       {
-        message: t`${plain.join(' and ')} stays open without encryption beside ${base}netty.ssl.`,
+        message: t`${both(plain)} stays open without encryption beside ${base}netty.ssl.`,
         fixes: () => [fix(t`List only ${rest.join(', ')}`, [{ op: 'set', setting, value: rest }])],
       },
     );

@@ -42,7 +42,7 @@ export const variablesInactive: Rule = defineRule({
           options === undefined
             ? []
             : [
-                fix('Add -Dconfig.override_with_env_vars=true', [
+                fix(t`Add -Dconfig.override_with_env_vars=true`, [
                   { op: 'add', region: options, entries: [{ key: 'config.override_with_env_vars', value: 'true' }] },
                 ]),
               ],

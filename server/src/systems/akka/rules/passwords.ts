@@ -1,7 +1,7 @@
 import type { Setting } from '../../../rules/model.ts';
 import { defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { knownText } from '../../../rules/unit.ts';
-import { t } from '../../../text/l10n.ts';
+import { both, t } from '../../../text/l10n.ts';
 import { names } from '../names.ts';
 import { arteryTls, engine, isPart, ownSettings } from '../state.ts';
 import { fix } from './fixes.ts';
@@ -112,7 +112,7 @@ export const passwordDefault: Rule = defineRule({
       report(
         { key: setting },
         {
-          message: t`${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not set and therefore changeme.`,
+          message: t`${both(missing)} ${missing.length === 1 ? 'is' : 'are'} not set and therefore changeme.`,
           fixes: () => added(stores, setting, missing),
         },
       );

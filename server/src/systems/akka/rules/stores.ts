@@ -1,6 +1,6 @@
 import type { Unit } from '../../../rules/model.ts';
 import { defineRule, type Report, type Rule } from '../../../rules/rule.ts';
-import { t } from '../../../text/l10n.ts';
+import { both, t } from '../../../text/l10n.ts';
 import { blocks, isPart, settingsIn } from '../state.ts';
 import { put } from './fixes.ts';
 
@@ -63,10 +63,10 @@ function checkBlock(unit: Unit, prefix: string, report: Report): void {
   report(
     { key: first },
     {
-      message: t`Server SSL connection could not be established because: ${file}. ${keys.join(' and ')} ${is} not set, and ${its} default is ${a} ${files.map((each) => `\`${each}\``).join(' and ')} in the working directory.`,
+      message: t`Server SSL connection could not be established because: ${file}. ${both(keys)} ${is} not set, and ${its} default is ${a} ${both(files.map((each) => `\`${each}\``))} in the working directory.`,
       fixes: () => [
         {
-          title: t`Add ${absent.join(' and ')}`,
+          title: t`Add ${both(absent)}`,
           changes: keys.map((key, i) => put(unit, key, `<path of ${files[i]}.p12>`, first)),
         },
       ],

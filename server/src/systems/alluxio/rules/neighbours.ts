@@ -1,6 +1,6 @@
 import { defineRule, type Rule } from '../../../rules/rule.ts';
 import { effectiveText, knownText } from '../../../rules/unit.ts';
-import { t } from '../../../text/l10n.ts';
+import { both, t } from '../../../text/l10n.ts';
 import { isEnterprise, isOff, isOn, isThree, isWorker, removal, SITE, setTo } from './common.ts';
 
 const OPA = 'alluxio.security.authorization.plugin.opa.ssl.';
@@ -167,7 +167,7 @@ export const stsDefaults: Rule = defineRule({
     report(
       { value: provider },
       {
-        message: t`With STS, ${weak.join(' and ')} must not stay at the default.`,
+        message: t`With STS, ${both(weak)} must not stay at the default.`,
         fixes: () => [
           setTo(
             t`Add secrets of your own`,

@@ -104,7 +104,7 @@ export const keytabMissing: Rule = defineRule({
       report(
         { value: path },
         {
-          message: t`Kerberos login configuration is invalid: keytab [${file}] ${state === 'absent' ? t`doesn't exist` : t`is a folder`}.`,
+          message: t`Kerberos login configuration is invalid: keytab [${file}] ${state === 'absent' ? "doesn't exist" : t`is a folder`}.`,
         },
       );
   },

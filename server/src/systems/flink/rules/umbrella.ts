@@ -1,7 +1,7 @@
 import type { Setting, Unit } from '../../../rules/model.ts';
 import { type Change, defineRule, type Fix, type Rule } from '../../../rules/rule.ts';
 import { inRange } from '../../../rules/version.ts';
-import { t } from '../../../text/l10n.ts';
+import { both, t } from '../../../text/l10n.ts';
 import { label, SCOPES, stateOf, switchOf, UMBRELLA } from './state.ts';
 
 /** The two switches in place of the old one, as far as they are not there yet. */
@@ -12,7 +12,7 @@ function replacement(unit: Unit, setting: Setting): Fix {
   const entries = others.map((key) => ({ key, value }));
   const changes: Change[] = [{ op: 'rename', setting, key: first }];
   if (entries.length > 0) changes.push({ op: 'add', region: setting.region, after: setting, entries });
-  const names = [first, ...others].map((key) => key.slice('security.ssl.'.length)).join(' and ');
+  const names = both([first, ...others].map((key) => key.slice('security.ssl.'.length)));
   return { title: t`Replace by ${names}`, changes, safe: true };
 }
 
@@ -70,7 +70,7 @@ export const umbrellaRemoved: Rule = defineRule({
       { key: setting },
       {
         ...(replaced || state === 'unknown' ? { severity: 'warning' } : {}),
-        message: t`${UMBRELLA} was removed in 2.0; ${label(unit)} ignores it${replaced ? '' : t`, and what it stood for is plain text: set ${unset.join(' and ')}`}.`,
+        message: t`${UMBRELLA} was removed in 2.0; ${label(unit)} ignores it${replaced ? '' : t`, and what it stood for is plain text: set ${both(unset)}`}.`,
         fixes: () => [replacement(unit, setting)],
       },
     );
