@@ -176,7 +176,7 @@ try {
     '',
     `| a view of ${options.stores} stores | |`,
     '| --- | --- |',
-    `| click to first rows, extension and server not started (median of ${options.rounds}) | ${round(shown.first)} ms |`,
+    `| click to first rows, server not started (median of ${options.rounds}) | ${round(shown.first)} ms |`,
     `| click to first rows, again | ${round(shown.again)} ms |`,
     `| opening a folder of ${PER_FOLDER} | ${round(shown.opened)} ms |`,
     `| until every store was read, in the background | ${round(shown.read)} s |`,
