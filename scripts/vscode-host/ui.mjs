@@ -41,11 +41,11 @@ export class Workbench {
     );
   }
 
-  /** Opens a file of the folder by its path and puts the caret into it. */
-  async openFile(name) {
+  /** Opens a file of the folder by its path, until what shows it is seen. */
+  async showFile(name, shown) {
     const [base, folder = ''] = name.split('/').toReversed();
     const row = this.rows.filter({ hasText: base }).filter({ hasText: folder }).first();
-    // A list that was made before the file was written does not show it; the next one does.
+    // A list that was made before the file was written does not show it, and one that still fills opens another; the next does.
     await this.until(
       async () => {
         await this.page.keyboard.press('Escape');
@@ -53,12 +53,20 @@ export class Workbench {
         await this.input.waitFor();
         await this.input.fill(name);
       },
-      (timeout) => row.click({ timeout }),
+      async (timeout) => {
+        await row.click({ timeout });
+        await shown.first().waitFor({ timeout });
+      },
     );
-    await this.page
-      .locator(`.editor-instance[aria-label*="${base}"], .editor-instance [data-uri*="${base}"]`)
-      .first()
-      .waitFor({ timeout: SLOW });
+  }
+
+  /** Opens a file of the folder as text and puts the caret into it. */
+  async openFile(name) {
+    const base = name.split('/').at(-1);
+    await this.showFile(
+      name,
+      this.page.locator(`.editor-instance[aria-label*="${base}"], .editor-instance [data-uri*="${base}"]`),
+    );
     await this.goTo(1, 1);
   }
 

@@ -121,26 +121,23 @@ export function memoryHost(files: ReadonlyMap<string, string | Uint8Array>, erro
   };
 }
 
-/** Checks one file with all that lies beside it, key material included: as the editor does with files on disk. */
-export async function checkWhole(
+/** What lies beside a file under test, and how it is looked at; an example is one. */
+export interface Beside extends Partial<Pick<Example, 'version' | 'files' | 'material' | 'committed'>> {
+  readonly settings?: Partial<Settings>;
+}
+
+/** A workspace of one file and all that lies beside it, key material included; what the host logs is put into `errors`. */
+export async function workspaceOf(
   file: string,
   text: string,
-  options: {
-    version?: string;
-    files?: Readonly<Record<string, string>>;
-    material?: Readonly<Record<string, string>>;
-    settings?: Partial<Settings>;
-    committed?: Example['committed'];
-  } = {},
-): Promise<Checked> {
+  { version, files: others, material, settings, committed }: Beside,
+  errors: string[] = [],
+): Promise<Workspace> {
   const files = new Map<string, string | Uint8Array>();
-  for (const [path, other] of Object.entries({ ...options.files, [file]: text })) files.set(uriOf(path), other);
-  for (const [path, name] of Object.entries(options.material ?? {})) files.set(uriOf(path), await sample(name));
-  const { version } = options;
-  const versions = version === undefined ? {} : { flink: version, akka: version, alluxio: version };
-  const errors: string[] = [];
-  const used = { ...defaultSettings, versions, ...options.settings };
-  const { text: then, minutesAgo } = options.committed ?? {};
+  for (const [path, other] of Object.entries({ ...others, [file]: text })) files.set(uriOf(path), other);
+  for (const [path, name] of Object.entries(material ?? {})) files.set(uriOf(path), await sample(name));
+  const versions = version === undefined ? {} : { flink: version, akka: version, pekko: version, alluxio: version };
+  const { text: then, minutesAgo } = committed ?? {};
   const host: Host = {
     ...memoryHost(files, errors),
     committed: async (uri) =>
@@ -148,9 +145,16 @@ export async function checkWhole(
         ? undefined
         : { text: then, ...(minutesAgo === undefined ? {} : { at: NOW - minutesAgo * 60_000 }) },
   };
-  const workspace = new Workspace(host, used, async () => [...files.keys()]);
+  const workspace = new Workspace(host, { ...defaultSettings, versions, ...settings }, async () => [...files.keys()]);
   workspace.patience = Number.POSITIVE_INFINITY;
   workspace.setPlaces([ROOT], true);
+  return workspace;
+}
+
+/** Checks one file with all that lies beside it, key material included: as the editor does with files on disk. */
+export async function checkWhole(file: string, text: string, beside: Beside = {}): Promise<Checked> {
+  const errors: string[] = [];
+  const workspace = await workspaceOf(file, text, beside, errors);
   const findings = await workspace.findings(uriOf(file));
   const analysis = await workspace.analysis(uriOf(file));
   if (errors.length > 0 || analysis === undefined) throw new Error(errors[0] ?? `${file} cannot be read`);
@@ -158,13 +162,9 @@ export async function checkWhole(
 }
 
 /** What is said of key material in an example: severity, rule, message; a finding that stands at no mark says so. */
-export async function materialFindings({ file, text, version, material, files }: Example): Promise<string[]> {
-  const { text: plain, ranges } = marked(text);
-  const checked = await checkWhole(file, plain, {
-    ...(version === undefined ? {} : { version }),
-    ...(material === undefined ? {} : { material }),
-    ...(files === undefined ? {} : { files }),
-  });
+export async function materialFindings(example: Example): Promise<string[]> {
+  const { text: plain, ranges } = marked(example.text);
+  const checked = await checkWhole(example.file, plain, example);
   return checked.findings
     .filter(({ rule }) => rule.id.startsWith('artifact/'))
     .map(({ rule, severity, message, span }) => {

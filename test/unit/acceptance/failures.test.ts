@@ -281,13 +281,9 @@ const ofAkka: readonly Case[] = [
   },
 ];
 
-async function said({ file, text, version, material, files: beside }: Example): Promise<string[]> {
-  const { text: plainText, ranges } = marked(text);
-  const { findings } = await checkWhole(file, plainText, {
-    ...(version === undefined ? {} : { version }),
-    ...(material === undefined ? {} : { material }),
-    ...(beside === undefined ? {} : { files: beside }),
-  });
+async function said(example: Example): Promise<string[]> {
+  const { text: plainText, ranges } = marked(example.text);
+  const { findings } = await checkWhole(example.file, plainText, example);
   return findings.map(({ rule, severity, span }) => {
     // A mark is in the key or the value at which the finding stands.
     const stated = ranges.some((r) => r.start >= span.start && r.end <= span.end);

@@ -9,13 +9,7 @@ import { expand } from '../samples.ts';
 /** RULES=flink/ limits the run to the rules whose id begins so. */
 const rules = allRules().filter((r) => r.id.startsWith(process.env.RULES ?? ''));
 
-const checkExample = ({ file, version, files, material, committed }: Example, text: string) =>
-  checkWhole(file, text, {
-    ...(version === undefined ? {} : { version }),
-    ...(files === undefined ? {} : { files }),
-    ...(material === undefined ? {} : { material }),
-    ...(committed === undefined ? {} : { committed }),
-  });
+const checkExample = (example: Example, text: string) => checkWhole(example.file, text, example);
 
 /** The other files of an example after a fix. */
 const besides = ({ files = {} }: Example, fix: Fix): Record<string, string> =>

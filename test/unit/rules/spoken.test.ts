@@ -19,14 +19,9 @@ const JOINT = /\w (?:and|or) \w/;
 test('whatever is found in the examples of rules is told in Chinese: message, places, repairs', async () => {
   const left: string[] = [];
   for (const rule of allRules())
-    for (const { file, text: written, version, files, material, committed } of rule.examples.bad) {
-      const { text } = marked(await expand(written));
-      const { findings } = await checkWhole(file, text, {
-        ...(version === undefined ? {} : { version }),
-        ...(files === undefined ? {} : { files }),
-        ...(material === undefined ? {} : { material }),
-        ...(committed === undefined ? {} : { committed }),
-      });
+    for (const example of rule.examples.bad) {
+      const { text } = marked(await expand(example.text));
+      const { findings } = await checkWhole(example.file, text, example);
       for (const { message, related, fixes } of findings) {
         const titles = fixes().map(({ title }) => title);
         const places = related.map((each) => each.message).filter((each) => !NAME.test(each));

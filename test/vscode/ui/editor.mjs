@@ -12,16 +12,6 @@ const CERTIFICATES = 7_000;
 const frame = (page, place = 0) =>
   page.frameLocator(`iframe.webview.ready >> nth=${place}`).frameLocator('iframe#active-frame');
 
-async function open({ workbench, page }, name) {
-  await workbench.command('View: Close All Editors');
-  await page.keyboard.press('Control+P');
-  await workbench.input.fill(name);
-  await workbench.rows
-    .filter({ hasText: name.split('/').at(-1) })
-    .first()
-    .click({ timeout: LONG });
-}
-
 /** Bundles of authorities are this large; each certificate is another one by the last bytes of its signature. */
 function bundle(folder) {
   const { raw } = new X509Certificate(folder.read('ca.pem'));
@@ -56,9 +46,9 @@ export const tests = [
         folder.at('flink-conf.yaml'),
         folder.read('flink-conf.yaml').toString().replace('keystore: node.p12', 'keystore: shown-node.p12'),
       );
-      await open(screen, 'shown-node.p12');
       const inside = frame(page);
-      await inside.locator('h1').filter({ hasText: 'shown-node.p12' }).waitFor({ timeout: LONG });
+      await workbench.command('View: Close All Editors');
+      await workbench.showFile('shown-node.p12', inside.locator('h1').filter({ hasText: 'shown-node.p12' }));
       assert.equal(await inside.locator('.chain button.box').count(), 2);
       assert.equal(await inside.locator('.timeline .bar').count(), 2);
       assert.match(await inside.locator('.timeline .told').first().textContent(), /(9|10) days left/);
@@ -82,7 +72,8 @@ export const tests = [
     title: 'PEM text stays text, with what it holds beside it',
     async run(screen) {
       const { workbench, page } = screen;
-      await open(screen, 'shown/node.pem');
+      await workbench.command('View: Close All Editors');
+      await workbench.openFile('shown/node.pem');
       await workbench.waitForLines((text) => text.includes('BEGIN CERTIFICATE'));
       await workbench.command('Cluster TLS: Open Certificates to the Side');
       await frame(page).locator('h1').filter({ hasText: 'node.pem' }).waitFor({ timeout: LONG });
@@ -125,9 +116,10 @@ export const tests = [
   {
     title: 'the page is walked through by the Tab key: search, entries, tabs, certificates of the chain, copying',
     async run(screen) {
-      const { page } = screen;
-      await open(screen, 'shown-node.p12');
+      const { page, workbench } = screen;
       const inside = frame(page);
+      await workbench.command('View: Close All Editors');
+      await workbench.showFile('shown-node.p12', inside.locator('.search'));
       await inside.locator('.search').focus();
       const walked = [];
       for (let i = 0; i < 12; i++) {
