@@ -18,7 +18,7 @@ export function materialText({ artifact, entries }: Pick<Inspection, 'artifact' 
   const ordered = isStore(artifact) ? entries.toSorted(named) : entries;
   return [
     `${formatName(format)}, ${entries.length === 1 ? t`1 entry` : t`${entries.length} entries`}`,
-    ...problems.map(({ message }) => `problem: ${line(message)}`),
+    ...problems.map(({ message }) => t`problem: ${line(message)}`),
     ...ordered.slice(0, MOST_ENTRIES).flatMap((entry) => ['', ...entryLines(entry)]),
     '',
   ].join('\n');
@@ -42,12 +42,12 @@ function entryLines({ entry, chain, request, ...rest }: InspectedEntry): string[
   const locked = opens === 'no' || opens === 'untried';
   return [
     `[${titleOf({ entry, chain, ...rest })}]`,
-    ...(key === undefined ? [] : [`  key: ${keyText(key)}`]),
-    ...(encryption === undefined ? [] : [t`  encrypted with: ${encryption}`]),
-    ...(locked ? ['  locked'] : []),
-    ...(request === undefined ? [] : [`  subject: ${line(request.subject)}`, ...listed('names', request.names)]),
+    ...(key === undefined ? [] : [`  ${t`key: ${keyText(key)}`}`]),
+    ...(encryption === undefined ? [] : [`  ${t`encrypted with: ${encryption}`}`]),
+    ...(locked ? [`  ${t`locked`}`] : []),
+    ...(request === undefined ? [] : [`  ${t`subject: ${line(request.subject)}`}`, ...listed(t`names`, request.names)]),
     ...chain.flatMap((certificate, i) => [
-      ...(chain.length > 1 || entry.kind === 'key' ? [t`  certificate ${i + 1}:`] : []),
+      ...(chain.length > 1 || entry.kind === 'key' ? [`  ${t`certificate ${i + 1}:`}`] : []),
       ...certificateLines(certificate),
     ]),
   ];
@@ -55,17 +55,17 @@ function entryLines({ entry, chain, request, ...rest }: InspectedEntry): string[
 
 function certificateLines(certificate: CertificateFacts): string[] {
   if (certificate.problem !== undefined)
-    return [`    unreadable: ${line(certificate.problem)}`, `    SHA-256: ${certificate.sha256}`];
+    return [`    ${t`unreadable: ${line(certificate.problem)}`}`, `    SHA-256: ${certificate.sha256}`];
   const usages = [...(certificate.keyUsage ?? []), ...(certificate.extendedKeyUsage ?? [])];
   return [
-    `    subject: ${line(certificate.subject)}`,
-    `    issuer: ${certificate.selfIssued ? 'itself' : line(certificate.issuer)}`,
-    t`    valid: ${day(certificate.notBefore)} to ${day(certificate.notAfter)}`,
-    ...listed('names', allNames(certificate)).map((each) => `  ${each}`),
-    t`    key: ${keyText(certificate.key)}, signed with ${certificate.signatureAlgorithm}`,
-    `    authority: ${certificate.isCa ? 'yes' : 'no'}`,
-    ...(usages.length === 0 ? [] : [`    usages: ${usages.join(', ')}`]),
-    `    serial: ${certificate.serial}`,
+    `    ${t`subject: ${line(certificate.subject)}`}`,
+    `    ${t`issuer: ${certificate.selfIssued ? t`itself` : line(certificate.issuer)}`}`,
+    `    ${t`valid: ${day(certificate.notBefore)} to ${day(certificate.notAfter)}`}`,
+    ...listed(t`names`, allNames(certificate)).map((each) => `  ${each}`),
+    `    ${t`key: ${keyText(certificate.key)}, signed with ${certificate.signatureAlgorithm}`}`,
+    `    ${t`authority: ${certificate.isCa ? t`yes` : t`no`}`}`,
+    ...(usages.length === 0 ? [] : [`    ${t`usages: ${usages.join(', ')}`}`]),
+    `    ${t`serial: ${certificate.serial}`}`,
     `    SHA-256: ${certificate.sha256}`,
   ];
 }
