@@ -14,9 +14,11 @@ async function answer({ page, workbench }, { title, rows = [], text }) {
   if (rows.length === 0 || rows.length > 1 || text !== undefined) await page.keyboard.press('Enter');
 }
 
-async function run(screen, command, answers) {
+/** Runs a command on what is open, or on nothing. */
+async function run(screen, command, answers, file) {
   const { page, workbench } = screen;
   await workbench.command('View: Close All Editors');
+  if (file !== undefined) await workbench.openFile(file);
   // A list that was made before the extension was there does not show its commands; the next one does.
   await workbench.until(
     async () => {
@@ -27,6 +29,18 @@ async function run(screen, command, answers) {
     (timeout) => workbench.rows.filter({ hasText: command }).first().click({ timeout }),
   );
   for (const each of answers) await answer(screen, each);
+}
+
+/** Saves what is open, and waits until the file on the disk is as it should be. */
+async function saved({ page, workspace }, file, expected) {
+  await page.keyboard.press('Control+S');
+  const deadline = Date.now() + SLOW;
+  for (;;) {
+    const text = fs.readFileSync(path.join(workspace, file), 'utf8');
+    if (expected.test(text)) return;
+    if (Date.now() > deadline) assert.match(text, expected);
+    await page.waitForTimeout(100);
+  }
 }
 
 const cluster = (title, features) => [
@@ -155,6 +169,70 @@ export const tests = [
       const told = await hover.textContent();
       assert.match(told, /PEM/);
       assert.doesNotMatch(told, /refuses/);
+    },
+  },
+  {
+    title: 'the network of Flink is isolated, and Kerberos is added to its deployment',
+    async run(screen) {
+      const { workbench, page, picture, workspace } = screen;
+      const deployment = 'flink/flink-deployment.yaml';
+      const place = (title) => [
+        { title: `${title}: file`, rows: [`Change ${deployment}`] },
+        { title: `${title}: name`, text: 'jobs.data' },
+      ];
+      await run(
+        screen,
+        'Cluster TLS: Isolate Flink by Network Policies…',
+        [...place('Isolate Flink'), { title: 'Isolate Flink: operator', text: 'operators' }],
+        deployment,
+      );
+      await workbench.waitForLines((text) => text.includes('kind: NetworkPolicy'));
+      await picture('network-policy');
+      await workbench.openFile(deployment);
+      await saved(screen, deployment, /taskmanager\.data\.port: "6121"/);
+
+      const [keytab, krb5] = ['flink.keytab', 'krb5.conf'].map((name) => path.join(workspace, 'flink', name));
+      fs.writeFileSync(keytab, Buffer.from([5, 2, 0, 0, 0, 1]));
+      fs.writeFileSync(krb5, '[libdefaults]\n  default_realm = EXAMPLE.COM\n');
+      await run(screen, 'Cluster TLS: Add Kerberos to Flink…', place('Add Kerberos to Flink'), deployment);
+      for (const file of [keytab, krb5]) await workbench.chooseFile(file);
+      await workbench.answer('Add Kerberos to Flink: principal', { text: 'flink@EXAMPLE.COM' });
+      await page
+        .locator('.notification-list-item')
+        .filter({ hasText: 'files written' })
+        .first()
+        .waitFor({ timeout: SLOW });
+      await picture('kerberos');
+      await workbench.openFile(deployment);
+      await saved(screen, deployment, /security\.kerberos\.login\.principal: flink@EXAMPLE\.COM/);
+      assert.equal(await workbench.squiggle('error').count(), 0);
+      assert.equal(fs.statSync(path.join(workspace, 'flink', 'jobs-keytab.yaml')).mode & 0o777, 0o600);
+    },
+  },
+  {
+    title: 'a key of a Secret is rotated: the new one is made, waited for, made primary, and the old one retired',
+    async run(screen) {
+      const { workbench, picture, show } = screen;
+      const file = 'jwt/secret.yaml';
+      const command = 'Cluster TLS: Rotate Secret…';
+      await show(
+        file,
+        'apiVersion: v1\nkind: Secret\nmetadata:\n  name: jwt\ndata:\n  r1.key.primary: MDEyMzQ1Njc4OWFiY2RlZi0= # ours\n',
+      );
+      await run(screen, command, [{ title: 'stable: r1', rows: ['introduce'] }], file);
+      await workbench.waitForLines((text) => text.includes('r2.key: '));
+      await picture('rotation-introduced');
+      await saved(screen, file, /r1\.key\.primary: \S+ # ours\n {2}r2\.key: \S+\n/);
+
+      await run(screen, command, [{ title: 'introduced: r1', rows: ['promote'] }], file);
+      await workbench.dialog('promote', 'They Have: Continue');
+      await workbench.waitForLines((text) => text.includes('r2.key.primary: '));
+      await saved(screen, file, /r1\.key: \S+ # ours\n {2}r2\.key\.primary: \S+\n/);
+
+      await run(screen, command, [{ title: 'promoted: r2', rows: ['retire'] }], file);
+      await workbench.dialog('retire', 'They Have: Continue');
+      await workbench.waitForLines((text) => !text.includes('r1.key'));
+      await saved(screen, file, /data:\n {2}r2\.key\.primary: \S+\n$/);
     },
   },
 ];
