@@ -85,6 +85,9 @@ export class Keystores implements Disposable {
       watcher.onDidCreate(soon),
       watcher.onDidChange(soon),
       watcher.onDidDelete(soon),
+      session.onDidChangeFolders(({ files, gone }) => {
+        if (files.length > 0 || gone.some((folder) => this.#holds(folder))) soon();
+      }),
       workspace.onDidChangeWorkspaceFolders(soon),
       // Said as well when a manifest has changed: a Secret may have come or gone, or hold something else.
       session.onDidChangeStatus(() => {
@@ -102,6 +105,11 @@ export class Keystores implements Disposable {
     clearTimeout(this.#manifestTimer);
     this.#round++;
     for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  /** Whether something that is shown lies in a folder. */
+  #holds(folder: Uri): boolean {
+    return this.#shown?.some((uri) => uri.path.startsWith(`${folder.path}/`)) === true;
   }
 
   refresh(): void {

@@ -6,10 +6,11 @@ import {
   type LogOutputChannel,
   languages,
   type TextDocument,
+  type Uri,
   window,
   workspace,
 } from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
+import type { BaseLanguageClient, DidChangeWatchedFilesParams, FileChangeType } from 'vscode-languageclient';
 import {
   type CommittedParams,
   committedChangedMethod,
@@ -20,6 +21,7 @@ import {
   statusMethod,
 } from '../../server/src/protocol.ts';
 import { mayConcern, mentionsSystem, workspaceConcerns } from './documents.ts';
+import { type FolderChanges, Folders } from './folders.ts';
 import { committedAt, onDidCommit } from './kubernetes/git.ts';
 import { Status } from './status.ts';
 
@@ -28,6 +30,10 @@ const guessed = new Set(['properties', 'plaintext', 'ini']);
 
 /** Milliseconds that the workspace is not searched yet: a view that is opened meanwhile searches it for its first rows. */
 const BEFORE_SEARCH = 300;
+
+/** Of the library only types are at hand here: it is loaded with the client. */
+const CREATED: FileChangeType = 1;
+const DELETED: FileChangeType = 3;
 
 /** How a client is made that is not started yet. */
 export type MakeClient = (
@@ -40,6 +46,9 @@ export class Session implements Disposable {
   readonly #makeClient: () => ReturnType<MakeClient>;
   readonly #output: LogOutputChannel;
   readonly #status = new Status();
+  readonly #folders = new Folders();
+  /** Folders have come or gone, with what is in them. */
+  readonly onDidChangeFolders = this.#folders.onDidChange;
   readonly #subscriptions: Disposable[];
   /** Documents whose language was switched once: if people switch it back, that stands. */
   readonly #switched = new Set<string>();
@@ -60,6 +69,8 @@ export class Session implements Disposable {
       onDidCommit(() => {
         if (this.#client?.isRunning() === true) void this.#client.sendNotification(committedChangedMethod);
       }),
+      this.#folders,
+      this.onDidChangeFolders((changes) => this.#tellOf(changes)),
       workspace.onDidOpenTextDocument((document) => this.#opened(document)),
       workspace.onDidCloseTextDocument((document) => {
         if (!document.isClosed) return;
@@ -173,6 +184,15 @@ export class Session implements Disposable {
     await client.start();
     this.#running.fire();
     await this.refresh();
+  }
+
+  #tellOf({ files, gone }: FolderChanges): void {
+    const client = this.#client;
+    if (client?.isRunning() !== true) return;
+    const changes = (uris: readonly Uri[], type: FileChangeType) =>
+      uris.map((uri) => ({ uri: client.code2ProtocolConverter.asUri(uri), type }));
+    const params: DidChangeWatchedFilesParams = { changes: [...changes(files, CREATED), ...changes(gone, DELETED)] };
+    void client.sendNotification('workspace/didChangeWatchedFiles', params);
   }
 
   #opened(document: TextDocument): void {

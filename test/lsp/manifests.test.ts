@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type {
   CodeAction,
@@ -132,6 +134,23 @@ describe('manifests in an editor', () => {
       ).map((d) => d.code),
     ).not.toContain('kubernetes/secret-key-missing');
     expect(client.errors).toEqual([]);
+  });
+
+  test('a folder that is gone takes what was in it along, though only the folder is told of', async () => {
+    const wrong = APP.replace('- key: keystore.jks', '- key: keystor.jks');
+    const client = await Client.start({ files: { 'app.yaml': wrong, 'k8s/in/secret.yaml': await secretFile() } });
+    await client.open('app.yaml', wrong, 'yaml');
+    const missing = (all: readonly Diagnostic[]) => all.some((d) => d.code === 'kubernetes/secret-key-missing');
+    expect(missing(await settled(client, 'app.yaml', missing))).toBe(true);
+    rmSync(join(client.folder, 'k8s'), { recursive: true });
+    const told = (name: string) =>
+      client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: client.uri(name), type: 3 }],
+      });
+    await told('k8');
+    expect(missing(await client.diagnostics('app.yaml'))).toBe(true);
+    await told('k8s');
+    expect(missing(await settled(client, 'app.yaml', (all) => !missing(all)))).toBe(false);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type {
@@ -195,6 +195,26 @@ describe('a file outside of the workspace', () => {
     while (relative().length > 0) await next();
     expect(relative()).toEqual([]);
   });
+});
+
+test('a file is looked at again, though no watcher tells of it', async () => {
+  const client = await Client.start({
+    files: await stores(),
+    settings: { flink: { version: '1.18' } },
+    capabilities: { workspace: { configuration: true } },
+  });
+  await client.open(FILE, flink());
+  await client.pushes(FILE, (found) => errors(found).length === 0);
+  const store = join(client.folder, 'tls/node.p12');
+  const whole = readFileSync(store);
+  writeFileSync(store, whole.subarray(0, whole.length >> 1));
+  const [damaged] = errors(await client.pushes(FILE, (found) => errors(found).length > 0));
+  expect(damaged).toEqual(['artifact/unreadable', 1]);
+  writeFileSync(store, whole);
+  expect(errors(await client.pushes(FILE, (found) => errors(found).length === 0))).toEqual([]);
+  rmSync(join(client.folder, 'tls'), { recursive: true });
+  const readable = (found: readonly Diagnostic[]) => found.some(({ code }) => code === 'artifact/readable-by-others');
+  expect(readable(await client.pushes(FILE, (found) => !readable(found)))).toBe(false);
 });
 
 describe('a certificate that stands in a document', () => {

@@ -43,7 +43,7 @@ import { registerScaffold } from './scaffold.ts';
 import { registerStatus } from './status.ts';
 import { registerStructure, registerStructureLater } from './structure.ts';
 import { registerTools } from './tools.ts';
-import { Watches } from './watch.ts';
+import { type Follower, Looks, Needs, Watches } from './watch.ts';
 import { registerWorkspaceSymbol } from './workspaceSymbol.ts';
 
 /** Files that documents draw in besides themselves: what the client is asked to watch. */
@@ -84,10 +84,6 @@ export function start(connection: Connection, plain: Host, params: InitializePar
   const session = { connection, host, workspace, capabilities, folders: foldersOf(folders) };
   const diagnostics = registerDiagnostics(session, () => workspace.openDocuments.map((d) => d.uri));
   documents(session, diagnostics);
-  if (capabilities.workspace?.didChangeWatchedFiles?.relativePatternSupport === true) {
-    const watches = new Watches(connection, host, (uri) => session.folders.hold(uri) && watchedName.test(uri));
-    workspace.onDepends = (uri, files) => watches.set(uri, files);
-  }
   registerCompletion(session);
   registerHover(session);
   const commands = options.commands === true;
@@ -138,14 +134,24 @@ export function start(connection: Connection, plain: Host, params: InitializePar
   connection.onDidChangeConfiguration(({ settings }) => {
     configure(settings).catch((error: unknown) => host.log('error', `configuration: ${String(error)}`));
   });
+  const changed = (uris: readonly string[], listed: boolean): void => {
+    const affected = workspace.changed(uris, listed);
+    if (affected.length > 0) refresh(affected);
+  };
   connection.onDidChangeWatchedFiles(({ changes }) => {
     const listed = changes.some(({ type }) => type !== FileChangeType.Changed);
-    const affected = workspace.changed(
+    changed(
       changes.map((c) => c.uri),
       listed,
     );
-    if (affected.length > 0) refresh(affected);
   });
+  // What lies outside of a workspace that is not trusted is not looked at.
+  const stat = async (uri: string) => (trusted || session.folders.hold(uri) ? await host.stat(uri) : undefined);
+  const followers: Follower[] = [new Looks({ stat, now: host.now }, changed)];
+  if (capabilities.workspace?.didChangeWatchedFiles?.relativePatternSupport === true)
+    followers.push(new Watches(connection, host, (uri) => session.folders.hold(uri) && watchedName.test(uri)));
+  const needs = new Needs(followers);
+  workspace.onDepends = (uri, files) => needs.set(uri, files);
   subscribe(connection, capabilities);
   registerStructureLater(connection, capabilities);
   if (capabilities.workspace?.workspaceFolders === true)

@@ -4,7 +4,7 @@ import { noMaterial } from '../rules/artifact/model.ts';
 import type { Unit } from '../rules/model.ts';
 import type { Finding, Rule } from '../rules/rule.ts';
 import type { Environment, SourceDocument } from '../systems/types.ts';
-import { resolveUri } from '../text/uri.ts';
+import { nameOf, resolveUri } from '../text/uri.ts';
 import { type Analysis, analyse, finish, immediateFindings, laterFindings, mayConcern } from './analyse.ts';
 import { Artifacts } from './artifacts/artifacts.ts';
 import { UsageIndex } from './artifacts/usages.ts';
@@ -122,7 +122,9 @@ export class Workspace {
    * Files on disk have changed; returns the open documents whose analysis or findings depend on them. `listed`: files
    * have come or gone.
    */
-  changed(uris: readonly string[], listed = true): string[] {
+  changed(changes: readonly string[], listed = true): string[] {
+    const uris = changes.flatMap((uri) => (isFolderName(nameOf(uri)) ? this.#within(uri) : [uri]));
+    if (uris.length === 0) return [];
     this.manifests.changed(uris);
     if (listed) this.#siblings.forget();
     const affected = this.#drop(this.artifacts.changed(uris, listed));
@@ -130,6 +132,14 @@ export class Workspace {
     else for (const uri of uris) this.usages.forget(uri);
     for (const uri of uris) for (const dependent of this.#invalidate(uri)) affected.add(dependent);
     return [...affected].filter((uri) => this.#open.has(uri));
+  }
+
+  /** What is known of a file or of those in a folder: editors tell of a folder that is gone, and not of its files. */
+  #within(uri: string): string[] {
+    const known = new Set([...this.#files.keys(), ...this.manifests.graph.files.keys(), ...this.artifacts.listed]);
+    for (const { needs, findings } of this.#kept.values())
+      for (const each of [...needs, ...(findings?.used ?? [])]) known.add(each);
+    return [...known].filter((each) => each === uri || each.startsWith(`${uri}/`));
   }
 
   /** Forgets findings that depend on what has changed; returns their documents. */
@@ -289,6 +299,9 @@ const isRotated = (file: Analysis['manifests']): boolean =>
   file?.manifests.some(({ produces }) =>
     produces.some(({ keys }) => keys.some(({ name }) => name.text.endsWith('.primary'))),
   ) === true;
+
+/** Of the things that come and go, those without a suffix may be folders. */
+const isFolderName = (name: string): boolean => !/.\./.test(name);
 
 function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   for (const each of b) if (a.has(each)) return true;

@@ -63,6 +63,20 @@ export const tests = [
     },
   },
   {
+    title: 'what comes with a folder that is moved into the workspace stands in the view, unasked',
+    async run(screen) {
+      const { page, workspace } = screen;
+      await openView(screen);
+      const elsewhere = fs.mkdtempSync(path.join(path.dirname(workspace), 'elsewhere-'));
+      fs.mkdirSync(path.join(elsewhere, 'deep/er'), { recursive: true });
+      fs.copyFileSync(path.join(workspace, 'one/truststore.p12'), path.join(elsewhere, 'deep/er/brought.p12'));
+      fs.renameSync(elsewhere, path.join(workspace, 'arrived'));
+      await row(page, 'brought.p12').waitFor({ timeout: LONG });
+      fs.rmSync(path.join(workspace, 'arrived'), { recursive: true });
+      await row(page, 'brought.p12').waitFor({ state: 'hidden', timeout: LONG });
+    },
+  },
+  {
     title: 'the view is filtered while one types, and shown whole again',
     async run(screen) {
       const { workbench, page, picture } = screen;

@@ -47,6 +47,8 @@ export class Artifacts {
   deployment: () => Deployment | undefined = () => undefined;
   folders: readonly string[] = [];
   trusted = true;
+  /** The files that were found in these folders last. */
+  listed: readonly string[] = [];
 
   /** `beside`: the units of the documents beside one, and what they depend on. */
   constructor(host: Host, settings: Settings, beside: Beside = () => Promise.resolve([])) {
@@ -205,7 +207,10 @@ export class Artifacts {
 
   /** The key material of the workspace's folders, told by its first bytes. Listed once, and after files came or went. */
   files(): Promise<readonly KeyFile[]> {
-    this.#files ??= findKeyMaterial(this.#host, this.folders).then(({ files }) => files);
+    this.#files ??= findKeyMaterial(this.#host, this.folders).then(({ files }) => {
+      this.listed = files.map(({ uri }) => uri);
+      return files;
+    });
     return this.#files;
   }
 
