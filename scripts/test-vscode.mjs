@@ -35,12 +35,10 @@ const onKeyMaterial = [...(wanted('actions') ? actionTests : []), ...(wanted('ed
 const LONGEST_ERROR = 4_000;
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'ctls-tests-'));
 
-/** Prints a test's line at once; `error` is a text, and so is `first`: what ended a first try. */
-function report({ suite, title, error, first }) {
-  const again = first !== undefined && error === undefined ? ', at the second try' : '';
-  console.log(`${error === undefined ? 'ok' : 'not ok'} - ${suite}: ${title}${again}`);
-  for (const each of [first, error])
-    if (each !== undefined) console.log(each.slice(0, LONGEST_ERROR).replace(/^/gm, '    '));
+/** Prints a test's line at once; `error` is a text. */
+function report({ suite, title, error }) {
+  console.log(`${error === undefined ? 'ok' : 'not ok'} - ${suite}: ${title}`);
+  if (error !== undefined) console.log(error.slice(0, LONGEST_ERROR).replace(/^/gm, '    '));
 }
 
 function emptyWorkspace(name) {
@@ -115,19 +113,6 @@ function keepPictures() {
     fs.copyFileSync(path.join(from, name), path.join(root, 'docs/images', name));
 }
 
-/** Runs a test of the screen; gives what ended it early, as a text, and leaves a picture of it. */
-async function attempt(screen, test, picture) {
-  try {
-    await test.run(screen);
-    return undefined;
-  } catch (error) {
-    await screen.picture(picture);
-    // What it left open must not fail those that follow.
-    for (let i = 0; i < 3; i++) await screen.page.keyboard.press('Escape');
-    return error.stack;
-  }
-}
-
 /** Tests that share one VS Code with these settings. */
 async function onScreen(name, tests, settings, language) {
   if (tests.length === 0) return [];
@@ -141,10 +126,16 @@ async function onScreen(name, tests, settings, language) {
   }
   try {
     for (const [index, test] of tests.entries()) {
-      const first = await attempt(screen, test, `failed-${name}-${index + 1}`);
-      // A browser on a busy machine loses a key or a click; what is wrong with the product is so again.
-      const error = first && (await attempt(screen, test, `failed-${name}-${index + 1}-again`));
-      results.push({ suite: 'screen', title: test.title, first, error });
+      const result = { suite: 'screen', title: test.title };
+      try {
+        await test.run(screen);
+      } catch (error) {
+        result.error = error.stack;
+        await screen.picture(`failed-${name}-${index + 1}`);
+        // What it left open must not fail those that follow.
+        for (let i = 0; i < 3; i++) await screen.page.keyboard.press('Escape');
+      }
+      results.push(result);
     }
   } finally {
     await screen.close();
