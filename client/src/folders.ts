@@ -1,8 +1,8 @@
 import { type Disposable, EventEmitter, FileType, RelativePattern, type Uri, workspace } from 'vscode';
+import { configurationSuffixes, keyMaterialSuffixes } from '../../server/src/protocol.ts';
 
 /** Files of a new folder that somebody may want to know of. */
-const files =
-  '**/*.{conf,hocon,json,properties,yaml,yml,jks,jceks,ks,keystore,truststore,p12,pfx,pem,crt,cer,der,key,csr,p7b}';
+const files = `**/*.{${configurationSuffixes},${keyMaterialSuffixes},csr}`;
 const MOST_FILES = 5_000;
 /** Milliseconds without another folder before it is told. */
 const QUIET = 500;

@@ -5,6 +5,7 @@ import {
   type InspectResult,
   inspectMethod,
   type KeystoresResult,
+  keyMaterialSuffixes,
   keystoresMethod,
   type ManifestMaterialResult,
   manifestMaterialMethod,
@@ -16,7 +17,7 @@ import { isValue, Places, valueUri } from './keyMaterial/places.ts';
 import type { Session } from './session.ts';
 
 /** Files whose coming and going changes the list. What has no suffix is seen with the next refresh. */
-const watched = '**/*.{p12,pfx,jks,jceks,pem,crt,cer,der,key,csr,p7b,keystore,truststore,bak}';
+const watched = `**/*.{${keyMaterialSuffixes},csr,bak}`;
 /** Names that key material has, without those that other things have too. */
 const usualNames = '**/*.{p12,pfx,jks,jceks,pem,crt,cer,p7b,keystore,truststore}';
 const MOST_NAMED = 5_000;

@@ -8,7 +8,7 @@ import {
   type InitializeParams,
 } from 'vscode-languageserver';
 import type { Host } from '../host.ts';
-import { statusChangedMethod } from '../protocol.ts';
+import { configurationSuffixes, keyMaterialSuffixes, statusChangedMethod } from '../protocol.ts';
 import { speak } from '../text/l10n.ts';
 import { valueInManifests } from '../workspace/keyMaterial/inManifests.ts';
 import { Materials } from '../workspace/keyMaterial/materials.ts';
@@ -31,6 +31,7 @@ import { registerHandshake } from './handshake.ts';
 import { registerHover } from './hover.ts';
 import { registerInlayHint } from './inlayHint.ts';
 import { registerKeystores } from './keystores.ts';
+import { Looks } from './looks.ts';
 import { registerMaterial } from './material.ts';
 import { registerMoves } from './moves.ts';
 import { registerNavigation } from './navigation.ts';
@@ -43,18 +44,14 @@ import { registerScaffold } from './scaffold.ts';
 import { registerStatus } from './status.ts';
 import { registerStructure, registerStructureLater } from './structure.ts';
 import { registerTools } from './tools.ts';
-import { type Follower, Looks, Needs, Watches } from './watch.ts';
+import { type Follower, Needs, Watches } from './watch.ts';
 import { registerWorkspaceSymbol } from './workspaceSymbol.ts';
 
 /** Files that documents draw in besides themselves: what the client is asked to watch. */
-const watchedPatterns = [
-  '**/*.{conf,hocon,json,properties,sbt,gradle,kts,yaml,yml}',
-  '**/pom.xml',
-  '**/*.{jks,jceks,ks,keystore,truststore,p12,pfx,pkcs12,pem,crt,cer,der,key,p7b,bks}',
-];
+const watchedPatterns = [`**/*.{${configurationSuffixes}}`, '**/pom.xml', `**/*.{${keyMaterialSuffixes}}`];
 
 /** What these patterns cover of the files that hold key material. */
-const watchedName = /\.(?:jks|jceks|ks|keystore|truststore|p12|pfx|pkcs12|pem|crt|cer|der|key|p7b|bks)$/;
+const watchedName = new RegExp(`\\.(?:${keyMaterialSuffixes.replaceAll(',', '|')})$`);
 
 /** What our own client says of itself; any other says nothing. */
 interface InitializationOptions {
@@ -147,7 +144,7 @@ export function start(connection: Connection, plain: Host, params: InitializePar
   });
   // What lies outside of a workspace that is not trusted is not looked at.
   const stat = async (uri: string) => (trusted || session.folders.hold(uri) ? await host.stat(uri) : undefined);
-  const followers: Follower[] = [new Looks({ stat, now: host.now }, changed)];
+  const followers: Follower[] = [new Looks({ ...host, stat }, changed)];
   if (capabilities.workspace?.didChangeWatchedFiles?.relativePatternSupport === true)
     followers.push(new Watches(connection, host, (uri) => session.folders.hold(uri) && watchedName.test(uri)));
   const needs = new Needs(followers);

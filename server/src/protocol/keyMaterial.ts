@@ -210,3 +210,7 @@ export interface UsagesResult {
     readonly title: string;
   }[];
 }
+
+/** Suffixes of files that hold key material, and of those that documents draw in besides: both ends watch them. */
+export const keyMaterialSuffixes = 'jks,jceks,ks,keystore,truststore,p12,pfx,pkcs12,pem,crt,cer,der,key,p7b,bks';
+export const configurationSuffixes = 'conf,hocon,json,properties,sbt,gradle,kts,yaml,yml';

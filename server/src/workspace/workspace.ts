@@ -122,24 +122,28 @@ export class Workspace {
    * Files on disk have changed; returns the open documents whose analysis or findings depend on them. `listed`: files
    * have come or gone.
    */
-  changed(changes: readonly string[], listed = true): string[] {
-    const uris = changes.flatMap((uri) => (isFolderName(nameOf(uri)) ? this.#within(uri) : [uri]));
-    if (uris.length === 0) return [];
+  changed(told: readonly string[], listed = true): string[] {
+    const maybeFolders = told.filter((uri) => isFolderName(nameOf(uri)));
+    const within = this.#within(maybeFolders);
+    const uris = [...told, ...within];
+    // Most of what comes and goes without a suffix is nobody's: locks, sockets, caches.
+    const relist = listed && (within.length > 0 || maybeFolders.length < told.length);
     this.manifests.changed(uris);
-    if (listed) this.#siblings.forget();
-    const affected = this.#drop(this.artifacts.changed(uris, listed));
-    if (listed) this.usages.forget();
+    if (relist) this.#siblings.forget();
+    const affected = this.#drop(this.artifacts.changed(uris, relist));
+    if (relist) this.usages.forget();
     else for (const uri of uris) this.usages.forget(uri);
     for (const uri of uris) for (const dependent of this.#invalidate(uri)) affected.add(dependent);
     return [...affected].filter((uri) => this.#open.has(uri));
   }
 
-  /** What is known of a file or of those in a folder: editors tell of a folder that is gone, and not of its files. */
-  #within(uri: string): string[] {
+  /** What is known of these and of what lies in them: editors tell of a folder that is gone, and not of its files. */
+  #within(folders: readonly string[]): string[] {
+    if (folders.length === 0) return [];
     const known = new Set([...this.#files.keys(), ...this.manifests.graph.files.keys(), ...this.artifacts.listed]);
     for (const { needs, findings } of this.#kept.values())
       for (const each of [...needs, ...(findings?.used ?? [])]) known.add(each);
-    return [...known].filter((each) => each === uri || each.startsWith(`${uri}/`));
+    return [...known].filter((each) => folders.some((uri) => each === uri || each.startsWith(`${uri}/`)));
   }
 
   /** Forgets findings that depend on what has changed; returns their documents. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { FileStat } from '../../../server/src/host.ts';
-import { Looks } from '../../../server/src/lsp/watch.ts';
+import { Looks } from '../../../server/src/lsp/looks.ts';
 
 const KEY = 'file:///w/tls/node.p12';
 const CA = 'file:///w/tls/ca.p12';
@@ -8,6 +8,7 @@ const file = (modified: number): FileStat => ({ type: 'file', size: 10, modified
 
 const found = new Map<string, FileStat>();
 const told: unknown[] = [];
+const logged: string[] = [];
 let asked = 0;
 let looks: Looks;
 
@@ -15,6 +16,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   found.clear();
   told.length = 0;
+  logged.length = 0;
   asked = 0;
   found.set(KEY, file(1));
   const host = {
@@ -23,6 +25,7 @@ beforeEach(() => {
       return found.get(uri);
     },
     now: () => Date.now(),
+    log: (_: string, message: string) => logged.push(message),
   };
   looks = new Looks(host, (uris, listed) => told.push([...uris, listed]));
 });
@@ -86,4 +89,26 @@ test('what was written just before the first look may be newer than what was rea
   await later();
   await later();
   expect(told).toEqual([[KEY, false]]);
+});
+
+test('a look that fails is logged, and followed by another', async () => {
+  const host = {
+    stat: async () => found.get(KEY),
+    now: () => Date.now(),
+    log: (_: string, message: string) => logged.push(message),
+  };
+  let fails = true;
+  const others = new Looks(host, (uris) => {
+    if (fails) throw new Error('broken');
+    told.push(uris);
+  });
+  others.follow(new Set([KEY]));
+  await later();
+  found.set(KEY, file(2));
+  await later();
+  expect(logged).toEqual(['looking at files: Error: broken']);
+  fails = false;
+  found.set(KEY, file(3));
+  await later();
+  expect(told).toEqual([[KEY]]);
 });
